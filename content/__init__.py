@@ -1,0 +1,1 @@
+"""The guide pack: its format, search, interviews, spoken form, prompts and the packs that ship."""

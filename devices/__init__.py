@@ -1,0 +1,1 @@
+"""Printer, number display, card reader and phone modem: drivers, supervision, fakes, doctor."""

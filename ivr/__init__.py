@@ -1,0 +1,1 @@
+"""The telephone hotline: dialogue, speech and lines."""

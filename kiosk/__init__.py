@@ -1,0 +1,1 @@
+"""The touch screens of the lobby and the called-number board."""
