@@ -1,0 +1,68 @@
+"""Faults found in a guide pack: where, which kind, what is wrong and how to mend it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+KINDS = {
+    "E101": "编码不是 UTF-8",
+    "W102": "文件开头有 BOM",
+    "E103": "文件太大",
+    "E104": "写法有误，无法解析",
+    "E105": "同一个键写了两次",
+    "E106": "用了 YAML 的锚点或别名",
+    "E107": "缺少文件",
+    "E108": "内容包格式比本机的新",
+    "E109": "文件读不出来",
+    "E201": "不认识的键",
+    "E202": "缺少必填项",
+    "E203": "值不对",
+    "E301": "指向不存在的编号",
+    "E302": "编号重复",
+    "E303": "按键重复",
+    "E304": "口头说法重复",
+    "E401": "不认识的小标题",
+    "E402": "小标题重复，或正文不在小标题下面",
+    "W403": "用了不支持的格式记号",
+    "E501": "问答表走不通",
+    "E601": "表格的列不对",
+}
+"""Every kind of fault by its stable code. E: the pack is refused; W: it loads, but an editor should look."""
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """One fault; `line` counts from 1. Its text form is `file:line: CODE message`."""
+
+    path: Path
+    line: int
+    code: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.code} {self.message}"
+
+    @property
+    def is_error(self) -> bool:
+        """Whether a pack with this fault is refused (otherwise it is a warning)."""
+        return self.code.startswith("E")
+
+
+class Faults(list[Fault]):
+    """Collects what is found while a pack is read, so that one run tells all of it."""
+
+    def add(self, path: Path, line: int, code: str, message: str) -> None:
+        """Note a fault; the code must be one of KINDS."""
+        if code not in KINDS:
+            raise ValueError(f"no such fault code: {code}")
+        self.append(Fault(path, line, code, message))
+
+
+class PackError(Exception):
+    """A pack that cannot be used; `faults` lists everything found, warnings included."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(sorted(set(faults)))
+        errors = [fault for fault in self.faults if fault.is_error]
+        more = f"（另有 {len(errors) - 1} 处错误）" if len(errors) > 1 else ""
+        super().__init__(f"{errors[0]}{more}" if errors else "内容包有误")

@@ -1,0 +1,208 @@
+"""A guide: one service or one problem, told for screen, voice and paper."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import StringConstraints, model_validator
+
+from content.fault import Faults
+from content.schema import ID, Model, Text, default_say
+from content.source import Document, parse_yaml
+
+HEADINGS: Mapping[str, Mapping[str, str]] = {
+    "zh": {
+        "什么时候适用": "when",
+        "谁可以申请": "who",
+        "带什么材料": "bring",
+        "怎么办": "steps",
+        "办理期限": "time",
+        "费用": "fee",
+        "去哪里办": "where",
+        "要注意什么": "caution",
+        "被拒绝了怎么办": "refused",
+        "法律依据": "basis",
+    },
+    "en": {
+        "When it applies": "when",
+        "Who can apply": "who",
+        "What to bring": "bring",
+        "What to do": "steps",
+        "Time limits": "time",
+        "Fees": "fee",
+        "Where to go": "where",
+        "What to watch out for": "caution",
+        "If you are refused": "refused",
+        "Legal basis": "basis",
+    },
+}
+"""The section headings of a guide, by language, with the key each stands for."""
+
+SHARED = ("topic", "service", "basis", "owner", "reviewed", "review_by", "needs_review")
+"""Front matter that a translation takes from the Chinese guide unless it gives its own."""
+
+
+class Basis(Model):
+    """The law that a statement rests on: its full name, the article, the date of the version meant."""
+
+    law: Text
+    article: Text
+    version: date
+
+
+class Block(Model):
+    """A paragraph (one item), numbered steps, or a list."""
+
+    kind: Literal["paragraph", "steps", "list"]
+    items: tuple[Text, ...]
+
+
+class Section(Model):
+    """A part of a guide under its heading; `key` is the same in every language."""
+
+    key: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+class Guide(Model):
+    """A guide in one language. `short` is what the telephone says first; `asks` is how people put it."""
+
+    id: ID
+    language: str
+    title: Text
+    say: Text
+    topic: Text
+    service: ID | None = None
+    asks: tuple[Text, ...] = ()
+    basis: tuple[Basis, ...] = ()
+    materials: tuple[Text, ...] = ()
+    time_limit: str = ""
+    fee: str = ""
+    short: Annotated[str, StringConstraints(min_length=1)]
+    owner: Text
+    reviewed: date
+    review_by: date
+    needs_review: tuple[Text, ...] = ()
+    sections: tuple[Section, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _say(cls, data: Any) -> Any:
+        return default_say(data)
+
+    @model_validator(mode="after")
+    def _fits(self) -> "Guide":
+        limit = 120 if self.language == "zh" else 400
+        if len(self.short) > limit:
+            raise ValueError(f"short 最多 {limit} 个字，现在有 {len(self.short)} 个")
+        if self.review_by < self.reviewed:
+            raise ValueError("review_by 不能早于 reviewed")
+        return self
+
+    def overdue(self, on: date) -> bool:
+        """Whether its review is past due on a day: it is then shown with a notice."""
+        return on > self.review_by
+
+    def section(self, key: str) -> Section | None:
+        """The section with this key, None if the guide has none."""
+        return next((section for section in self.sections if section.key == key), None)
+
+
+def parse(
+    id: str, language: str, source: Document, faults: Faults, original: Guide | None = None
+) -> Guide | None:
+    """The guide in a Markdown text (`source.data`): front matter between --- lines, then ## sections.
+
+    A translation (with its `original`) may leave out what SHARED names.
+    """
+    lines = source.data.split("\n")
+    path = source.path
+    if lines[0].rstrip() != "---":
+        faults.add(path, 1, "E104", "第一行应当是 ---，下面写 title 等各项")
+        return None
+    end = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() == "---"), None)
+    if end is None:
+        faults.add(path, 1, "E104", "开头的各项之后应当再写一行 ---")
+        return None
+    document = parse_yaml(path, "\n".join(lines[1:end]), faults, first_line=2)
+    sections = tuple(_sections(lines, end + 1, language, source, faults))
+    if document is None:
+        return None
+    if not isinstance(document.data, dict):
+        faults.add(path, 2, "E104", "开头应当是“键: 值”的形式")
+        return None
+    for key in ("id", "language", "sections"):
+        if key in document.data:
+            faults.add(path, document.line(key), "E201", f"不要写“{key}”：它由文件名或正文决定")
+    inherited = {key: getattr(original, key) for key in SHARED} if original else {}
+    document.data = {**inherited, **document.data, "id": id, "language": language, "sections": sections}
+    return document.parse(Guide, faults)
+
+
+def _sections(
+    lines: list[str], start: int, language: str, source: Document, faults: Faults
+) -> Iterator[Section]:
+    """Split the body into sections; `start` is the index of its first line."""
+    headings = HEADINGS.get(language, HEADINGS["zh"])
+    seen: set[str] = set()
+    title, body = "", list[tuple[int, str]]()
+    for number, line in [*enumerate(lines[start:], start + 1), (len(lines), "## ")]:
+        if not line.startswith("#"):
+            body.append((number, line.rstrip()))
+            continue
+        if title in headings:
+            yield Section(key=headings[title], title=title, blocks=tuple(_blocks(body, source, faults)))
+        elif not title and (first := next((at for at, text in body if text), None)):
+            faults.add(source.path, first, "E402", "正文要写在“## 小标题”下面")
+        title, body = line.removeprefix("##").strip(), []
+        if not title:
+            continue
+        if not line.startswith("## ") or title not in headings:
+            known = "、".join(headings)
+            faults.add(source.path, number, "E401", f"不认识的小标题“{line}”，可以用的有：{known}")
+        elif title in seen:
+            faults.add(source.path, number, "E402", f"小标题“{title}”出现了两次，请合并")
+        seen.add(title)
+
+
+_STEP = re.compile(r"^\d+[.、．]\s*")
+_ITEM = re.compile(r"^[-*•]\s+")
+_MARKUP = re.compile(r"\*\*|__|`|!?\[[^\]]*\]\([^)]*\)|<[a-z/][^>]*>", re.IGNORECASE)
+
+
+def _blocks(body: list[tuple[int, str]], source: Document, faults: Faults) -> Iterator[Block]:
+    """Group lines into paragraphs, steps and lists; a line without a mark goes on in the line above it."""
+    kind: Literal["paragraph", "steps", "list"] = "paragraph"
+    items: list[str] = []
+    after_gap = True
+    for number, line in body:
+        if _MARKUP.search(line):
+            faults.add(source.path, number, "W403", "这里的粗体、链接等记号不会显示，请去掉")
+            line = _MARKUP.sub("", line)
+        text = line.strip()
+        if not text:
+            after_gap = True
+            continue
+        found: Literal["paragraph", "steps", "list"] = "paragraph"
+        if _STEP.match(text):
+            found, text = "steps", _STEP.sub("", text)
+        elif _ITEM.match(text):
+            found, text = "list", _ITEM.sub("", text)
+        if found == "paragraph" and items and not after_gap:
+            joint = "" if _is_wide(items[-1][-1:]) or _is_wide(text[:1]) else " "
+            items[-1] += joint + text
+        elif found == kind != "paragraph":
+            items.append(text)
+        else:
+            if items:
+                yield Block(kind=kind, items=tuple(items))
+            kind, items = found, [text]
+        after_gap = False
+    if items:
+        yield Block(kind=kind, items=tuple(items))
+
+
+def _is_wide(character: str) -> bool:
+    return character >= "\u2e80"

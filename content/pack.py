@@ -1,0 +1,345 @@
+"""A guide pack as loaded: folders stacked, every file parsed, every reference followed."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+from pydantic import Field, StringConstraints, field_validator
+
+from content import guide, interview, menu, phrases, service, topic
+from content.fault import Fault, Faults, PackError
+from content.guide import Guide
+from content.interview import Interview
+from content.menu import Menu
+from content.outlet import ADVISER_COLUMNS, OUTLET_COLUMNS, Adviser, Outlet
+from content.phrases import Phrases
+from content.schema import ID, Model, Text
+from content.service import PriorityClass, Service
+from content.settings import shipped as shipped
+from content.source import Document, read_table, read_text, read_toml, read_yaml
+from content.topic import Topic
+
+FORMAT = 1
+"""The newest pack format this program reads."""
+
+
+class Opening(Model):
+    """Hours on some days of the week (1 is Monday)."""
+
+    days: tuple[Annotated[int, Field(ge=1, le=7)], ...]
+    start: time
+    end: time
+
+
+class Meta(Model):
+    """pack.toml: who publishes the pack, and the centre it speaks for."""
+
+    name: ID
+    title: Text
+    """The centre's name as people read it."""
+    version: Text
+    languages: tuple[Text, ...] = ("zh",)
+    region: str = ""
+    publisher: Text
+    format: int = FORMAT
+    base: ID | None = None
+    """The shipped pack that this one lies on, for the tools that are given one folder."""
+    hotline: Text = "12348"
+    transfer: dict[ID, Text] = Field(default_factory=dict)
+    """Where the hotline transfers to: name (such as `person`) → number."""
+    address: str = ""
+    hours: str = ""
+    """Opening hours in words, for people."""
+    open: tuple[Opening, ...] = ()
+    """Opening hours for the program; none: always open."""
+
+    @field_validator("format")
+    @classmethod
+    def _readable(cls, value: int) -> int:
+        if value > FORMAT:
+            raise ValueError(f"本机只认识到第 {FORMAT} 版格式，请先升级 LobbyLine")
+        return value
+
+    def is_open(self, moment: datetime) -> bool:
+        """Whether the centre is open at a moment (local time)."""
+        return not self.open or any(
+            moment.isoweekday() in opening.days and opening.start <= moment.time() < opening.end
+            for opening in self.open
+        )
+
+
+class Spoken(Model):
+    """A line of lexicon.tsv: how to say what is written, in any characters that sound right."""
+
+    written: Text
+    spoken: Text
+    language: Annotated[str, StringConstraints(pattern=r"^(zh|en)$")] = "zh"
+
+
+class Asked(Model):
+    """A line of questions.tsv: how people ask, and the guide that answers."""
+
+    question: Text
+    guide: ID
+
+
+@dataclass(frozen=True)
+class Pack:
+    """Everything a centre can tell. Nothing in it changes; a new version is a new Pack."""
+
+    folders: tuple[Path, ...]
+    meta: Meta
+    menu: Menu
+    services: Mapping[str, Service]
+    priority: Mapping[str, PriorityClass]
+    topics: tuple[Topic, ...]
+    guides: Mapping[str, Guide]
+    """The Chinese guides by id; for another language ask `guide`."""
+    translations: Mapping[tuple[str, str], Guide]
+    """(id, language) → guide, for languages other than Chinese."""
+    interviews: Mapping[str, Interview]
+    phrases: Phrases
+    lexicon: tuple[Spoken, ...]
+    outlets: tuple[Outlet, ...]
+    advisers: tuple[Adviser, ...]
+    questions: tuple[Asked, ...]
+    warnings: tuple[Fault, ...] = ()
+
+    def guide(self, id: str, language: str = "zh") -> Guide:
+        """A guide in a language, in Chinese where it is not translated; KeyError if there is none."""
+        return self.translations.get((id, language)) or self.guides[id]
+
+    def file(self, name: str) -> Path | None:
+        """The uppermost file of this path, such as `audio/greeting.wav`; None if no folder has it."""
+        return Layers(self.folders).file(name)
+
+
+class Layers:
+    """Pack folders stacked, the lowest first: an upper file replaces the lower file of the same path."""
+
+    def __init__(self, folders: Iterable[Path]) -> None:
+        self.folders = tuple(folders)
+
+    def file(self, name: str) -> Path | None:
+        """The uppermost file of this path, None if there is none."""
+        return next((folder / name for folder in reversed(self.folders) if (folder / name).is_file()), None)
+
+    def every(self, name: str) -> list[Path]:
+        """The files of this path in all folders, the lowest first."""
+        return [folder / name for folder in self.folders if (folder / name).is_file()]
+
+    def under(self, name: str, suffix: str) -> dict[str, Path]:
+        """Files with a suffix in a subfolder: file name → uppermost path, sorted by name."""
+        found = {path.name: path for folder in self.folders for path in (folder / name).glob(f"*{suffix}")}
+        return dict(sorted(found.items()))
+
+
+def load(*folders: Path) -> Pack:
+    """Load the pack that these folders make, the lowest first.
+
+    Raises PackError with every fault found, not only the first.
+    """
+    faults = Faults()
+    pack = _Loader(Layers(folders), faults).load()
+    if pack is None or any(fault.is_error for fault in faults):
+        raise PackError(faults)
+    return pack
+
+
+R = TypeVar("R", Adviser, Asked, Outlet, Spoken)
+
+
+class _Loader:
+    """Reads file after file; what a fault leaves out is empty, so that the rest is still checked."""
+
+    def __init__(self, layers: Layers, faults: Faults) -> None:
+        self._layers = layers
+        self._faults = faults
+        self._documents: dict[str, Document] = {}
+
+    def load(self) -> Pack | None:
+        for folder in self._layers.folders:
+            if not folder.is_dir():
+                self._faults.add(folder, 1, "E107", "没有这个文件夹")
+                return None
+        faults = self._faults
+        metas = [
+            document.parse(Meta, faults)
+            for path in self._layers.every("pack.toml")
+            if (document := read_toml(path, faults))
+        ]
+        for folder in self._layers.folders:
+            if not (folder / "pack.toml").is_file():
+                faults.add(folder / "pack.toml", 1, "E107", "缺少这个文件")
+        menu_file = self._yaml("menu.yaml")
+        tree = menu.parse(menu_file, faults) if menu_file else None
+        services_file = self._yaml("services.yaml")
+        queues = service.parse(services_file, faults) if services_file else None
+        topics_file = self._yaml("topics.yaml")
+        topics = topic.parse(topics_file, faults) if topics_file else None
+        phrases_file = self._yaml("phrases.yaml")
+        sentences = phrases.parse(phrases_file, faults) if phrases_file else None
+        guides, translations = self._guides()
+        interviews = self._interviews()
+        outlets = self._rows("outlets.csv", OUTLET_COLUMNS, Outlet)
+        advisers = self._rows("advisers.csv", ADVISER_COLUMNS, Adviser)
+        lexicon = self._rows("lexicon.tsv", ("written", "spoken", "language"), Spoken, optional=1)
+        questions = self._rows("questions.tsv", ("question", "guide"), Asked)
+        services, classes = queues or ({}, {})
+        names = _Names(
+            guides=self._layers.under("guides", ".md"),
+            interviews=self._layers.under("interviews", ".yaml"),
+            services=services if queues else None,
+            topics={entry.title for entry in topics} if topics else None,
+        )
+        self._references(names, tree, services, guides, interviews, questions)
+        if not metas or metas[-1] is None or tree is None or sentences is None:
+            return None
+        return Pack(
+            folders=self._layers.folders,
+            meta=metas[-1],
+            menu=tree,
+            services=services,
+            priority=classes,
+            topics=topics or (),
+            guides=guides,
+            translations=translations,
+            interviews=interviews,
+            phrases=sentences,
+            lexicon=tuple({(row.written, row.language): row for row, _ in lexicon}.values()),
+            outlets=tuple(row for row, _ in outlets),
+            advisers=tuple(row for row, _ in advisers),
+            questions=tuple(row for row, _ in questions),
+            warnings=tuple(sorted(set(faults))),
+        )
+
+    def _yaml(self, name: str) -> Document | None:
+        path = self._layers.file(name)
+        if path is None:
+            self._faults.add(self._layers.folders[-1] / name, 1, "E107", "缺少这个文件")
+            return None
+        document = read_yaml(path, self._faults)
+        if document is not None:
+            self._documents[name] = document
+        return document
+
+    def _guides(self) -> tuple[dict[str, Guide], dict[tuple[str, str], Guide]]:
+        guides: dict[str, Guide] = {}
+        translations: dict[tuple[str, str], Guide] = {}
+        files = self._layers.under("guides", ".md")
+        for name in sorted(files, key=lambda name: (name.count("."), name)):  # Chinese before translations
+            path = files[name]
+            match = re.fullmatch(r"([a-z0-9][a-z0-9_-]*)(?:\.([a-z]{2}))?\.md", name)
+            if match is None:
+                self._faults.add(
+                    path, 1, "E203", "文件名应当是 编号.md 或 编号.en.md，编号用小写字母、数字和 -"
+                )
+                continue
+            id, language = match[1], match[2] or "zh"
+            if language not in guide.HEADINGS:
+                self._faults.add(path, 1, "E203", f"不认识的语言“{language}”，可以用的有：zh、en")
+                continue
+            text = read_text(path, self._faults)
+            if text is None:
+                continue
+            if language != "zh" and f"{id}.md" not in files:
+                self._faults.add(path, 1, "E301", f"有译文，却没有中文的 {id}.md")
+                continue
+            parsed = guide.parse(id, language, Document(path, text), self._faults, guides.get(id))
+            if parsed is not None and language == "zh":
+                guides[id] = parsed
+            elif parsed is not None:
+                translations[id, language] = parsed
+        return guides, translations
+
+    def _interviews(self) -> dict[str, Interview]:
+        interviews: dict[str, Interview] = {}
+        for name, path in self._layers.under("interviews", ".yaml").items():
+            id = name.removesuffix(".yaml")
+            document = read_yaml(path, self._faults)
+            parsed = interview.parse(id, document, self._faults) if document else None
+            if document and parsed:
+                self._documents[f"interviews/{name}"] = document
+                interviews[id] = parsed
+        return interviews
+
+    def _rows(
+        self, name: str, columns: tuple[str, ...], model: type[R], optional: int = 0
+    ) -> list[tuple[R, Document]]:
+        rows: list[tuple[R, Document]] = []
+        for path in self._layers.every(name):
+            for document in read_table(path, columns, self._faults, optional=optional):
+                row = document.parse(model, self._faults)
+                if row is not None:
+                    rows.append((row, document))
+        return rows
+
+    def _references(
+        self,
+        names: "_Names",
+        tree: Menu | None,
+        services: Mapping[str, Service],
+        guides: Mapping[str, Guide],
+        interviews: Mapping[str, Interview],
+        questions: list[tuple[Asked, Document]],
+    ) -> None:
+        """Follow every reference from one file to another."""
+        if tree:
+            document = self._documents["menu.yaml"]
+            for item, where in menu.locations(tree):
+                names.guide(item.guide, document, self._faults, *where, "guide")
+                names.interview(item.interview, document, self._faults, *where, "interview")
+        for index, queue in enumerate(services.values()):
+            document = self._documents["services.yaml"]
+            names.guide(queue.guide, document, self._faults, "services", index, "guide")
+        files = self._layers.under("guides", ".md")
+        for id, entry in guides.items():
+            document = _front_matter_lines(files[f"{id}.md"])
+            names.service(entry.service, document, self._faults, "service")
+            names.topic(entry.topic, document, self._faults, "topic")
+        for id, talk in interviews.items():
+            document = self._documents[f"interviews/{id}.yaml"]
+            for key, outcome in talk.outcomes.items():
+                names.service(outcome.service, document, self._faults, "outcomes", key, "service")
+                names.guide(outcome.guide, document, self._faults, "outcomes", key, "guide")
+        for row, document in questions:
+            names.guide(row.guide, document, self._faults)
+
+
+def _front_matter_lines(path: Path) -> Document:
+    """Just the lines of a guide's top-level keys, for references that lead nowhere."""
+    document = Document(path, None)
+    for number, line in enumerate(path.read_text("utf-8", errors="replace").split("\n"), 1):
+        if key := re.match(r"([a-z_]+):", line):
+            document.lines.setdefault((key[1],), number)
+    return document
+
+
+@dataclass
+class _Names:
+    """What can be referred to. None: its file is broken, so references to it are not judged."""
+
+    guides: Mapping[str, object]
+    interviews: Mapping[str, object]
+    services: Mapping[str, object] | None
+    topics: set[str] | None
+
+    def guide(self, id: str | None, document: Document, faults: Faults, *where: int | str) -> None:
+        if id is not None and f"{id}.md" not in self.guides:
+            faults.add(document.path, document.line(*where), "E301", f"没有指南“{id}”（guides/{id}.md）")
+
+    def interview(self, id: str | None, document: Document, faults: Faults, *where: int | str) -> None:
+        if id is not None and f"{id}.yaml" not in self.interviews:
+            line = document.line(*where)
+            faults.add(document.path, line, "E301", f"没有问答“{id}”（interviews/{id}.yaml）")
+
+    def service(self, id: str | None, document: Document, faults: Faults, *where: int | str) -> None:
+        if id is not None and self.services is not None and id not in self.services:
+            faults.add(document.path, document.line(*where), "E301", f"services.yaml 里没有业务“{id}”")
+
+    def topic(self, title: str, document: Document, faults: Faults, *where: int | str) -> None:
+        if self.topics is not None and title not in self.topics:
+            faults.add(document.path, document.line(*where), "E301", f"topics.yaml 里没有主题“{title}”")

@@ -1,0 +1,110 @@
+"""What all of a pack's models share: strictness, identifiers, and readable messages for what does not fit."""
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic_core import ErrorDetails
+
+ID = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=60)]
+"""An identifier: lower-case letters, digits, hyphens, underscores."""
+
+Digit = Annotated[str, StringConstraints(pattern=r"^[1-9]$")]
+"""A key of the telephone; 0, * and # have fixed meanings everywhere."""
+
+Text = Annotated[str, StringConstraints(min_length=1)]
+"""Words that must be there."""
+
+
+class Model(BaseModel):
+    """A part of a pack: immutable, and unknown keys are faults."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+def default_say(data: Any, source: str = "title") -> Any:
+    """What is said is what is shown, unless the pack gives `say` (for use in a `before` validator)."""
+    if isinstance(data, Mapping) and "say" not in data and source in data:
+        return {**data, "say": data[source]}
+    return data
+
+
+Location = tuple[int | str, ...]
+
+
+def problems(model: type[BaseModel], error: ValidationError) -> Iterator[tuple[Location, str, str]]:
+    """Turn a validation error into (location, fault code, Chinese message) for each problem."""
+    for detail in error.errors(include_url=False):
+        where = detail["loc"]
+        match detail["type"]:
+            case "missing":
+                yield where[:-1], "E202", f"缺少“{where[-1]}”，请补上"
+            case "extra_forbidden":
+                known = _fields(model, where[:-1])
+                near = get_close_matches(str(where[-1]), known, n=1, cutoff=0.5)
+                hint = f"是不是“{near[0]}”？" if near else "可以用的有：" + "、".join(sorted(known))
+                yield where, "E201", f"不认识的键“{where[-1]}”，{hint}"
+            case _:
+                name = ".".join(str(part) for part in where) or "内容"
+                yield where, "E203", f"“{name}”的值不对：{_reason(detail)}"
+
+
+def _reason(detail: ErrorDetails) -> str:
+    context = detail.get("ctx", {})
+    match detail["type"]:
+        case "value_error":
+            return str(context.get("error", detail["msg"]))
+        case "literal_error":
+            return f"只能是 {context.get('expected', '')}".replace(" or ", " 或 ")
+        case "string_too_long":
+            return f"最多 {context.get('max_length')} 个字，现在有 {len(str(detail['input']))} 个"
+        case "string_too_short" | "too_short":
+            return "不能是空的"
+        case "string_pattern_mismatch":
+            return f"“{detail['input']}”的写法应当符合 {context.get('pattern')}"
+        case "string_type":
+            return "应当是文字"
+        case "tuple_type" | "list_type":
+            return "应当是列表，每项前面写“- ”"
+        case "dict_type" | "model_type" | "model_attributes_type":
+            return "应当是“键: 值”的形式"
+        case "int_parsing" | "int_type" | "float_parsing" | "float_type":
+            return f"“{detail['input']}”不是数字"
+        case "bool_parsing" | "bool_type":
+            return f"“{detail['input']}”应当是 true 或 false"
+        case kind if kind.startswith(("date", "time")):
+            return f"“{detail['input']}”不是有效的日期或时间，日期写成 2026-01-31，时间写成 09:00"
+        case _:
+            return detail["msg"]
+
+
+def _fields(model: type[BaseModel], where: Location) -> list[str]:
+    """Names of the fields that may stand at a location inside a model."""
+    kind: Any = model
+    for part in where:
+        kind = _bare(kind)
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            field = kind.model_fields.get(str(part))
+            if field is None:
+                return []
+            kind = field.annotation
+        else:
+            arguments = get_args(kind)
+            if not arguments:
+                return []
+            kind = arguments[1] if get_origin(kind) is dict else arguments[0]
+    kind = _bare(kind)
+    return list(kind.model_fields) if isinstance(kind, type) and issubclass(kind, BaseModel) else []
+
+
+def _bare(kind: Any) -> Any:
+    """The type without Annotated and without None."""
+    while True:
+        if get_origin(kind) is Annotated:
+            kind = get_args(kind)[0]
+        elif get_origin(kind) in (Union, UnionType):
+            kind = next(part for part in get_args(kind) if part is not type(None))
+        else:
+            return kind

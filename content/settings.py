@@ -1,0 +1,71 @@
+"""Settings of the content package: the [content] table of the settings file."""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+DEFAULT_FILE = Path("/etc/lobbyline/centre.toml")
+
+
+class SettingsError(Exception):
+    """The settings file cannot be used; the message is one line saying where and how to mend it."""
+
+
+def state_folder() -> Path:
+    """Where the built-in demo centre keeps what changes."""
+    base = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
+    return Path(base) / "lobbyline"
+
+
+def data_folder() -> Path:
+    """Where the built-in demo centre keeps what was fetched."""
+    base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(base) / "lobbyline"
+
+
+def shipped(name: str) -> Path:
+    """Folder of a pack that ships with LobbyLine: `national` or `demo-centre`."""
+    return Path(__file__).parent / "packs" / name
+
+
+class Settings(BaseModel):
+    """The [content] table; the defaults are the demo centre."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    packs: Annotated[tuple[Path, ...], Field(min_length=1)] = (shipped("national"), shipped("demo-centre"))
+    """Pack folders, the lowest first."""
+    good: Path = Field(default_factory=lambda: state_folder() / "packs")
+    """Where the last good pack is kept, for a start with a broken one."""
+    prompts: Path = Field(default_factory=lambda: state_folder() / "prompts")
+    """Rendered speech, by content hash."""
+    models: Path = Field(default_factory=lambda: data_folder() / "models")
+    """Speech models and voices."""
+    voice: Literal["auto", "espeak", "kokoro"] = "auto"
+    """Who speaks; auto: kokoro where its model is installed, else espeak."""
+
+
+def load(path: Path | None) -> Settings:
+    """Read the [content] table; without a path the machine's settings file, else the demo centre.
+
+    Raises SettingsError with one line for people.
+    """
+    if path is None:
+        if not DEFAULT_FILE.exists():
+            return Settings()
+        path = DEFAULT_FILE
+    try:
+        data = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise SettingsError(f"{path}: 设置文件读不出来（{error.strerror}） cannot read settings") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: 设置文件写法有误（{error}） not valid TOML in UTF-8") from None
+    try:
+        return Settings.model_validate(data.get("content", {}))
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        field = ".".join(str(part) for part in ("content", *first["loc"]))
+        raise SettingsError(f"{path}: {field} 不对：{first['msg']}，请改正或删掉这一项") from None
