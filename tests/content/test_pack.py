@@ -127,7 +127,7 @@ LOOP = "id: &a main\ntitle: *a\nitems: &b [{id: x, title: x, action: code}, *b]\
         ("phrases.yaml", "a: {en: only English}\n", 1, "E202"),
         ("phrases.yaml", "a: 一句话\n", 1, "E203"),
         ("phrases.yaml", 'a: {zh: "{"}\n', 1, "E203"),
-        ("pack.toml", FILES["pack.toml"] + "x = [\n", 17, "E104"),
+        ("pack.toml", FILES["pack.toml"] + "x = [\n", 16, "E104"),
         ("pack.toml", "format = 2\n" + FILES["pack.toml"], 1, "E203"),
         ("lexicon.tsv", "a\tb\n", 1, "E601"),
         ("questions.tsv", "question\tguide\n怎么办\tnothing\n", 2, "E301"),
