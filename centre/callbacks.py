@@ -1,0 +1,143 @@
+"""Callbacks: people who asked to be rung. Their number is stored, as someone must dial it; shown masked."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Self
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from centre import clock as centre_clock
+from centre.clock import Clock
+from centre.store import Store
+from centre.tables import CallbackRow, Event
+
+Outcome = Literal["reached", "not-reached", "withdrawn"]
+
+LONGEST_MATTER = 500
+
+
+class CallbackError(Exception):
+    """What was asked cannot be done. `code` names the reason."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Callback:
+    """One wish to be called back, without the number itself."""
+
+    id: int
+    masked_phone: str
+    """138****5678"""
+    matter: str
+    """What it is about, in the caller's or the dialogue's words."""
+    source: str
+    state: str
+    """open, or how it ended: reached, not-reached, withdrawn."""
+    created_at: datetime
+    outcome: str
+    """What staff noted."""
+
+    @classmethod
+    def of(cls, row: CallbackRow) -> Self:
+        return cls(row.id, mask(row.phone), row.matter, row.source, row.state, row.created_at, row.outcome)
+
+
+def normal(phone: str) -> str:
+    """Digits only, without the country's prefix. Raises CallbackError "bad-phone" if it cannot be dialled."""
+    digits = re.sub(r"[\s()\-－—.]", "", phone)
+    digits = re.sub(r"^(?:\+|00)86(?=\d{8,})", "", digits)
+    if not re.fullmatch(r"[0-9]{5,15}", digits):
+        raise CallbackError("bad-phone", "a phone number has 5 to 15 digits")
+    return digits
+
+
+def mask(phone: str) -> str:
+    """The number with its middle hidden: enough to tell two apart, too little to dial."""
+    if len(phone) >= 11:
+        return f"{phone[:3]}{'*' * (len(phone) - 7)}{phone[-4:]}"
+    return f"{'*' * (len(phone) - 2)}{phone[-2:]}"
+
+
+class Callbacks:
+    def __init__(self, store: Store, clock: Clock = centre_clock.now) -> None:
+        self.store = store
+        self.clock = clock
+
+    def request(self, phone: str, matter: str = "", source: str = "phone") -> Callback:
+        """Note that someone wants to be called back; the open one, where the same number has one already.
+
+        Raises CallbackError "bad-phone" and StoreError."""
+        digits = normal(phone)
+        matter = matter.strip()[:LONGEST_MATTER]
+        with self.store.write() as session:
+            now = self.clock()
+            row = session.scalar(
+                select(CallbackRow).where(CallbackRow.phone == digits, CallbackRow.state == "open").limit(1)
+            )
+            if row is None:
+                row = CallbackRow(
+                    phone=digits, matter=matter, source=source, state="open", created_at=now, outcome=""
+                )
+                session.add(row)
+                session.flush()
+                _event(session, row, "requested", now, None, {"source": source})
+            else:
+                if matter and matter not in row.matter:
+                    row.matter = f"{row.matter}；{matter}"[:LONGEST_MATTER] if row.matter else matter
+                _event(session, row, "asked-again", now, None, {"source": source})
+            session.flush()
+            return Callback.of(row)
+
+    def to_make(self, limit: int = 50) -> list[Callback]:
+        """The open ones, longest waiting first."""
+        with self.store.read() as session:
+            rows = session.scalars(
+                select(CallbackRow).where(CallbackRow.state == "open").order_by(CallbackRow.id).limit(limit)
+            )
+            return [Callback.of(row) for row in rows]
+
+    def count(self) -> int:
+        """How many are open."""
+        with self.store.read() as session:
+            return session.scalar(select(func.count()).where(CallbackRow.state == "open")) or 0
+
+    def reveal(self, callback_id: int, counter: str) -> str:
+        """The whole number, for whoever dials it now; who asked is recorded. Raises CallbackError."""
+        with self.store.write() as session:
+            row = _open(session, callback_id)
+            _event(session, row, "revealed", self.clock(), counter, {})
+            return row.phone
+
+    def close(self, callback_id: int, outcome: Outcome, counter: str, note: str = "") -> Callback:
+        """How it ended. Raises CallbackError."""
+        with self.store.write() as session:
+            row = _open(session, callback_id)
+            now = self.clock()
+            row.state, row.closed_at, row.outcome = outcome, now, note.strip()[:LONGEST_MATTER]
+            _event(session, row, outcome, now, counter, {})
+            session.flush()
+            return Callback.of(row)
+
+
+def _open(session: Session, callback_id: int) -> CallbackRow:
+    row = session.get(CallbackRow, callback_id)
+    if row is None:
+        raise CallbackError("no-callback", f"no callback {callback_id}")
+    if row.state != "open":
+        raise CallbackError("closed", f"callback {callback_id} is closed")
+    return row
+
+
+def _event(
+    session: Session, row: CallbackRow, kind: str, now: datetime, counter: str | None, detail: dict[str, str]
+) -> None:
+    session.add(
+        Event(at=now, subject="callback", subject_id=row.id, kind=kind, counter=counter, detail=dict(detail))
+    )

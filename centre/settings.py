@@ -1,0 +1,151 @@
+"""The centre's own table of the settings file: [centre]."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from datetime import time, timedelta
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator
+
+SYSTEM_FILE = Path("/etc/lobbyline/centre.toml")
+
+CounterName = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z]{1,8}$")]
+
+
+class SettingsError(Exception):
+    """What is wrong with the settings file and how to mend it, in one line."""
+
+
+def state_folder() -> Path:
+    """Where the built-in demo centre keeps what it remembers."""
+    base = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
+    return Path(base) / "lobbyline"
+
+
+class Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Counter(Table):
+    """One window (窗口) where staff serve."""
+
+    title: str = Field("", max_length=20)
+    """What the board shows and the voice says; empty: 「N号窗口」 from the pack's phrases."""
+    services: tuple[str, ...] = ()
+    """Ids of the services this counter takes; empty: as the pack's services.yaml says."""
+
+
+class Queue(Table):
+    """The order of service; see centre/order.py for what each number does."""
+
+    ratio: int = Field(2, ge=1, le=20)
+    """So many with priority are called for each one without, while both wait."""
+    patience_minutes: int = Field(30, ge=1, le=600)
+    """Who has waited this long goes before the ratio, longest wait first."""
+    head_start_minutes: int = Field(15, ge=0, le=600)
+    """Among those, priority counts as so much more waiting."""
+    recalls: int = Field(2, ge=0, le=10)
+    """After so many repeated calls the desk proposes to mark the ticket as absent."""
+
+    @property
+    def patience(self) -> timedelta:
+        return timedelta(minutes=self.patience_minutes)
+
+    @property
+    def head_start(self) -> timedelta:
+        return timedelta(minutes=self.head_start_minutes)
+
+
+class Codes(Table):
+    """Service codes (办事码)."""
+
+    days: int = Field(7, ge=1, le=31)
+    tries: int = Field(5, ge=1, le=100)
+    """So many codes that do not exist may be entered at one place within `window_minutes`."""
+    window_minutes: int = Field(10, ge=1, le=1440)
+
+
+class Desk(Table):
+    """The staff console."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(8348, ge=0, le=65535)
+    """0: any free port; the console prints its address."""
+    hosts: tuple[str, ...] = ()
+    """Names, beside `host` and the loopback's, by which browsers may ask for it."""
+
+
+class Settings(Table):
+    """[centre]: everything that the centre's day needs to know."""
+
+    name: str = Field("", max_length=60)
+    """Name of the centre; empty: as the pack says."""
+    database: str = Field(default_factory=lambda: f"sqlite:///{state_folder() / 'centre.sqlite'}")
+    """sqlite:///FILE or postgresql://USER@HOST/NAME."""
+    key_file: Path = Field(default_factory=lambda: state_folder() / "centre.key")
+    """The secret that signs desk forms; made on first use, readable by its owner only."""
+    time_zone: str = "Asia/Shanghai"
+    day_start: time = time(4, 0)
+    """When ticket numbers start again."""
+    counters: dict[CounterName, Counter] = Field(
+        default_factory=lambda: {name: Counter() for name in ("1", "2", "3")}, min_length=1, max_length=99
+    )
+    queue: Queue = Queue()
+    codes: Codes = Codes()
+    desk: Desk = Desk()
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ValueError(f"不认识的时区 / unknown time zone {name!r}") from error
+        return name
+
+    @field_validator("database")
+    @classmethod
+    def _known_database(cls, url: str) -> str:
+        if url.startswith("sqlite:///") and len(url) > len("sqlite:///"):
+            return url
+        if url.startswith(("postgresql://", "postgres://")):
+            return url
+        raise ValueError("应为 sqlite:///文件 或 postgresql://… / use sqlite:///FILE or postgresql://…")
+
+    @field_validator("day_start")
+    @classmethod
+    def _wall_clock(cls, start: time) -> time:
+        if start.tzinfo is not None:
+            raise ValueError("不带时区，例如 04:00:00 / without a time zone, like 04:00:00")
+        return start
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+
+def load(path: Path | None = None) -> Settings:
+    """Settings of `path`; of /etc/lobbyline/centre.toml where it exists; else of the built-in demo centre.
+
+    Raises SettingsError."""
+    if path is None:
+        if not SYSTEM_FILE.exists():
+            return Settings()
+        path = SYSTEM_FILE
+    try:
+        document: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise SettingsError(f"{path}: 读不到设置文件 / cannot read settings: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: 不是正确的 TOML / not valid TOML: {error}") from error
+    try:
+        return Settings.model_validate(document.get("centre", {}))
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(["centre", *(str(part) for part in first["loc"])])
+        more = f"（共 {error.error_count()} 处）" if error.error_count() > 1 else ""
+        raise SettingsError(f"{path}: {field}: 请改正 / please mend: {first['msg']}{more}") from error

@@ -1,0 +1,185 @@
+"""The database: opened, brought up to date, and its transactions.
+
+SQLite holds one box, PostgreSQL several. On both, writers take turns: whoever writes sees all that was
+written before, so allocation and calling need no other lock. A centre writes a few rows a second at most.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, select, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
+
+HEAD = "0001"
+"""The newest migration in centre/migrations/versions."""
+
+BUSY_SECONDS = 10
+CHANNEL = "lobbyline"
+"""What PostgreSQL's NOTIFY is sent on after each change."""
+WRITERS = 7_234_801
+"""Number of the PostgreSQL lock that writers take in turn."""
+
+
+class StoreError(Exception):
+    """The database cannot be used, and why, in one line."""
+
+
+class Store:
+    """An open database. Safe to use from several threads; each process opens its own."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._writing = engine.execution_options(writing=True)
+
+    @classmethod
+    def open(cls, url: str) -> Store:
+        """Open `url`: make it where there is none, bring its tables up to date. Raises StoreError."""
+        try:
+            address = make_url(url)
+        except ArgumentError as error:
+            raise StoreError(f"数据库地址不对 / not a database URL: {url}") from error
+        if address.get_backend_name() == "postgres":
+            address = address.set(drivername="postgresql")
+        if address.get_backend_name() == "postgresql":
+            store = cls(_postgresql(address))
+        else:
+            store = cls(_sqlite(address))
+        try:
+            store._upgrade()
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    @property
+    def postgresql(self) -> bool:
+        return self.engine.dialect.name == "postgresql"
+
+    @property
+    def file(self) -> Path | None:
+        """The SQLite file; None with PostgreSQL."""
+        return None if self.postgresql else Path(str(self.engine.url.database))
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """What is committed now, unchanging until the block ends. Raises StoreError."""
+        with _errors(self.engine.url), Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """One transaction, alone among writers: committed and on disk when the block ends, or nothing.
+
+        Raises StoreError."""
+        with (
+            _errors(self.engine.url),
+            Session(self._writing, expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            if self.postgresql:
+                session.execute(select(func.pg_advisory_xact_lock(WRITERS)))
+                session.execute(select(func.pg_notify(CHANNEL, "")))
+            yield session
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    def _upgrade(self) -> None:
+        with _errors(self.engine.url), _alone(self.file), self._writing.begin() as connection:
+            if self.postgresql:
+                connection.execute(select(func.pg_advisory_xact_lock(WRITERS)))
+            revision = _revision(connection)
+            if revision != HEAD:
+                _migrate(connection, revision)
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _migrate(connection: Connection, revision: str | None) -> None:
+    # Imported here: it takes a third of a second, and most starts find nothing to do.
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util import CommandError
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:
+        raise StoreError(
+            f"数据库的版本 {revision} 比程序新，请更新程序 / database is newer than this program: {error}"
+        ) from error
+
+
+@contextmanager
+def _errors(url: URL) -> Iterator[None]:
+    try:
+        yield
+    except (DBAPIError, sqlite3.Error) as error:
+        if isinstance(error, IntegrityError | ProgrammingError):
+            raise
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        reason = (str(cause).strip() or type(cause).__name__).splitlines()[0]
+        raise StoreError(f"{url}: 数据库现在不能用 / database not usable: {reason}") from error
+
+
+@contextmanager
+def _alone(file: Path | None) -> Iterator[None]:
+    """One process at a time opens a SQLite file: switching it to WAL does not wait for others by itself."""
+    if file is None:
+        yield
+        return
+    with file.with_name(file.name + ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _sqlite(address: URL) -> Engine:
+    file = Path(address.database or "")
+    if not address.database or address.database == ":memory:":
+        raise StoreError("SQLite 需要一个文件 / SQLite needs a file: sqlite:///FILE")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.with_name(file.name + ".lock").touch()
+    except OSError as error:
+        raise StoreError(f"{file}: 不能写入 / cannot write here: {error.strerror}") from error
+    engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS})
+
+    @event.listens_for(engine, "connect")
+    def connect(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+        # Python's driver would begin transactions late and by its own rules; `begin` below does it instead.
+        connection.isolation_level = None
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A writer takes its turn at once: a transaction that reads first and writes later can be refused.
+        writing = connection.get_execution_options().get("writing", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    return engine
+
+
+def _postgresql(address: URL) -> Engine:
+    try:
+        import psycopg  # noqa: F401
+    except ImportError as error:
+        raise StoreError(
+            "缺少 PostgreSQL 驱动，请安装 lobbyline[postgresql] / the PostgreSQL driver is not installed"
+        ) from error
+    return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)

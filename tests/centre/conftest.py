@@ -1,0 +1,100 @@
+"""A store on each database, a clock that tests set, and a small centre."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from centre.office import Office
+from centre.settings import Counter, Queue, Settings
+from centre.store import Store
+from content.service import PriorityClass, Service
+from tests.centre import postgresql
+
+ELDERLY = PriorityClass(id="elderly", title="老年人", reason="《老年人权益保障法》第五十七条", min_age=60)
+MINOR = PriorityClass(id="minor", title="未成年人", reason="《未成年人保护法》", max_age=17)
+SOLDIER = PriorityClass(id="soldier", title="军人", reason="《军人地位和权益保障法》", ask=True)
+
+SERVICES = {
+    service.id: service
+    for service in (
+        Service(
+            id="legal-advice",
+            letter="A",
+            title="法律咨询",
+            say="法律咨询",
+            counters=("1", "2"),
+            priority=(ELDERLY, SOLDIER),
+        ),
+        Service(
+            id="legal-aid", letter="B", title="法律援助", say="法律援助", counters=("2",), priority=(ELDERLY,)
+        ),
+        Service(id="notary", letter="C", title="公证", say="公证", counters=("3",)),
+    )
+}
+
+
+class FakeClock:
+    """Stands still until it is told otherwise. Starts at 9:00 in Shanghai, on a Wednesday."""
+
+    def __init__(self) -> None:
+        self.moment = datetime(2026, 3, 4, 1, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def forward(self, **much: float) -> None:
+        self.moment += timedelta(**much)
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[Path]:
+    if postgresql.program("initdb") is None:
+        pytest.skip("no PostgreSQL server on this machine (Debian package postgresql)")
+    with postgresql.server() as folder:
+        yield folder
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Address of an empty database."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'centre.sqlite'}"
+    import psycopg
+
+    folder = request.getfixturevalue("postgresql_server")
+    name = f"test_{uuid4().hex}"
+    with psycopg.connect(host=str(folder), user="postgres", dbname="postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}".encode())
+    return f"postgresql://postgres@/{name}?host={folder}"
+
+
+@pytest.fixture
+def store(url: str) -> Iterator[Store]:
+    store = Store.open(url)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def settings(url: str, tmp_path: Path) -> Settings:
+    return Settings(
+        database=url,
+        key_file=tmp_path / "centre.key",
+        counters={"1": Counter(), "2": Counter(), "3": Counter()},
+        queue=Queue(ratio=2, patience_minutes=30, head_start_minutes=15),
+    )
+
+
+@pytest.fixture
+def office(store: Store, settings: Settings, clock: FakeClock) -> Office:
+    return Office(store, SERVICES, settings, clock)

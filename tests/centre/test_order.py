@@ -1,0 +1,113 @@
+"""The order of service: fair, and nobody starves."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from centre.order import Rule, Waiting, order, run_of
+
+NINE = datetime(2026, 3, 4, 1, 0, tzinfo=UTC)
+RULE = Rule(ratio=2, patience=timedelta(minutes=30), head_start=timedelta(minutes=15))
+
+
+def person(number: int, minute: float, *, priority: bool = False) -> Waiting:
+    return Waiting(number, NINE + timedelta(minutes=minute), priority)
+
+
+def ids(waiting: list[Waiting], *, run: int = 0, minute: float) -> list[int]:
+    return [place.id for place in order(waiting, run, NINE + timedelta(minutes=minute), RULE)]
+
+
+def test_without_priority_first_come_is_first_served() -> None:
+    assert ids([person(2, 1), person(1, 0), person(3, 1)], minute=2) == [1, 2, 3]
+
+
+def test_two_with_priority_for_each_one_without() -> None:
+    waiting = [person(1, 0), person(2, 0)] + [person(n, 1, priority=True) for n in (3, 4, 5, 6)]
+    assert ids(waiting, minute=2) == [3, 4, 1, 5, 6, 2]
+
+
+def test_the_ratio_counts_those_already_called() -> None:
+    assert ids([person(1, 0), person(2, 1, priority=True)], run=2, minute=2) == [1, 2]
+
+
+def test_whoever_has_waited_long_goes_first() -> None:
+    assert ids([person(1, 0), person(2, 20, priority=True)], minute=31) == [1, 2]
+
+
+def test_priority_is_a_head_start_among_those_who_have_waited_long() -> None:
+    waiting = [person(1, 0), person(2, 10, priority=True), person(3, 20, priority=True)]
+    assert ids(waiting, minute=60) == [2, 1, 3]
+
+
+def test_the_reason_is_told() -> None:
+    places = order([person(1, 0), person(2, 25, priority=True), person(3, 26)], 0, NINE + RULE.patience, RULE)
+    assert [place.reason for place in places] == ["patience", "priority", "turn"]
+
+
+def test_the_run_ends_at_the_first_without_priority() -> None:
+    assert run_of([True, True, False, True]) == 2
+    assert run_of([]) == 0
+    assert run_of([True]) == 1
+
+
+people = st.lists(st.tuples(st.integers(0, 240), st.booleans()), max_size=25).map(
+    lambda rows: [person(number, minute, priority=priority) for number, (minute, priority) in enumerate(rows)]
+)
+rules = st.builds(
+    Rule,
+    ratio=st.integers(1, 5),
+    patience=st.integers(1, 120).map(lambda n: timedelta(minutes=n)),
+    head_start=st.integers(0, 60).map(lambda n: timedelta(minutes=n)),
+)
+
+
+@given(people, rules, st.integers(0, 5), st.integers(240, 400))
+def test_everyone_has_one_place(waiting: list[Waiting], rule: Rule, run: int, minute: int) -> None:
+    places = order(waiting, run, NINE + timedelta(minutes=minute), rule)
+    assert sorted(place.id for place in places) == [one.id for one in waiting]
+
+
+@given(people, rules, st.integers(0, 5), st.integers(240, 400))
+def test_order_within_a_class_holds(waiting: list[Waiting], rule: Rule, run: int, minute: int) -> None:
+    by_id = {one.id: one for one in waiting}
+    placed = [by_id[place.id] for place in order(waiting, run, NINE + timedelta(minutes=minute), rule)]
+    for priority in (True, False):
+        lane = [(one.since, one.id) for one in placed if one.priority is priority]
+        assert lane == sorted(lane)
+
+
+@given(people, rules, st.integers(0, 5), st.integers(240, 400))
+def test_past_patience_only_earlier_people_go_before(
+    waiting: list[Waiting], rule: Rule, run: int, minute: int
+) -> None:
+    now = NINE + timedelta(minutes=minute)
+    by_id = {one.id: one for one in waiting}
+    placed = [by_id[place.id] for place in order(waiting, run, now, rule)]
+    for index, one in enumerate(placed):
+        if now - one.since < rule.patience:
+            continue
+        for before in placed[:index]:
+            start = rule.head_start if before.priority and not one.priority else timedelta()
+            assert before.since - start <= one.since
+
+
+@given(rules, st.integers(1, 10))
+def test_an_endless_stream_with_priority_starves_nobody(rule: Rule, arrivals: int) -> None:
+    """More people with priority come than are served; still the one without is called."""
+    waiting = [Waiting(0, NINE, False)]
+    number = 1
+    for minute in range(1, 500):
+        now = NINE + timedelta(minutes=minute)
+        for _ in range(arrivals):
+            waiting.append(Waiting(number, now, True))
+            number += 1
+        called = order(waiting, minute - 1, now, rule)[0].id
+        if called == 0:
+            assert minute <= rule.ratio + 1
+            return
+        waiting = [one for one in waiting if one.id != called]
+    raise AssertionError("starved")

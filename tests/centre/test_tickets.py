@@ -1,0 +1,253 @@
+"""Tickets: numbers, states, order, events."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import select
+
+from centre.office import Office
+from centre.tables import Event
+from centre.tickets import State, Ticket, TicketError
+from tests.centre.conftest import ELDERLY, FakeClock
+
+
+def issue(office: Office, service: str = "legal-advice", priority: str | None = None) -> Ticket:
+    issue.count += 1  # type: ignore[attr-defined]
+    return office.tickets.issue(service, f"request-{issue.count}", priority)  # type: ignore[attr-defined]
+
+
+issue.count = 0  # type: ignore[attr-defined]
+
+
+def events(office: Office, ticket: Ticket) -> list[str]:
+    with office.store.read() as session:
+        where = (Event.subject == "ticket", Event.subject_id == ticket.id)
+        return list(session.scalars(select(Event.kind).where(*where).order_by(Event.id)))
+
+
+def test_numbers_run_by_letter(office: Office) -> None:
+    numbers = [issue(office, service).number for service in ("legal-advice", "legal-aid", "legal-advice")]
+    assert numbers == ["A001", "B001", "A002"]
+
+
+def test_numbers_start_again_with_the_business_day(office: Office, clock: FakeClock) -> None:
+    issue(office)
+    clock.moment = datetime(2026, 3, 4, 19, 59, tzinfo=UTC)
+    assert issue(office).number == "A002"
+    clock.moment = datetime(2026, 3, 4, 20, 0, tzinfo=UTC)
+    assert issue(office).number == "A001"
+
+
+def test_a_clock_set_back_gives_no_number_twice(office: Office, clock: FakeClock) -> None:
+    clock.forward(days=1)
+    first = issue(office)
+    clock.forward(days=-1)
+    yesterday = issue(office)
+    clock.forward(days=1)
+    assert (first.number, yesterday.number, issue(office).number) == ("A001", "A001", "A002")
+    assert first.day != yesterday.day
+
+
+def test_the_same_request_gives_the_same_ticket(office: Office) -> None:
+    first = office.tickets.issue("legal-advice", "tap-1")
+    assert office.tickets.issue("legal-advice", "tap-1") == first
+    assert len(office.tickets.waiting()) == 1
+    assert len(office.prints.pending()) == 1
+
+
+def test_priority_carries_its_legal_reason(office: Office) -> None:
+    ticket = issue(office, priority="elderly")
+    assert (ticket.priority, ticket.priority_reason) == ("elderly", ELDERLY.reason)
+
+
+@pytest.mark.parametrize(
+    ("service", "request_id", "priority", "code"),
+    [
+        ("no-such", "r", None, "no-service"),
+        ("notary", "r", "elderly", "no-priority"),
+        ("notary", "", None, "bad-request"),
+        ("notary", "x" * 65, None, "bad-request"),
+    ],
+)
+def test_what_cannot_be_issued(
+    office: Office, service: str, request_id: str, priority: str | None, code: str
+) -> None:
+    with pytest.raises(TicketError) as caught:
+        office.tickets.issue(service, request_id, priority)
+    assert caught.value.code == code
+    assert office.tickets.waiting() == []
+
+
+def test_ahead_counts_who_will_be_called_before(office: Office, clock: FakeClock) -> None:
+    assert issue(office).ahead == 0
+    clock.forward(minutes=1)
+    assert issue(office).ahead == 1
+    clock.forward(minutes=1)
+    assert issue(office, priority="elderly").ahead == 0
+    assert issue(office, "legal-aid").ahead == 0
+
+
+def test_a_day_of_one_ticket(office: Office, clock: FakeClock) -> None:
+    ticket = issue(office)
+    clock.forward(minutes=5)
+    called = office.tickets.call_next("1")
+    assert called is not None
+    assert (called.id, called.state, called.counter, called.calls) == (ticket.id, State.CALLED, "1", 1)
+    assert office.tickets.recall(ticket.id, "1").calls == 2
+    assert office.tickets.serve(ticket.id, "1").state == State.SERVING
+    done = office.tickets.done(ticket.id, "1")
+    assert done.state == State.DONE
+    assert done.ended_at == clock.moment
+    assert office.tickets.get("a001") == done
+    assert events(office, ticket) == ["issued", "called", "called", "serving", "done"]
+
+
+def test_a_counter_calls_only_its_services(office: Office) -> None:
+    issue(office, "legal-aid")
+    issue(office, "notary")
+    assert office.tickets.call_next("1") is None
+    called = office.tickets.call_next("3")
+    assert called is not None
+    assert called.service == "notary"
+
+
+def test_an_unknown_counter_is_refused(office: Office) -> None:
+    with pytest.raises(TicketError) as caught:
+        office.tickets.call_next("9")
+    assert caught.value.code == "no-counter"
+
+
+def test_next_ends_the_service_before(office: Office) -> None:
+    first, second = issue(office), issue(office)
+    office.tickets.call_next("1")
+    office.tickets.serve(first.id, "1")
+    called = office.tickets.call_next("1")
+    assert called is not None
+    assert called.id == second.id
+    assert office.tickets.get(first.id).state == State.DONE
+
+
+def test_next_pressed_twice_loses_nobody(office: Office) -> None:
+    first, second = issue(office), issue(office)
+    office.tickets.call_next("1")
+    with pytest.raises(TicketError) as caught:
+        office.tickets.call_next("1")
+    assert (caught.value.code, caught.value.number) == ("unfinished", first.number)
+    assert office.tickets.get(second.id).state == State.WAITING
+
+
+def test_an_absent_person_can_come_late(office: Office) -> None:
+    ticket = issue(office)
+    office.tickets.call_next("1")
+    office.tickets.no_show(ticket.id, "1")
+    assert [one.id for one in office.tickets.aside()] == [ticket.id]
+    late = office.tickets.recall(ticket.id, "2")
+    assert (late.state, late.counter, late.ended_at) == (State.CALLED, "2", None)
+
+
+def test_a_parked_person_comes_back(office: Office) -> None:
+    ticket = issue(office)
+    office.tickets.call_next("1")
+    office.tickets.serve(ticket.id, "1")
+    assert office.tickets.park(ticket.id, "1").state == State.PARKED
+    assert office.tickets.current("1") is None
+    assert office.tickets.recall(ticket.id, "1").state == State.CALLED
+
+
+def test_a_transfer_keeps_number_and_waiting_time(office: Office, clock: FakeClock) -> None:
+    ticket = issue(office)
+    other = issue(office, "notary")
+    clock.forward(minutes=10)
+    office.tickets.call_next("1")
+    moved = office.tickets.transfer(ticket.id, "notary", "1")
+    assert (moved.state, moved.number, moved.service) == (State.TRANSFERRED, "A001", "notary")
+    assert [one.ticket.id for one in office.tickets.waiting("3")] == [ticket.id, other.id]
+    assert office.tickets.counts() == {"legal-advice": 0, "legal-aid": 0, "notary": 2}
+
+
+def test_a_call_left_by_a_closed_counter_is_taken_over(office: Office) -> None:
+    ticket = issue(office)
+    office.tickets.call_next("1")
+    assert office.tickets.recall(ticket.id, "2").counter == "2"
+    assert office.tickets.current("1") is None
+
+
+def test_a_counter_has_one_person_at_a_time(office: Office) -> None:
+    first, second = issue(office), issue(office)
+    office.tickets.call_next("1")
+    office.tickets.no_show(first.id, "1")
+    office.tickets.call_next("1")
+    with pytest.raises(TicketError) as caught:
+        office.tickets.recall(first.id, "1")
+    assert (caught.value.code, caught.value.number) == ("unfinished", second.number)
+
+
+def test_another_counters_person_is_not_ended(office: Office) -> None:
+    ticket = issue(office)
+    office.tickets.call_next("1")
+    with pytest.raises(TicketError) as caught:
+        office.tickets.done(ticket.id, "2")
+    assert caught.value.code == "other-counter"
+
+
+def test_what_is_over_stays_over(office: Office) -> None:
+    ticket = issue(office)
+    office.tickets.cancel(ticket.id)
+    with pytest.raises(TicketError) as caught:
+        office.tickets.recall(ticket.id, "1")
+    assert caught.value.code == "not-now"
+    assert office.tickets.call_next("1") is None
+
+
+def test_an_unknown_ticket(office: Office) -> None:
+    for attempt in (
+        lambda: office.tickets.get("Z999"),
+        lambda: office.tickets.get(99),
+        lambda: office.tickets.done(99, "1"),
+    ):
+        with pytest.raises(TicketError) as caught:
+            attempt()
+        assert caught.value.code == "no-ticket"
+
+
+def test_priority_is_called_in_the_ratio(office: Office, clock: FakeClock) -> None:
+    plain = [issue(office) for _ in range(2)]
+    clock.forward(minutes=1)
+    old = [issue(office, priority="elderly") for _ in range(4)]
+    assert [queued.reason for queued in office.tickets.waiting("1")][:3] == ["priority", "priority", "turn"]
+    called = []
+    for _ in range(6):
+        ticket = office.tickets.call_next("1")
+        assert ticket is not None
+        office.tickets.done(ticket.id, "1")
+        clock.forward(seconds=10)
+        called.append(ticket.id)
+    assert called == [one.id for one in (old[0], old[1], plain[0], old[2], old[3], plain[1])]
+
+
+def test_the_board_sees_the_last_calls_newest_first(office: Office, clock: FakeClock) -> None:
+    tickets = [issue(office) for _ in range(3)]
+    for ticket in tickets:
+        clock.forward(seconds=30)
+        office.tickets.call_next("1")
+        office.tickets.done(ticket.id, "1")
+    clock.forward(seconds=30)
+    tickets.append(issue(office))
+    office.tickets.call_next("2")
+    assert [one.id for one in office.tickets.called(3)] == [tickets[3].id, tickets[2].id, tickets[1].id]
+
+
+def test_after_two_idle_days_all_is_empty_and_works(office: Office, clock: FakeClock) -> None:
+    issue(office)
+    office.tickets.call_next("1")
+    issue(office)
+    clock.forward(days=2)
+    assert office.tickets.called() == []
+    assert office.tickets.waiting() == []
+    assert office.tickets.current("1") is None
+    ticket = issue(office)
+    called = office.tickets.call_next("1")
+    assert called is not None
+    assert (ticket.number, called.number) == ("A001", "A001")
