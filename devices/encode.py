@@ -1,0 +1,108 @@
+"""A receipt as the bytes an ESC/POS printer understands.
+
+python-escpos writes initialisation, size, weight, alignment, QR and the cut. Text is ours: it knows too
+little of Chinese (no kanji mode, full-width punctuation lost). A line with a character that the font
+lacks is drawn whole, in the same size, so that the characters of a line always stand on one grid.
+"""
+
+import qrcode  # type: ignore[import-untyped]
+from escpos.constants import QR_ECLEVEL_M
+from escpos.printer import Dummy
+from PIL import Image
+
+from devices import charset, font
+from devices.receipt import COLUMNS, DOTS, Code, Item, Knife, Line, Receipt, layout
+from devices.settings import PrinterSettings
+
+KANJI_ON = b"\x1c&"
+QUIET = 4  # modules of white around a QR code, without which telephones do not find it
+LINE_GAP = 6  # dots that a printer's default line spacing (30) leaves below a character of 24
+
+
+def encode(receipt: Receipt, settings: PrinterSettings) -> bytes:
+    """The whole job, `ESC @` first. Raises FontMissing if something must be drawn and no font is there."""
+    width_mm = min(receipt.width_mm, settings.width_mm)
+    writer = _Writer(settings, width_mm)
+    for item in layout(receipt, width_mm):
+        writer.add(item)
+    return writer.bytes()
+
+
+class _Writer:
+    """Collects bytes; sends a style only when it changes."""
+
+    def __init__(self, settings: PrinterSettings, width_mm: int) -> None:
+        self.settings = settings
+        self.dots = DOTS[width_mm]
+        self.columns = COLUMNS[width_mm]
+        self.out = Dummy()
+        self.style: tuple[object, ...] = (1, False, "left")
+        self.out.hw("INIT")
+        self.out._raw(KANJI_ON)
+
+    def bytes(self) -> bytes:
+        return bytes(self.out.output)
+
+    def add(self, item: Item) -> None:
+        match item:
+            case Line():
+                self.line(item)
+            case Code():
+                self.code(item)
+            case Knife():
+                self.out.cut(mode="PART" if self.settings.cut == "partial" else "FULL")
+
+    def set(self, size: int = 1, bold: bool = False, align: str = "left") -> None:
+        old_size, old_bold, old_align = self.style
+        if size != old_size:
+            self.out.set(custom_size=True, width=size, height=size)
+        if bold != old_bold:
+            self.out.set(bold=bold)
+        if align != old_align:
+            self.out.set(align=align)
+        self.style = (size, bold, align)
+
+    def line(self, line: Line) -> None:
+        codes = charset.encode_text(line.text, self.settings.encoding, self.settings.four_byte)
+        if codes is not None:
+            self.set(line.size, line.bold if line.text else False, line.align)
+            self.out._raw(codes + b"\n")
+            if line.size > 1:
+                self.gap()
+            return
+        self.set(align=line.align)
+        self.picture(font.raster(line.text.rstrip(" "), line.size, line.bold, self.settings.font))
+        self.gap()
+
+    def gap(self) -> None:
+        """The white that a printer leaves by itself only below text of size 1."""
+        self.out._raw(b"\x1bJ" + bytes([LINE_GAP]))
+
+    def picture(self, picture: Image.Image) -> None:
+        """Raster, `GS v 0`. (python-escpos writes the same bytes, and a warning to standard output.)"""
+        row_bytes = (picture.width + 7) // 8
+        ink = (
+            picture.convert("L")
+            .point(lambda level: 0 if level else 255)
+            .convert("1", dither=Image.Dither.NONE)
+        )
+        header = b"\x1dv0\x00" + row_bytes.to_bytes(2, "little") + picture.height.to_bytes(2, "little")
+        self.out._raw(header + ink.tobytes())
+
+    def code(self, code: Code) -> None:
+        drawing = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=0)
+        drawing.add_data(code.data.encode("utf-8"))
+        drawing.make(fit=True)
+        modules = drawing.modules_count
+        size = code.size or max(3, self.dots * 2 // 5 // modules)
+        size = max(1, min(16, size, self.dots // (modules + 2 * QUIET)))
+        quiet = b"\x1bJ" + bytes([QUIET * size])
+        self.set(align=code.align)
+        self.out._raw(quiet)
+        if self.settings.qr == "native":
+            self.out.qr(code.data, ec=QR_ECLEVEL_M, size=size, native=True)
+        else:
+            picture = Image.new("1", (modules, modules), 1)
+            picture.putdata([0 if dark else 1 for row in drawing.modules for dark in row])
+            self.picture(picture.resize((modules * size, modules * size), Image.Resampling.NEAREST))
+        self.out._raw(quiet)

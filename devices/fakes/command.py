@@ -1,0 +1,40 @@
+"""`lobbyline-devices fake …`: builds the fake that was asked for and runs it."""
+
+import argparse
+import contextlib
+
+from devices.fakes import serve
+from devices.fakes.display import Cd5220Panel, FakeDisplay, LedPanel, ModbusPanel, Panel
+from devices.fakes.printer import FakePrinter
+from devices.fakes.reader import FakeReader
+
+NAMES = {"printer": "模拟打印机", "reader": "模拟读卡器", "display": "模拟显示屏"}
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Blocks until the fake is told to end."""
+    with contextlib.ExitStack() as stack:
+        log = stack.enter_context(arguments.log.open("a", encoding="utf-8")) if arguments.log else None
+        server = serve.Server(build(arguments), arguments.link, arguments.control, arguments.pace, log)
+        return serve.main(server, NAMES[arguments.kind])
+
+
+def build(arguments: argparse.Namespace) -> serve.Device:
+    """The device itself."""
+    match arguments.kind:
+        case "printer":
+            return FakePrinter(arguments.width, arguments.png, arguments.charset)
+        case "reader":
+            return FakeReader()
+        case _:
+            return FakeDisplay(panel(arguments), arguments.png)
+
+
+def panel(arguments: argparse.Namespace) -> Panel:
+    match arguments.protocol:
+        case "modbus":
+            return ModbusPanel(arguments.address, content=arguments.content)
+        case "cd5220":
+            return Cd5220Panel()
+        case _:
+            return LedPanel(arguments.address)

@@ -1,0 +1,134 @@
+"""A fake thermal printer: ESC/POS in, paper and status out."""
+
+from pathlib import Path
+from typing import Any
+
+from devices.fakes.escpos import LONGEST_BUFFER, Interpreter
+from devices.fakes.paper import Roll
+
+CLEAR = bytes.fromhex("10140801031401060208")
+"""DLE DC4 8: forget what has not been printed."""
+KNOBS = "paper ok|low|out, out-after LINES, cover open|closed, error on|off, offline on|off, power cycle"
+CLEAR = bytes.fromhex("10140801031401060208")
+"""DLE DC4 8: forget what has not been printed."""
+KNOBS = "paper ok|low|out, out-after LINES, cover open|closed, error on|off, offline on|off, power cycle"
+DOTS = {58: 384, 80: 576}
+
+
+class FakePrinter:
+    """A printer with a roll, a cover, and the sensors to tell of them."""
+
+    def __init__(self, width_mm: int = 80, folder: Path | None = None, charset: str = "gbk") -> None:
+        self.roll = Roll(DOTS[width_mm], folder)
+        self.low = False
+        self.cover_open = False
+        self.error = False
+        self.offline = False
+        self._tail = b""
+        self._pending: list[bytes] = []
+        self.interpreter = Interpreter(
+            self.roll, charset, paper_status=self._in_order_status, stopped=lambda: self.stopped
+        )
+
+    @property
+    def stopped(self) -> bool:
+        return self.cover_open or self.error or self.offline or self.roll.out
+
+    def receive(self, data: bytes) -> list[bytes]:
+        replies = self._real_time(data)
+        was = self._automatic()
+        *_, after = data.split(CLEAR)
+        if len(after) < len(data):
+            self.interpreter.clear()
+        self.interpreter.feed(after)
+        return replies + self._collected(was)
+
+    def _collected(self, was: bytes) -> list[bytes]:
+        """Replies in the order of the data, and automatic status if it has changed."""
+        replies, self.interpreter.replies = self.interpreter.replies, []
+        if self.interpreter.auto_status and self._automatic() != was:
+            replies.append(self._automatic())
+        return replies
+
+    def _real_time(self, data: bytes) -> list[bytes]:
+        """DLE EOT is answered as soon as it comes in, wherever it stands, even when all else waits."""
+        seen = self._tail + data
+        replies = []
+        for i in range(len(seen) - 2):
+            if seen[i : i + 2] == b"\x10\x04" and 1 <= seen[i + 2] <= 4:
+                replies.append(bytes((self.status(seen[i + 2]),)))
+        self._tail = seen[-2:]
+        return replies
+
+    def status(self, n: int) -> int:
+        """The answer to DLE EOT n."""
+        match n:
+            case 1:
+                return 0x12 | (0x08 if self.stopped else 0)
+            case 2:
+                cover = 0x04 if self.cover_open else 0
+                return 0x12 | cover | (0x20 if self.roll.out else 0) | (0x40 if self.error else 0)
+            case 3:
+                return 0x12 | (0x20 if self.error else 0)
+            case _:
+                return 0x12 | (0x6C if self.roll.out else 0x0C if self.low else 0)
+
+    def _in_order_status(self) -> int:
+        return 0x0F if self.roll.out else 0x03 if self.low else 0
+
+    def _automatic(self) -> bytes:
+        """The four bytes of automatic status back."""
+        first = 0x10 | (0x08 if self.stopped else 0) | (0x20 if self.cover_open else 0)
+        second = 0x20 if self.error else 0
+        third = 0x0F if self.roll.out else 0x03 if self.low else 0
+        return bytes((first, second, third, 0))
+
+    def command(self, words: list[str]) -> str | None:
+        was = self._automatic()
+        match words:
+            case ["paper", "ok"]:
+                self.low = False
+                self.roll.lines_left = None
+            case ["paper", "low"]:
+                self.low = True
+            case ["paper", "out"]:
+                self.roll.lines_left = 0
+            case ["out-after", lines] if lines.isdecimal():
+                self.roll.lines_left = int(lines)
+            case ["cover", ("open" | "closed") as how]:
+                self.cover_open = how == "open"
+            case ["error", ("on" | "off") as how]:
+                self.error = how == "on"
+            case ["offline", ("on" | "off") as how]:
+                self.offline = how == "on"
+            case ["power", "cycle"]:
+                self.interpreter.clear()
+                self.interpreter.errors.clear()
+            case ["paper" | "out-after" | "cover" | "error" | "offline" | "power", _]:
+                raise ValueError(KNOBS)
+            case _:
+                return None
+        self.interpreter.work()
+        self._pending = self._collected(was)
+        return "ok"
+
+    def unsolicited(self) -> list[bytes]:
+        pending, self._pending = self._pending, []
+        return pending
+
+    def state(self) -> dict[str, Any]:
+        return {
+            "cuts": self.roll.count,
+            "last": self.roll.receipts[-1] if self.roll.receipts else [],
+            "hanging": self.roll.text,
+            "errors": self.interpreter.errors[-20:],
+            "backlog": self.interpreter.backlog,
+            "paper": "out" if self.roll.out else "low" if self.low else "ok",
+            "cover": "open" if self.cover_open else "closed",
+        }
+
+    def room(self) -> bool:
+        return self.interpreter.backlog < LONGEST_BUFFER
+
+    def close(self) -> None:
+        pass

@@ -1,0 +1,235 @@
+"""Runs a fake device: its wire, its control socket, its faults, its log."""
+
+import json
+import selectors
+import signal
+import socket
+import sys
+import time
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from types import FrameType
+from typing import Any, Protocol, TextIO
+
+from devices.fakes.faults import Faults
+from devices.fakes.terminal import Terminal
+
+LONGEST_COMMAND = 65536
+
+
+class Device(Protocol):
+    """What a fake is beyond its wire: bytes in, replies out. No clock, no files but those it is told of."""
+
+    def receive(self, data: bytes) -> list[bytes]:
+        """Take bytes from the wire; the replies."""
+
+    def command(self, words: list[str]) -> str | None:
+        """A command of its own from the control socket: the answer, or None if it is none of its own.
+
+        Raises ValueError with the words to say.
+        """
+
+    def state(self) -> dict[str, Any]:
+        """What it knows of itself, for tests and people."""
+
+    def unsolicited(self) -> list[bytes]:
+        """What it says without being asked, after a command."""
+
+    def room(self) -> bool:
+        """Whether it can take more bytes."""
+
+    def close(self) -> None:
+        """It is switched off."""
+
+
+class Server:
+    """The loop of a fake. `pace_baud` makes bytes take the time they take on a real wire."""
+
+    def __init__(
+        self,
+        device: Device,
+        link: Path,
+        control: Path | None = None,
+        pace_baud: int | None = None,
+        log: TextIO | None = None,
+    ) -> None:
+        self.device = device
+        self.faults = Faults()
+        self.terminal = Terminal(link)
+        self.control = control or link.with_name(link.name + ".ctl")
+        self._pace_baud = pace_baud
+        self._log = log
+        self._outgoing: deque[tuple[float, bytes]] = deque()
+        self._next_read = 0.0
+        self._stopped = False
+        self._selector = selectors.DefaultSelector()
+        self._inputs: dict[socket.socket, bytearray] = {}
+        with suppress(FileNotFoundError):
+            self.control.unlink()
+        self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._listener.bind(str(self.control))
+        self._listener.listen()
+        self._listener.setblocking(False)
+        self._selector.register(self._listener, selectors.EVENT_READ, self._accept)
+
+    def run(self) -> None:
+        """Until `quit` comes or a signal ends the program."""
+        try:
+            while not self._stopped:
+                self._step()
+        finally:
+            self.close()
+
+    def stop(self) -> None:
+        """End the loop; from its own thread or a signal handler."""
+        self._stopped = True
+
+    def close(self) -> None:
+        """Leave nothing behind."""
+        self.terminal.unplug()
+        for client in list(self._inputs):
+            self._drop(client)
+        self._listener.close()
+        self._selector.close()
+        with suppress(FileNotFoundError):
+            self.control.unlink()
+        self.device.close()
+
+    def _step(self) -> None:
+        now = time.monotonic()
+        while self._outgoing and self._outgoing[0][0] <= now:
+            self._write(self._outgoing.popleft()[1])
+        waits = [due - now for due, _ in list(self._outgoing)[:1]]
+        reading = self.terminal.plugged and not self.faults.hang and self.device.room()
+        if reading and self._next_read > now:
+            waits.append(self._next_read - now)
+            reading = False
+        if reading:
+            self._selector.register(self.terminal, selectors.EVENT_READ, self._read)
+        try:
+            # a second at most: signals set a flag that must be seen
+            ready = self._selector.select(max(0.0, min([*waits, 1.0])))
+        finally:
+            if reading:
+                self._selector.unregister(self.terminal)
+        for key, _ in ready:
+            handle: Callable[[], None] = key.data if key.fileobj is not self.terminal else self._read
+            handle()
+
+    def _read(self) -> None:
+        data = self.terminal.read(256 if self._pace_baud else 4096)
+        if not data:
+            return
+        self._note("<", data)
+        if self._pace_baud:
+            self._next_read = time.monotonic() + len(data) * 10 / self._pace_baud
+        self._send(self.device.receive(data))
+
+    def _send(self, replies: list[bytes]) -> None:
+        for reply in replies:
+            due = max(time.monotonic(), self._outgoing[-1][0] if self._outgoing else 0.0)
+            for wait, part in self.faults.pieces(reply):
+                due += wait
+                if self._pace_baud:
+                    due += len(part) * 10 / self._pace_baud
+                self._outgoing.append((due, part))
+
+    def _write(self, data: bytes) -> None:
+        if self.terminal.plugged:
+            self._note(">", data)
+            self.terminal.write(data)
+
+    def _note(self, way: str, data: bytes) -> None:
+        if self._log:
+            stamp = datetime.now().astimezone().isoformat(timespec="milliseconds")
+            print(stamp, way, data.hex(" "), file=self._log, flush=True)
+
+    def _accept(self) -> None:
+        client, _ = self._listener.accept()
+        client.setblocking(False)
+        self._inputs[client] = bytearray()
+        self._selector.register(client, selectors.EVENT_READ, lambda: self._hear(client))
+
+    def _drop(self, client: socket.socket) -> None:
+        with suppress(KeyError, ValueError):
+            self._selector.unregister(client)
+        self._inputs.pop(client, None)
+        client.close()
+
+    def _hear(self, client: socket.socket) -> None:
+        try:
+            data = client.recv(4096)
+        except OSError:
+            data = b""
+        waiting = self._inputs[client]
+        waiting += data
+        if not data or len(waiting) > LONGEST_COMMAND:
+            self._drop(client)
+            return
+        while b"\n" in waiting:
+            line, _, rest = bytes(waiting).partition(b"\n")
+            waiting[:] = rest
+            answer = self._obey(line.decode("utf-8", "replace").strip())
+            try:
+                client.sendall(answer.encode("utf-8") + b"\n")
+            except OSError:
+                self._drop(client)
+                return
+
+    def _obey(self, line: str) -> str:
+        """One command line; one answer line."""
+        words = line.split()
+        try:
+            match words:
+                case ["state"]:
+                    return json.dumps(
+                        {**self.device.state(), "plugged": self.terminal.plugged}, ensure_ascii=False
+                    )
+                case ["fault", "clear"]:
+                    self.faults.clear()
+                case ["fault", name, value]:
+                    self.faults.set(name, value)
+                case ["fault", *_]:
+                    self.faults.set("", "")
+                case ["unplug"]:
+                    self.terminal.unplug()
+                    self._outgoing.clear()
+                case ["plug"]:
+                    self.terminal.plug()
+                case ["quit"]:
+                    self.stop()
+                case []:
+                    return "error: empty"
+                case _:
+                    # a card may be given in place, as JSON with spaces in it
+                    answer = self.device.command([words[0], line[len(words[0]) :].strip()])
+                    if answer is None:
+                        return f"error: unknown command {words[0]}"
+                    self._send(self.device.unsolicited())
+                    return answer
+        except (ValueError, OSError) as error:
+            return f"error: {error}"
+        return "ok"
+
+
+def main(server: Server, what: str) -> int:
+    """Run as a program: say where it is, end cleanly on a signal."""
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        server.stop()
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+    wake, alarm = socket.socketpair()
+    alarm.setblocking(False)
+    wake.setblocking(False)
+    signal.set_wakeup_fd(alarm.fileno())
+    server._selector.register(wake, selectors.EVENT_READ, lambda: None)
+    print(f"{what} 在 {server.terminal.link}，控制口 {server.control}", flush=True)
+    server.run()
+    signal.set_wakeup_fd(-1)
+    print(f"{what} 已退出", file=sys.stderr)
+    return 0

@@ -1,0 +1,162 @@
+"""Glyphs for what a printer's font lacks, drawn with the system's fonts."""
+
+import functools
+import logging
+import subprocess
+from pathlib import Path
+
+from PIL import Image, ImageDraw, ImageFont
+
+from devices.width import char_width, clusters, width
+
+log = logging.getLogger(__name__)
+
+FAMILY = "Noto Sans Mono CJK SC"
+# Where Debian puts it, for a system without fontconfig's commands.
+KNOWN = {
+    False: (Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"), 7),
+    True: (Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc"), 7),
+}
+# Beyond the basic plane the family above has few characters; these have all of extension B.
+RARE = (
+    Path("/usr/share/fonts/truetype/hanazono/HanaMinA.ttf"),
+    Path("/usr/share/fonts/truetype/hanazono/HanaMinB.ttf"),
+)
+SUBSTITUTE = "〓"  # "geta": the printer's sign for a character that no font has
+INK = 112  # grey level from which a dot is burnt: a little bolder than half, thin strokes survive
+
+Face = tuple[Path, int]
+
+
+class FontMissing(Exception):
+    """No font with Chinese characters was found; the message says what to install."""
+
+
+def _ask_fontconfig(command: str, *arguments: str) -> str:
+    try:
+        done = subprocess.run(
+            [command, *arguments],
+            capture_output=True,
+            text=True,
+            timeout=20,
+            check=False,
+            stdin=subprocess.DEVNULL,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout
+
+
+@functools.lru_cache(maxsize=8)
+def find(bold: bool = False, path: Path | None = None) -> Face:
+    """File and index of the font to draw with. Raises FontMissing."""
+    if path is not None:
+        if not path.is_file():
+            raise FontMissing(f"找不到字体文件 {path}：请检查设置 devices.printer.font (font file missing)")
+        return path, 0
+    if KNOWN[bold][0].is_file():
+        return KNOWN[bold]
+    style = ":bold" if bold else ""
+    answer = _ask_fontconfig("fc-match", "-f", "%{file}|%{index}|%{lang}", f"{FAMILY}:lang=zh-cn{style}")
+    file, _, rest = answer.partition("|")
+    index, _, languages = rest.partition("|")
+    if "zh-cn" not in languages.split("|"):
+        raise FontMissing("系统里没有中文字体：请安装 fonts-noto-cjk (apt install fonts-noto-cjk)")
+    return Path(file), int(index)
+
+
+@functools.lru_cache(maxsize=64)
+def _load(face: Face, pixels: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(str(face[0]), pixels, index=face[1])
+
+
+@functools.lru_cache(maxsize=64)
+def _nothing(face: Face) -> bytes:
+    """How the face draws a character that it does not have."""
+    return bytes(_load(face, 24).getmask("\U0010ffff"))
+
+
+def _has(face: Face, char: str) -> bool:
+    return bytes(_load(face, 24).getmask(char)) != _nothing(face)
+
+
+@functools.lru_cache(maxsize=4096)
+def face_for(char: str, bold: bool = False, path: Path | None = None) -> Face | None:
+    """The face that has this character: the chosen one, else any on the system, else None."""
+    first = find(bold, path)
+    if _has(first, char):
+        return first
+    candidates: list[Face] = [(file, 0) for file in RARE if file.is_file()]
+    for row in _ask_fontconfig(
+        "fc-list", "-f", "%{file}|%{index}\n", f":charset={ord(char):x}:scalable=true"
+    ).splitlines():
+        file, _, index = row.partition("|")
+        if index.isdecimal() and int(index) < 0x10000:  # higher: named instances of variable fonts
+            candidates.append((Path(file), int(index)))
+    for face in candidates:
+        try:
+            if _has(face, char):
+                return face
+        except OSError:
+            continue
+    log.warning("no font has U+%04X; install fonts-hanazono for rare characters", ord(char))
+    return None
+
+
+def draw_text(
+    picture: Image.Image,
+    left: int,
+    top: int,
+    text: str,
+    size: int = 1,
+    bold: bool = False,
+    path: Path | None = None,
+) -> None:
+    """Draw one line into an "L" picture (255 is ink), on a grid of 12·size dots a column, 24·size high.
+
+    Raises FontMissing.
+    """
+    canvas = ImageDraw.Draw(picture)
+    pixels = 24 * size
+    for piece in clusters(text):
+        room = 12 * size * width(piece)
+        if piece != " ":
+            face = face_for(piece[0], bold, path)
+            shown, face = (piece, face) if face else (SUBSTITUTE, find(bold, path))
+            font = _load(face, pixels)
+            natural = font.getlength(shown)
+            if natural > room > 0:
+                # too wide for its cell, as accented letters of the mono face are: squeeze, never overlap
+                _squeeze(picture, (left, top), shown, font, (room, pixels), natural)
+            else:
+                canvas.text(
+                    (left + (room - natural) / 2, top + pixels * 0.86),
+                    shown,
+                    fill=255,
+                    font=font,
+                    anchor="ls",
+                )
+        left += room
+
+
+def _squeeze(
+    picture: Image.Image,
+    place: tuple[int, int],
+    text: str,
+    font: ImageFont.FreeTypeFont,
+    room: tuple[int, int],
+    natural: float,
+) -> None:
+    glyph = Image.new("L", (round(natural) + 1, room[1]))
+    ImageDraw.Draw(glyph).text((0, room[1] * 0.86), text, fill=255, font=font, anchor="ls")
+    picture.paste(glyph.resize(room), place)
+
+
+def raster(text: str, size: int = 1, bold: bool = False, path: Path | None = None) -> Image.Image:
+    """One line as a picture of dots, mode "1", black on white, 24·size high. Raises FontMissing."""
+    picture = Image.new("L", (max(8, 12 * size * width(text)), 24 * size))
+    draw_text(picture, 0, 0, text, size, bold, path)
+    return picture.point(lambda level: 0 if level >= INK else 255).convert("1", dither=Image.Dither.NONE)
+
+
+__all__ = ["FontMissing", "char_width", "draw_text", "face_for", "find", "raster"]

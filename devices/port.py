@@ -1,0 +1,66 @@
+"""Opening a serial port, and saying in one line what to do when that fails."""
+
+import errno
+from typing import Any
+
+import serial
+
+Serial = Any  # pyserial ships no types
+
+READ_SLICE_SECONDS = 0.05
+
+
+class DeviceError(Exception):
+    """A device cannot be used now; the message is one line in Chinese that says how to mend it."""
+
+
+class PortError(DeviceError):
+    """The port cannot be opened, or was lost."""
+
+
+def open_port(path: str, baud: int) -> Serial:
+    """Open for our use alone: 8N1, raw, short read slices, bounded writes. Raises PortError."""
+    options: dict[str, Any] = {"timeout": READ_SLICE_SECONDS, "write_timeout": 3.0}
+    if "://" not in path:
+        options["exclusive"] = True
+    try:
+        port = serial.serial_for_url(path, baudrate=baud, **options)
+        port.reset_input_buffer()
+    except (OSError, ValueError, serial.SerialException) as error:
+        raise PortError(why_not(path, error)) from None
+    except Exception as error:  # termios.error is no OSError
+        raise PortError(why_not(path, error)) from None
+    return port
+
+
+def why_not(path: str, error: BaseException) -> str:
+    """What a failure to open means, and its remedy."""
+    number = _number(error)
+    if number in (errno.ENOENT, errno.ENODEV, errno.ENXIO):
+        return f"端口 {path} 不存在：请检查设备电源和数据线，或设置里的端口名 (port absent)"
+    if number in (errno.EACCES, errno.EPERM):
+        return (
+            f"没有权限打开端口 {path}：请执行 sudo usermod -aG dialout $USER 后重新登录 (permission denied)"
+        )
+    if number in (errno.EBUSY, errno.EAGAIN):
+        return f"端口 {path} 被别的程序占用：请用 fuser -v {path} 找到并关闭它 (port busy)"
+    if number in (errno.ENOTTY, errno.EINVAL, errno.EISDIR):
+        return f"{path} 不是串口：请检查设置里的端口名 (not a serial port)"
+    if number in (errno.ECONNREFUSED, errno.EHOSTUNREACH, errno.ETIMEDOUT):
+        return f"连不上 {path}：请检查网线和设备地址 (cannot connect)"
+    if isinstance(error, ValueError):
+        return f"端口名 {path} 写法不对：请检查设置 (bad port name)"
+    return f"端口 {path} 打不开（{error}）：请重新插拔设备后再试 (cannot open)"
+
+
+def lost(path: str) -> str:
+    """What to say when an open port fails."""
+    return f"与 {path} 的连接断了：请检查数据线和设备电源 (connection lost)"
+
+
+def _number(error: BaseException) -> int | None:
+    number = getattr(error, "errno", None)
+    if isinstance(number, int):
+        return number
+    first = error.args[0] if error.args else None
+    return first if isinstance(first, int) else None

@@ -1,0 +1,111 @@
+"""The `[devices]` table of the settings file: which device hangs on which port, and what it is."""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from devices import fault
+
+SYSTEM_FILE = Path("/etc/lobbyline/centre.toml")
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; the message is one line for a technician."""
+
+
+def state_folder() -> Path:
+    """Where the demo centre lives: `$XDG_STATE_HOME/lobbyline`."""
+    base = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
+    return Path(base) / "lobbyline"
+
+
+def demo_port(name: str) -> str:
+    """The link under which the demo centre's fake device NAME is found."""
+    return str(state_folder() / "dev" / name)
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class PrinterSettings(_Table):
+    port: str = Field(default_factory=lambda: demo_port("printer"), min_length=1)
+    """Device path, best a stable name such as /dev/lobbyline/printer; or socket://host:9100."""
+    baud: int = Field(default=115200, ge=1200, le=921600)
+    width_mm: Literal[58, 80] = 80
+    encoding: Literal["gb18030", "gbk", "gb2312"] = "gb18030"
+    """The character set of the printer's own font. What it lacks is drawn."""
+    four_byte: bool = False
+    """A GB18030 font that also has the four-byte characters of extension A; most have not."""
+    qr: Literal["native", "drawn"] = "native"
+    cut: Literal["full", "partial"] = "full"
+    answers: bool = True
+    """False for a printer that never answers status requests: silence is then no fault."""
+    confirms: bool = True
+    """False for a printer that prints rubbish when asked `GS r` (in-order status)."""
+    font: Path | None = None
+    """Font file for what is drawn; none: Noto Sans Mono CJK SC, found by fontconfig."""
+
+
+class ReaderSettings(_Table):
+    port: str = Field(default_factory=lambda: demo_port("reader"), min_length=1)
+    baud: int = Field(default=115200, ge=1200, le=921600)
+    poll_seconds: float = Field(default=0.35, ge=0.3, le=10)
+    """Readers must not be asked for a card faster than every 300 ms."""
+
+
+class DisplaySettings(_Table):
+    port: str = Field(default_factory=lambda: demo_port("display"), min_length=1)
+    protocol: Literal["modbus", "cd5220", "led"] = "modbus"
+    baud: int = Field(default=9600, ge=1200, le=921600)
+    address: int = Field(default=1, ge=0, le=247)
+    """Modbus unit, or the board's number in the LED frame."""
+    register_start: int = Field(default=0, ge=0, le=65535)
+    """Modbus: first holding register of the shown number."""
+    register_count: int = Field(default=4, ge=1, le=16)
+    """Modbus: how many registers the display takes."""
+    content: Literal["ascii", "digits", "integer"] = "ascii"
+    """Modbus: two ASCII characters a register, one digit a register, or one whole number."""
+    blank_value: int = Field(default=0, ge=0, le=65535)
+    """What an integer display or LED board is sent to go blank."""
+    columns: int = Field(default=20, ge=4, le=40)
+    """CD5220: characters a line."""
+
+
+def _one_display() -> dict[str, DisplaySettings]:
+    return {"hall": DisplaySettings()}
+
+
+class Settings(_Table):
+    printer: PrinterSettings = Field(default_factory=PrinterSettings)
+    reader: ReaderSettings = Field(default_factory=ReaderSettings)
+    display: dict[str, DisplaySettings] = Field(default_factory=_one_display)
+
+
+def load(path: Path | None = None) -> Settings:
+    """Read the `[devices]` table.
+
+    A path that is given must exist. None: the system's file if there is one, else the demo centre.
+    Raises SettingsError with one line that names file, field and remedy.
+    """
+    if path is None:
+        if not SYSTEM_FILE.exists():
+            return Settings()
+        path = SYSTEM_FILE
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise SettingsError(
+            f"找不到设置文件 {path}：请检查 --settings 后面的路径 (no such settings file)"
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"设置文件 {path} 读不了：{error} (cannot read settings)") from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"设置文件 {path} 不是正确的 TOML：{error} (invalid TOML)") from None
+    try:
+        return Settings.model_validate(table.get("devices", {}))
+    except ValidationError as error:
+        raise SettingsError(f"设置文件 {path}：{fault.line(fault.first(error), 'devices')}") from None
