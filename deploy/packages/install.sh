@@ -72,7 +72,7 @@ if [[ $# -eq 0 ]]; then
     echo "usage: $0 LIST…   ($(cd "$here" && echo *.txt | sed 's/\.txt//g'))" >&2
     exit 2
 fi
-command -v dpkg-query >/dev/null || fail "这里不是 Debian:请自行安装 deploy/packages 所列软件包。" \
+command -v dpkg-query >/dev/null || fail "这里不是 Debian：请自行安装 deploy/packages 所列软件包。" \
     "This is not Debian: install what deploy/packages lists by hand."
 
 wanted=$(entries "$@")
@@ -81,12 +81,12 @@ mapfile -t lacking < <(missing "$wanted")
 
 as_root=()
 if [[ $EUID -ne 0 ]]; then
-    command -v sudo >/dev/null || fail "缺少系统软件包:${lacking[*]}" \
+    command -v sudo >/dev/null || fail "缺少系统软件包：${lacking[*]}" \
         "请以 root 身份运行 $0 $*。 Run it as root."
     as_root=(sudo)
 fi
 
-echo "安装 ${#lacking[@]} 个系统软件包(system packages):${lacking[*]}"
+echo "安装 ${#lacking[@]} 个系统软件包（system packages）：${lacking[*]}"
 attempt "${lacking[@]}" || { echo "再试一次。 Trying once more." >&2; attempt "${lacking[@]}"; } ||
-    fail "系统软件包安装失败:请检查网络和 /etc/apt 里的软件源,再运行 $0 $*。" \
+    fail "系统软件包安装失败：请检查网络和 /etc/apt 里的软件源,再运行 $0 $*。" \
         "Installing system packages failed: check the network and the sources in /etc/apt, then run it again."
