@@ -137,6 +137,13 @@ class Layers:
         return dict(sorted(found.items()))
 
 
+def base(folder: Path) -> str | None:
+    """Name of the shipped pack that a folder's pack.toml says it lies on, None if it stands alone."""
+    document = read_toml(folder / "pack.toml", Faults())
+    name = document.data.get("base") if document else None
+    return name if isinstance(name, str) and shipped(name).is_dir() else None
+
+
 def load(*folders: Path) -> Pack:
     """Load the pack that these folders make, the lowest first.
 

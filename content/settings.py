@@ -3,7 +3,7 @@
 import os
 import tomllib
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -44,8 +44,6 @@ class Settings(BaseModel):
     """Rendered speech, by content hash."""
     models: Path = Field(default_factory=lambda: data_folder() / "models")
     """Speech models and voices."""
-    voice: Literal["auto", "espeak", "kokoro"] = "auto"
-    """Who speaks; auto: kokoro where its model is installed, else espeak."""
 
 
 def load(path: Path | None) -> Settings:

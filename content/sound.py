@@ -1,7 +1,7 @@
 """How words sound: syllables of Mandarin, and how alike two sayings are to a careless or accented ear.
 
-Search and the hotline compare by sound, because there speech recognition goes wrong (公正 for 公证), and so does
-typing by pinyin.
+Search and the hotline compare by sound, because that is where speech recognition goes wrong (公正 for 公证)
+and where typing by pinyin goes wrong too.
 """
 
 import re

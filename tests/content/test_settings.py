@@ -16,12 +16,12 @@ def test_without_a_file_it_is_the_demo_centre(monkeypatch: pytest.MonkeyPatch, t
 
 def test_other_tables_are_not_read(tmp_path: Path) -> None:
     file = tmp_path / "centre.toml"
-    file.write_text('[content]\nvoice = "espeak"\n[kiosk]\nanything = 1\n')
-    assert load(file).voice == "espeak"
+    file.write_text('[content]\nmodels = "/m"\n[kiosk]\nanything = 1\n')
+    assert load(file).models == Path("/m")
 
 
 @pytest.mark.parametrize(
-    ("text", "told"), [("[content]\nvoise = 1", "content.voise"), ("[content", "TOML"), (None, "读不出来")]
+    ("text", "told"), [("[content]\nmodel = 1", "content.model"), ("[content", "TOML"), (None, "读不出来")]
 )
 def test_a_bad_file_is_told_in_one_line(tmp_path: Path, text: str | None, told: str) -> None:
     file = tmp_path / "centre.toml"

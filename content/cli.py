@@ -1,0 +1,124 @@
+"""lobbyline-content: the editors' command."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from content import pack, settings
+from content.fault import Fault, PackError
+from content.find import Index
+from content.settings import SettingsError
+from content.voice import VoiceError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; the result is its exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except (SettingsError, VoiceError) as error:
+        print(error, file=sys.stderr)
+    except PackError as error:
+        _tell(error.faults)
+        print(f"{error} （内容包有误，先运行 lobbyline-content check）", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("已中断 interrupted", file=sys.stderr)
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever read our output has seen enough
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="lobbyline-content", description="内容包：检查、查询、生成语音")
+    parser.add_argument("--settings", type=Path, metavar="FILE", help="设置文件")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    check = commands.add_parser("check", help="检查内容包，列出所有问题")
+    check.add_argument("pack", type=Path, nargs="+", metavar="PACK", help="内容包文件夹，下层的写在前面")
+    check.set_defaults(run=_check)
+
+    ask = commands.add_parser("ask", help="标准输入每行一个问题，输出主题和指南（JSON）")
+    ask.add_argument(
+        "--pack", type=Path, action="append", metavar="PACK", help="内容包文件夹（默认用设置里的）"
+    )
+    ask.add_argument("--limit", type=int, default=5, metavar="N", help="最多几个指南")
+    ask.set_defaults(run=_ask)
+
+    say = commands.add_parser("say", help="生成内容包的语音，中断后接着来")
+    say.add_argument("pack", type=Path, nargs="*", metavar="PACK", help="内容包文件夹（默认用设置里的）")
+    say.set_defaults(run=_say)
+    for command in (check, ask, say):
+        command.add_argument(
+            "--settings", type=Path, metavar="FILE", default=argparse.SUPPRESS, help="设置文件"
+        )
+    return parser
+
+
+def folders(given: Sequence[Path]) -> tuple[Path, ...]:
+    """The folders to stack: what was given, on the shipped pack that the lowest of them names as its base."""
+    lowest = given[0]
+    base = pack.base(lowest)
+    return (pack.shipped(base), *given) if base else tuple(given)
+
+
+def _check(options: argparse.Namespace) -> int:
+    try:
+        found: tuple[Fault, ...] = pack.load(*folders(options.pack)).warnings
+    except PackError as error:
+        found = error.faults
+    _tell(found)
+    errors = sum(fault.is_error for fault in found)
+    print(f"{errors} 处错误，{len(found) - errors} 处提醒", file=sys.stderr)
+    return 1 if errors else 0
+
+
+def _tell(faults: Sequence[Fault]) -> None:
+    for fault in faults:
+        print(fault)
+
+
+def _chosen(options: argparse.Namespace) -> tuple[Path, ...]:
+    """The packs named on the command line, else those of the settings."""
+    return folders(options.pack) if options.pack else settings.load(options.settings).packs
+
+
+def _ask(options: argparse.Namespace) -> int:
+    index = Index(pack.load(*_chosen(options)))
+    for line in sys.stdin.buffer:
+        question = line.decode("utf-8", errors="replace").strip()
+        answer = {
+            "question": question,
+            "topics": [
+                {"topic": match.id, "score": match.score} for match in index.topics(question, limit=20)
+            ],
+            "guides": [
+                {"id": match.id, "score": match.score}
+                for match in index.guides(question, limit=options.limit)
+            ],
+        }
+        print(json.dumps(answer, ensure_ascii=False), flush=True)
+    return 0
+
+
+def _say(options: argparse.Namespace) -> int:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from content.prompts import Prompts, recordings, sayings
+
+    loaded = pack.load(*_chosen(options))
+    prompts = Prompts(settings.load(options.settings), loaded.lexicon, recordings(loaded))
+    texts = list(sayings(loaded).values())
+    columns = (TextColumn("生成语音"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task("say", total=None)
+        count = prompts.render_all(texts, lambda done, total: bar.update(task, completed=done, total=total))
+        bar.update(task, completed=count, total=count)
+    print(f"共 {len(texts)} 句，新生成 {count} 句，声音 {prompts.voice.name}，存在 {prompts.folder}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,165 @@
+"""Finding guides, topics and places from what people type or say; one ranker for screen and phone."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import numpy as np
+
+from content.classify import Classifier
+from content.likeness import Scores, Sentences, Texts
+from content.outlet import Adviser, Outlet
+from content.pack import Pack
+from content.sound import syllables
+
+MAX_LENGTH = 600
+"""Characters of a question that are looked at."""
+
+SHORT = 0.55
+"""How much a likeness to a guide's short form counts beside one to its title or to how people ask."""
+
+BODY = 0.25
+"""How much the guide's whole text adds to its best sentence."""
+
+TOPIC = 0.35
+"""How much the question's topic lifts the guides of that topic."""
+
+FAMILIAR = 0.3
+"""The share of what a question says that a guide must answer to for a score of one half."""
+
+
+@dataclass(frozen=True)
+class Match:
+    """A guide (its id) or a topic (its title), how sure (0 to 1), and why, in words for an editor."""
+
+    id: str
+    score: float
+    why: str
+
+
+class Index:
+    """Search over one pack. Building takes well under a second, asking a few milliseconds; safe to share."""
+
+    def __init__(self, pack: Pack) -> None:
+        guides = list(pack.guides.values())
+        titles = [topic.title for topic in pack.topics]
+        self._classifier = Classifier(pack.topics)
+        self._titles = titles
+        self._ids = [guide.id for guide in guides]
+        self._topics = np.array([titles.index(guide.topic) for guide in guides], dtype=np.intp)
+        sentences: list[tuple[int, str, float]] = []
+        self._typed: list[tuple[int, str, str, str]] = []
+        for number, guide in enumerate(guides):
+            for text in dict.fromkeys((guide.title, guide.say, *guide.asks)):
+                sentences.append((number, text, 1.0))
+                sound = syllables(text)
+                self._typed.append((number, text, "".join(sound), "".join(part[0] for part in sound)))
+            sentences.append((number, guide.short, SHORT))
+        self._texts = [text for _, text, _ in sentences]
+        self._weights = np.array([weight for _, _, weight in sentences])
+        self._owners = np.array([number for number, _, _ in sentences], dtype=np.intp)
+        self._sentences = Sentences(
+            [clean(text) for text in self._texts], [number for number, _, _ in sentences]
+        )
+        self._bodies = Texts(
+            "\n".join(item for part in guide.sections for block in part.blocks for item in block.items)
+            for guide in guides
+        )
+        self._outlets = _Places(
+            pack.outlets,
+            [f"{place.name} {place.kind} {place.district} {place.address}" for place in pack.outlets],
+        )
+        self._advisers = _Places(pack.advisers, [f"{entry.place} {entry.name}" for entry in pack.advisers])
+
+    def topics(self, text: str, limit: int = 3) -> list[Match]:
+        """The topics of a question by title, best first; the scores of all topics add up to 1."""
+        verdicts = self._classifier.rank(clean(text))
+        return [
+            Match(verdict.title, round(verdict.share, 4), "、".join(verdict.terms) or "没有线索")
+            for verdict in verdicts[:limit]
+        ]
+
+    def guides(self, text: str, limit: int = 5) -> list[Match]:
+        """The guides that answer a question, best first; none for a question without a familiar word."""
+        text = clean(text)
+        if not text or not self._ids:
+            return []
+        if re.fullmatch(r"[a-z' ]+", text) and (found := self._by_typing(text.replace(" ", ""))):
+            return found[:limit]
+        alike, mass = self._sentences.compare(text)
+        alike = alike * self._weights
+        best = np.zeros(len(self._ids))
+        np.maximum.at(best, self._owners, alike)
+        shares = {verdict.title: verdict.share for verdict in self._classifier.rank(text)}
+        lift = np.array([shares[title] for title in self._titles])[self._topics]
+        points = best * (1.0 + TOPIC * lift) + BODY * mass * self._bodies.compare(text)
+        order = np.argsort(-points, kind="stable")[:limit]
+        return [
+            Match(self._ids[number], _score(float(points[number]), mass), self._why(int(number), alike))
+            for number in order
+            if points[number] > 0
+        ]
+
+    def outlets(self, text: str, limit: int = 5) -> list[Outlet]:
+        """Service outlets by name, kind, district or address, best first."""
+        return self._outlets.find(clean(text), limit)
+
+    def advisers(self, text: str, limit: int = 5) -> list[Adviser]:
+        """Village and community legal advisers by place or name, best first."""
+        return self._advisers.find(clean(text), limit)
+
+    def _why(self, number: int, alike: Scores) -> str:
+        own = np.flatnonzero(self._owners == number)
+        return f"像“{self._texts[own[np.argmax(alike[own])]]}”"
+
+    def _by_typing(self, letters: str) -> list[Match]:
+        """Guides by pinyin or its initials, as far as typed."""
+        found: dict[int, Match] = {}
+        for number, text, sound, initials in self._typed:
+            score = _typing_score(letters, sound, initials)
+            if score > (found[number].score if number in found else 0.0):
+                found[number] = Match(self._ids[number], score, f"拼音像“{text}”")
+        return [found[number] for number in sorted(found, key=lambda number: (-found[number].score, number))]
+
+
+def clean(text: str) -> str:
+    """A question as it is compared: bounded, half-width, lower-case, no spaces inside Chinese."""
+    text = unicodedata.normalize("NFKC", text[:MAX_LENGTH]).lower().strip()
+    return re.sub(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])", "", text)
+
+
+def _score(points: float, mass: float) -> float:
+    share = points / mass if mass else 0.0
+    return round(share / (share + FAMILIAR), 4)
+
+
+def _typing_score(letters: str, sound: str, initials: str) -> float:
+    """1 for all of it typed, less for a beginning, less again for a part; 0 for no match."""
+    for typed, best in ((sound, 1.0), (initials, 0.95)):
+        if letters == typed:
+            return best
+        if typed.startswith(letters):
+            return best * (0.6 + 0.3 * len(letters) / len(typed))
+        if len(letters) >= 2 and letters in typed:
+            return best * (0.3 + 0.3 * len(letters) / len(typed))
+    return 0.0
+
+
+P = TypeVar("P")
+
+
+class _Places(Generic[P]):
+    """Things found by a line of text about each."""
+
+    def __init__(self, places: Sequence[P], lines: Sequence[str]) -> None:
+        self._places = places
+        self._sentences = Sentences([clean(line) for line in lines], range(len(lines)))
+
+    def find(self, text: str, limit: int) -> list[P]:
+        if not text or not self._places:
+            return []
+        alike, mass = self._sentences.compare(text)
+        order = np.argsort(-alike, kind="stable")[:limit]
+        return [self._places[number] for number in order if alike[number] > 0.05 * mass]

@@ -1,0 +1,123 @@
+"""What is said aloud for what is written: the pack's lexicon first, then numbers by what they stand for."""
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+
+from content.number import clock, counted, date, decimal, dialled, digits, number
+from content.pack import Spoken
+
+Say = Callable[[re.Match[str]], str]
+Rule = tuple[str, Say]
+
+_NUM = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_TO = r"\s*(?:-|–|—|~|～|至|到)\s*"
+_MEASURE = "(?:[个名位人件次天年周份张套倍元万亿种步部本页家所层间岁审级米吨斤]|小时|分钟|公里)"
+_YEAR = r"(?:19|20)\d{2}"
+_OPEN, _CLOSE = r"[〔\[（(]", r"[〕\]）)]"
+
+_DIALLED: list[Rule] = [
+    (r"(?<!\d)\d{17}[\dXx](?!\d)", lambda m: dialled(m[0]) + ("叉" if m[0][-1] in "Xx" else "")),
+    (
+        r"(?<![\d.])(?:0\d{2,3}[-\s]\d{7,8}|[48]00[-\s]?\d{3,4}[-\s]?\d{3,4}|1[3-9]\d{9})(?!\d)",
+        lambda m: dialled(m[0]),
+    ),
+    (
+        r"(?<=[打拨电话线号])(\s*[:：]?\s*)(\d{3,8})(?![-\d.,]|元|万|块)",
+        lambda m: m[1].strip() + dialled(m[2]),
+    ),
+    (
+        r"(?<![\d.])(?:1[12]\d|12\d{3}|9\d{4})(?=[\s，。、；]*(?:热线|电话|平台|举报|投诉))",
+        lambda m: dialled(m[0]),
+    ),
+    (r"(?<![\d.A-Za-z])(?:123\d\d|961\d\d)(?![\d.]|元|万|块|人|名)", lambda m: dialled(m[0])),
+]
+_TIMES: list[Rule] = [
+    (r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)", lambda m: date(m[1], m[2], m[3])),
+    (rf"(?<!\d)({_YEAR})(?=\s*年)", lambda m: digits(m[1])),
+    (rf"{_OPEN}({_YEAR})年?{_CLOSE}(\d+)(?=号)", lambda m: f"{digits(m[1])}年第{number(int(m[2]))}"),
+    (rf"{_OPEN}({_YEAR})(?:年(修正|修订)?)?{_CLOSE}", lambda m: f"{digits(m[1])}年{m[2] or ''}"),
+    (r"(?<!\d)([01]?\d|2[0-4])[:：]([0-5]\d)(?:[:：][0-5]\d)?(?!\d)", lambda m: clock(m[1], m[2])),
+    (
+        r"(?<!\d)(1?\d)\s*月\s*(\d{1,2})\s*[日号]",
+        lambda m: f"{number(int(m[1]))}月{number(int(m[2]))}日",
+    ),
+    (r"(?<!\d)(1?\d)\s*月", lambda m: f"{number(int(m[1]))}月"),
+]
+_ORDERS: list[Rule] = [
+    (r"第\s*(\d+)", lambda m: f"第{number(int(m[1]))}"),
+    (r"(?<![A-Za-z0-9])([A-Z])[-\s]?(\d{2,4})(?!\d)", lambda m: f"{m[1]} {dialled(m[2])}"),
+    (r"(?<!\d)(\d{1,2})(?=\s*号?(?:窗口|楼|栋|单元|室|号))", lambda m: number(int(m[1]))),
+]
+_AMOUNTS: list[Rule] = [
+    (
+        rf"({_NUM})\s*[%％]{_TO}({_NUM})\s*[%％]",
+        lambda m: f"百分之{decimal(m[1])}到百分之{decimal(m[2])}",
+    ),
+    (rf"({_NUM})\s*[%％]", lambda m: f"百分之{decimal(m[1])}"),
+    (rf"({_NUM})\s*‰", lambda m: f"千分之{decimal(m[1])}"),
+    (r"(?<![\d/])(\d{1,2})/(\d{1,3})(?![\d/])", lambda m: f"{number(int(m[2]))}分之{number(int(m[1]))}"),
+    (rf"[¥￥]\s*({_NUM})\s*([万亿]?)元?", lambda m: f"{counted(m[1])}{m[2]}元"),
+    (
+        rf"({_NUM}){_TO}({_NUM})(?=\s*(?:{_MEASURE}|日|月|工作日))",
+        lambda m: f"{counted(m[1])}到{counted(m[2])}",
+    ),
+    (rf"({_NUM})(?=\s*[多余几]?{_MEASURE})", lambda m: counted(m[1])),
+    (r"(?<!\d)0\d+|\d{7,}", lambda m: dialled(m[0])),
+    (rf"({_NUM})", lambda m: decimal(m[1])),
+]
+_MARKS: list[Rule] = [
+    (r"(?<=[\d日月点分])\s*[-–~～]\s*(?=[\d])", lambda _: "到"),
+    (r"[（(]([一二三四五六七八九十]+)[）)]", lambda m: f"{m[1]}、"),
+    (r"[（()）]", lambda _: "，"),
+    (r"[《》“”‘’「」『』\"*#_`]", lambda _: ""),
+    (r"[—–]{1,2}|…+|·", lambda _: "，"),
+    (r"/", lambda _: "或者"),
+    (r"[&＆]", lambda _: "和"),
+]
+_CHINESE = [*_DIALLED, *_TIMES, *_ORDERS, *_AMOUNTS, *_MARKS]
+
+_ENGLISH: list[Rule] = [
+    (
+        r"(?<![\d.,$¥-])(?:1[12]\d|12\d{3}|96\d{3}|0\d{2,3}-\d{7,8}|1[3-9]\d{9})(?!\d|[.,]\d)",
+        lambda m: " ".join(m[0].replace("-", "")),
+    ),
+    (r"(?<![A-Za-z0-9])([A-Z])(\d{2,4})(?!\d)", lambda m: f"{m[1]} {' '.join(m[2])}"),
+]
+
+
+def spoken(text: str, lexicon: tuple[Spoken, ...] = (), language: str = "zh") -> str:
+    """The text as it should be said. What the lexicon gives is taken as it is."""
+    pattern, words = _pattern(lexicon, language)
+    rules = _compiled(language)
+
+    def say(match: re.Match[str]) -> str:
+        kind = str(match.lastgroup)
+        if kind == "lexicon":
+            return words[match[0]]
+        rule, speak = rules[int(kind.removeprefix("rule"))]
+        again = rule.match(text, match.start())  # with its own groups
+        return speak(again) if again else match[0]
+
+    said = pattern.sub(say, text)
+    if language == "zh":
+        said = re.sub(r"\s*，(?:\s*，)+", "，", said)
+        said = re.sub(r"，(?=[。！？；：、])|(?<=[。！？；：、])，", "", said).strip("，")
+    return said
+
+
+@lru_cache(maxsize=2)
+def _compiled(language: str) -> list[tuple[re.Pattern[str], Say]]:
+    rules = _CHINESE if language == "zh" else _ENGLISH
+    return [(re.compile(pattern), say) for pattern, say in rules]
+
+
+@lru_cache(maxsize=8)
+def _pattern(lexicon: tuple[Spoken, ...], language: str) -> tuple[re.Pattern[str], dict[str, str]]:
+    """One pattern for whatever comes next in a text: a lexicon word (longest first), else the first rule."""
+    words = {row.written: row.spoken for row in lexicon if row.language == language}
+    parts = [f"(?P<rule{index}>{rule.pattern})" for index, (rule, _) in enumerate(_compiled(language))]
+    if words:
+        known = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+        parts.insert(0, f"(?P<lexicon>{known})")
+    return re.compile("|".join(parts)), words

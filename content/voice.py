@@ -1,0 +1,90 @@
+"""Voices: text in, samples out. espeak-ng is always there; a natural voice where its model is installed."""
+
+import tempfile
+import threading
+import wave
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Samples = NDArray[np.int16]
+
+RENDER_SECONDS = 60.0
+"""A voice that has not finished a text after this long is given up."""
+
+
+class VoiceError(Exception):
+    """A voice cannot speak; the message says what to install or fetch."""
+
+
+class Voice(Protocol):
+    """Renders spoken text. `name` changes whenever the same text would sound different."""
+
+    name: str
+
+    def render(self, text: str, language: str) -> tuple[Samples, int]:
+        """Mono samples and their rate in hertz; VoiceError if it cannot."""
+        ...
+
+
+class EspeakVoice:
+    """espeak-ng through pyttsx3. The library is one per process and not made for threads, hence the lock."""
+
+    name = "espeak-190"
+    _words_per_minute = 190
+    _voices = {"zh": "sit/cmn", "en": "gmw/en-us"}  # noqa: RUF012 - a constant
+    _lock = threading.Lock()
+    _engine: Any = None
+
+    def __init__(self) -> None:
+        with self._lock:
+            if EspeakVoice._engine is None:
+                EspeakVoice._engine = self._start()
+
+    def _start(self) -> Any:
+        try:
+            import pyttsx3
+            from pyttsx3.drivers import espeak
+        except (ImportError, OSError, RuntimeError) as error:
+            raise self._missing(error) from error
+        espeak.print = _quiet  # the driver tells standard output about every file it saves
+        try:
+            engine = pyttsx3.init("espeak")
+        except Exception as error:  # the driver raises whatever the C library's absence leads to
+            raise self._missing(error) from error
+        engine.setProperty("rate", self._words_per_minute)
+        return engine
+
+    @staticmethod
+    def _missing(error: Exception) -> VoiceError:
+        return VoiceError(
+            f"没有语音合成程序，请安装 espeak-ng（apt install espeak-ng） espeak-ng is missing: {error}"
+        )
+
+    def render(self, text: str, language: str) -> tuple[Samples, int]:
+        """Mono samples and their rate in hertz."""
+        if not text.strip():
+            return np.zeros(0, dtype=np.int16), 22050
+        with self._lock, tempfile.TemporaryDirectory(prefix="lobbyline-say-") as folder:
+            file = Path(folder) / "said.wav"
+            finished = threading.Event()
+            engine = EspeakVoice._engine
+            listening = engine.connect("finished-utterance", lambda **_: finished.set())
+            try:
+                engine.setProperty("voice", self._voices.get(language, self._voices["zh"]))
+                engine.save_to_file(text, str(file))
+                engine.runAndWait()
+                # runAndWait comes back before the library's own thread has written the file.
+                if not finished.wait(RENDER_SECONDS):
+                    raise VoiceError("语音合成没有完成 espeak-ng did not finish")
+            finally:
+                engine.disconnect(listening)
+            with wave.open(str(file), "rb") as sound:
+                samples = np.frombuffer(sound.readframes(sound.getnframes()), dtype="<i2")
+                return samples.astype(np.int16), sound.getframerate()
+
+
+def _quiet(*_: object, **__: object) -> None:
+    """Stands in for print."""

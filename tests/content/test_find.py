@@ -1,0 +1,101 @@
+"""Search: characters, pinyin, initials, typos, homophones and whole sentences; topics; places."""
+
+import pytest
+
+from content.find import Index
+from content.pack import load
+from tests.content.conftest import FILES, PackWriter
+
+NOTARY = """\
+---
+title: 公证
+topic: 婚姻家庭
+asks: [我要办公证, 遗嘱怎么公证]
+short: 公证到公证处办。
+owner: 公证科
+reviewed: 2026-11-01
+review_by: 2027-11-01
+---
+
+## 怎么办
+
+亲属关系、委托书、出国用的材料都可以办。
+"""
+
+
+@pytest.fixture
+def index(write_pack: PackWriter) -> Index:
+    return Index(load(write_pack({"guides/notary.md": NOTARY})))
+
+
+@pytest.mark.parametrize(
+    ("text", "guide"),
+    [
+        ("老板拖欠工资", "unpaid-wages"),
+        ("我 的 老板 拖欠 工资", "unpaid-wages"),
+        ("我在工地干了三个月的活，老板一直不给钱，请问该找谁", "unpaid-wages"),
+        ("公证", "notary"),
+        ("公正", "notary"),  # a homophone
+        ("我要半工整", "notary"),  # as heard through an accent
+        ("老板托欠公资", "unpaid-wages"),  # typos
+        ("离昏", "divorce"),
+        ("gongzheng", "notary"),
+        ("gong zheng", "notary"),
+        ("gongz", "notary"),
+        ("gz", "notary"),
+        ("lh", "divorce"),
+        ("离婚。。。", "divorce"),
+        ("出国用的材料", "notary"),  # only in the body
+    ],
+)
+def test_the_right_guide_comes_first(index: Index, text: str, guide: str) -> None:
+    assert index.guides(text)[0].id == guide
+
+
+@pytest.mark.parametrize("text", ["", "？？", "xyzzyq", "\x00", "☃"])
+def test_nothing_familiar_gives_nothing(index: Index, text: str) -> None:
+    assert index.guides(text) == []
+
+
+def test_scores_are_fractions_and_say_why(index: Index) -> None:
+    exact, vague = index.guides("老板拖欠工资")[0], index.guides("我有个事情想问老板")[0]
+    assert 0.0 < vague.score < 0.5 < exact.score <= 1.0
+    assert exact.why == "像“老板拖欠工资”"
+    assert index.guides("公证", limit=1)[0].id == "notary"
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"), [("老板不发工资", "劳动纠纷"), ("我要抚养费", "婚姻家庭"), ("我要扶养飞", "婚姻家庭")]
+)
+def test_topics_are_ranked_by_their_terms(index: Index, text: str, topic: str) -> None:
+    best = index.topics(text)[0]
+    assert best.id == topic
+    assert best.score > 0.5
+
+
+def test_topic_scores_add_up_and_are_even_without_a_clue(index: Index) -> None:
+    scores = [match.score for match in index.topics("你好", limit=20)]
+    assert scores == [0.5, 0.5]
+    assert index.topics("你好")[0].why == "没有线索"
+
+
+def test_asking_twice_gives_the_same(index: Index) -> None:
+    assert index.guides("老板要离婚") == index.guides("老板要离婚")
+
+
+def test_a_very_long_question_is_bounded(index: Index) -> None:
+    assert index.guides("拖欠工资" * 100_000)[0].id == "unpaid-wages"
+
+
+def test_places_are_found_by_name_and_district(index: Index) -> None:
+    assert [place.name for place in index.outlets("城关区法律援助")] == ["小城法律援助中心"]
+    assert [adviser.name for adviser in index.advisers("东村")] == ["王律师"]
+    assert index.outlets("火星") == []
+
+
+def test_a_pack_without_guides_finds_nothing(write_pack: PackWriter) -> None:
+    menu = "id: main\ntitle: 主菜单\nitems: [{id: ask, title: 提问, action: question}]\n"
+    empty = {name: None for name in FILES if name.startswith(("guides/", "interviews/", "questions"))}
+    services = FILES["services.yaml"].replace(", guide: unpaid-wages", "")
+    pack = load(write_pack({**empty, "menu.yaml": menu, "services.yaml": services}))
+    assert Index(pack).guides("老板拖欠工资") == []
