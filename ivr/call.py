@@ -1,0 +1,317 @@
+"""One call: ties a line, an ear, a player and the dialogue together, 20 ms after 20 ms."""
+
+import asyncio
+import logging
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from ivr.dialogue.machine import Dialogue
+from ivr.dialogue.terms import (
+    Action,
+    Callback,
+    CallbackFailed,
+    CodeMade,
+    CodeOpened,
+    Event,
+    HangUp,
+    HungUp,
+    Key,
+    Listen,
+    MakeCode,
+    NoInput,
+    OpenCode,
+    Play,
+    Started,
+    State,
+    TimeUp,
+    Transfer,
+    Utterance,
+)
+from ivr.lines.line import Line
+from ivr.player import Paused, Player, audible
+from ivr.settings import Settings
+from ivr.speech.ear import Ear, Make, Said
+from ivr.speech.endpoint import Signal
+from ivr.speech.grammar import choose
+
+log = logging.getLogger(__name__)
+
+Samples = npt.NDArray[np.int16]
+
+
+class Records(Protocol):
+    """What a call leaves in the centre. Blocking; exceptions mean it was not done."""
+
+    def callback(self, phone: str, matter: str) -> None: ...
+    def make_code(self, request: MakeCode) -> str: ...
+    def open_code(self, code: str) -> CodeOpened: ...
+
+
+@dataclass
+class Exchange:
+    """One turn of a call, for transcripts and measurements."""
+
+    at_seconds: float
+    """Line time of the caller's turn: end of speech, key, or silence."""
+    event: str
+    """started, speech, key, silence, hung-up…"""
+    heard: str = ""
+    """What was recognised, or the key."""
+    confidence: float = 0.0
+    answered: list[str] = field(default_factory=list)
+    """Sentences that were begun."""
+    place: str = ""
+    """Where in the dialogue the caller is afterwards."""
+    latency_ms: int | None = None
+    """From `at_seconds` to the first audible sample of the answer."""
+    decode_ms: int | None = None
+
+
+@dataclass
+class Job:
+    """An event being answered; its result counts from `ready_at` of the line's clock."""
+
+    task: asyncio.Task[tuple[State, list[Action]]]
+    exchange: Exchange
+    ready_at: float = 0.0
+
+
+class Call:
+    """Run it once. Afterwards `state`, `transferred` and `exchanges` tell what happened."""
+
+    def __init__(
+        self,
+        line: Line,
+        dialogue: Dialogue,
+        settings: Settings,
+        render: Callable[[str], Future[Samples]],
+        records: Records,
+        executor: Executor,
+        recognisers: Callable[[Listen], Make] | None = None,
+    ) -> None:
+        """`recognisers` builds those of a listening turn; None: no speech, the call runs on keys."""
+        self.line = line
+        self.state = State()
+        self.transferred = False
+        self.exchanges: list[Exchange] = []
+        self._dialogue = dialogue
+        self._settings = settings
+        self._records = records
+        self._executor = executor
+        self._recognisers = recognisers
+        self._render = render
+        self._player = Player(render)
+        self._ear = Ear(settings.speech, executor)
+        self._inbox: deque[tuple[Event, Exchange]] = deque()
+        self._job: Job | None = None
+        self._bargein = True
+        self._listen: Listen | None = None
+        self._paused: Paused | None = None
+        self._unsaid: Exchange | None = None
+        self._ending = False
+
+    async def run(self, state: State | None = None, first: Event | None = None) -> State:
+        """Until the call is over. `state` and `first` take up a call that was away."""
+        line = self.line
+        if state is None:
+            first = Started(line.caller, line.can_transfer, self._recognisers is not None)
+        self.state = state or State()
+        self._take(first or Started(), Exchange(0.0, "started"))
+        deadline: float = self._settings.longest_call_minutes * 60
+        while True:
+            heard = await line.tick()
+            if heard.hung_up:
+                await self._hung_up()
+                break
+            for key in heard.keys:
+                self._key(key)
+            if not self._ending and line.now > deadline:
+                deadline = float("inf")
+                self._player.stop()
+                self._take(TimeUp(), Exchange(line.now, "time-up"))
+            self._hear(np.frombuffer(heard.audio, "<i2"))
+            await self._work()
+            if line.virtual:
+                await self._catch_up()
+            self._speak()
+            if self._ending and not self._player.playing and self._job is None:
+                break
+        return self.state
+
+    async def _catch_up(self) -> None:
+        """A virtual line waits for our threads; what they took is charged where it is measured."""
+        waiting = [self._player.waiting(), self._ear.said and self._ear.said.result]
+        if pending := [asyncio.wrap_future(one) for one in waiting if one and not one.done()]:
+            await asyncio.wait(pending)
+
+    # --- what comes in --------------------------------------------------------------------------------------
+
+    def _take(self, event: Event, exchange: Exchange) -> None:
+        """An event for the dialogue; answered in order, one at a time."""
+        self.exchanges.append(exchange)
+        self._inbox.append((event, exchange))
+
+    def _key(self, key: str) -> None:
+        if self._ending:
+            return
+        self._player.stop()
+        self._ear.stop()
+        self._paused = None
+        self._take(Key(key), Exchange(self.line.now, "key", heard=key))
+
+    def _hear(self, samples: Samples) -> None:
+        now = self.line.now
+        prompting = self._player.playing
+        if len(samples):
+            signal = self._ear.hear(samples, now, prompting)
+        else:
+            # Nothing came (a peer that suppresses silence): time passes all the same.
+            signal = self._ear.hear(np.zeros(160, np.int16), now, prompting)
+        if signal is Signal.STARTED and prompting:
+            self._paused = self._player.stop()
+        elif signal is Signal.NOINPUT:
+            self._take(NoInput(), Exchange(now, "silence"))
+        said = self._ear.said
+        if said and said.ready(now, self.line.virtual):
+            self._ear.stop()
+            self._understand(said)
+
+    def _understand(self, said: Said) -> None:
+        try:
+            heard = choose(said.result.result())
+        except Exception:
+            log.exception("the recogniser failed; the call goes on")
+            heard = choose({})
+        interrupted, self._paused = self._paused, None
+        if not heard.text and said.spoken_seconds < self._settings.speech.false_start_seconds:
+            # A cough or a click: what was being said goes on, and nobody is told off for it.
+            if interrupted:
+                self._player.resume(interrupted)
+            self._begin_listening()
+            return
+        exchange = Exchange(
+            said.ended_at,
+            "speech",
+            heard.text,
+            heard.confidence,
+            decode_ms=round(said.turn.decode_seconds * 1000),
+        )
+        self._take(Utterance(heard.text, heard.confidence), exchange)
+
+    async def _hung_up(self) -> None:
+        if self._job:
+            await asyncio.wait([self._job.task])
+            self._finish_job()
+        self.state, _ = self._dialogue.advance(self.state, HungUp())
+        self.exchanges.append(Exchange(self.line.now, "hung-up"))
+
+    # --- what goes out --------------------------------------------------------------------------------------
+
+    def _speak(self) -> None:
+        frame = self._player.frame()
+        if self._unsaid and audible(frame):
+            self._unsaid.latency_ms = round((self.line.now - self._unsaid.at_seconds) * 1000)
+            self._unsaid = None
+        self.line.send(frame)
+
+    def _begin_listening(self) -> None:
+        if self._listen is None:
+            return
+        wanted = self._listen
+        deaf = self._recognisers is None or not (wanted.words or wanted.question) or not self._bargein
+        make = None if deaf or self._recognisers is None else self._recognisers(wanted)
+        self._ear.listen(make, wanted.timeout_seconds)
+
+    # --- the dialogue's turn --------------------------------------------------------------------------------
+
+    async def _work(self) -> None:
+        if self._job is None and self._inbox:
+            event, exchange = self._inbox.popleft()
+            self._job = Job(asyncio.create_task(self._answer(event)), exchange)
+            if self.line.virtual:
+                began = time.perf_counter()
+                await asyncio.wait([self._job.task])
+                self._job.ready_at = self.line.now + time.perf_counter() - began
+        if self._job and self._job.task.done() and self._job.ready_at <= self.line.now:
+            self._finish_job()
+
+    async def _answer(self, event: Event) -> tuple[State, list[Action]]:
+        """Ask the dialogue, do what it wants done in the centre, and have the first sentence ready."""
+        loop = asyncio.get_running_loop()
+
+        def think() -> tuple[State, list[Action]]:
+            state, actions = self._dialogue.advance(self.state, event)
+            left = deque(actions)
+            done: list[Action] = []
+            while left:
+                action = left.popleft()
+                if isinstance(action, Play | Listen | Transfer | HangUp):
+                    done.append(action)
+                    continue
+                # The answer takes the place of what was to come, or is passed over when there is none.
+                answer = self._do(action)
+                if answer is not None:
+                    state, actions = self._dialogue.advance(state, answer)
+                    left = deque(actions)
+            return state, done
+
+        state, actions = await loop.run_in_executor(self._executor, think)
+        for text in next((action.texts[:1] for action in actions if isinstance(action, Play)), ()):
+            await asyncio.wait([asyncio.wrap_future(self._render(text))])
+        return state, actions
+
+    def _do(self, action: Callback | MakeCode | OpenCode) -> Event | None:
+        try:
+            match action:
+                case Callback(phone, matter):
+                    self._records.callback(phone, matter)
+                    return None
+                case MakeCode():
+                    return CodeMade(self._records.make_code(action))
+                case OpenCode(code):
+                    return self._records.open_code(code)
+        except Exception:
+            log.exception("%s was not done", type(action).__name__)
+        match action:
+            case Callback():
+                return CallbackFailed()
+            case MakeCode():
+                return CodeMade("")
+            case OpenCode():
+                return CodeOpened()
+
+    def _finish_job(self) -> None:
+        job, self._job = self._job, None
+        if job is None:
+            return
+        try:
+            self.state, actions = job.task.result()
+        except Exception:
+            log.exception("the dialogue failed at %s", self.state.here)
+            self.state, apology = self._dialogue.failed(self.state)
+            actions = list(apology)
+        self._ear.stop()
+        job.exchange.place = str(self.state.here)
+        for action in actions:
+            match action:
+                case Play(texts, bargein):
+                    self._player.stop()
+                    self._player.heard = job.exchange.answered
+                    self._player.play(texts)
+                    self._bargein = bargein
+                    self._unsaid = job.exchange
+                case Listen():
+                    self._listen = action
+                    self._begin_listening()
+                case Transfer():
+                    self.transferred = True
+                    self._ending = True
+                case HangUp():
+                    self._ending = True

@@ -1,0 +1,345 @@
+"""The hotline's dialogue: advance(state, event) → state, actions. No audio, no clock, no store."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+from content.find import Index
+from content.pack import Pack
+from ivr.dialogue import match
+from ivr.dialogue.form import Choice, Form, home
+from ivr.dialogue.places import Places, record
+from ivr.dialogue.terms import (
+    Action,
+    CallbackFailed,
+    CodeMade,
+    CodeOpened,
+    Event,
+    HangUp,
+    HungUp,
+    Key,
+    Listen,
+    NoInput,
+    Outcome,
+    Place,
+    Play,
+    Started,
+    State,
+    TimeUp,
+    Transfer,
+    TransferFailed,
+    Utterance,
+)
+
+SURE = 0.45
+"""A guide found with this score is read out; below, the caller is asked first."""
+
+AHEAD = 0.1
+"""Also asked: who is not so much better served by it than by the next."""
+
+MAYBE = 0.25
+"""Below this a guide is not even offered."""
+
+CLEAR = 0.5
+"""Recognition less confident than this is confirmed before a guide is read."""
+
+OFFERS = 3
+"""How many guides are offered at most."""
+
+NOINPUT_SECONDS = 5.0
+DIGIT_SECONDS = 4.0
+"""Between the digits of a number."""
+
+MISSES_TO_KEYS = 2
+MISSES_TO_PERSON = 3
+"""Noinputs and nomatches in a row, at one place."""
+
+GOODBYE_AFTER = 2
+"""Silences after which a caller who has their answer is thanked."""
+
+UNIVERSALS = ("person", "repeat", "back", "main", "help", "goodbye")
+"""What can be said everywhere; the words are in the pack under ivr.words."""
+
+Step = tuple[State, tuple[Action, ...]]
+
+
+class Dialogue:
+    """The machine for one pack. It keeps nothing of a call: give it the state."""
+
+    def __init__(self, pack: Pack, index: Index, today: Callable[[], date] = date.today) -> None:
+        self._pack = pack
+        self._index = index
+        self._places = Places(pack, today)
+        self._universals = {name: self._places.words(name) for name in UNIVERSALS}
+        self._fillers = self._places.words("fillers")
+
+    def advance(self, state: State, event: Event) -> Step:
+        """What happens next. Every event is allowed at every time; after the end, nothing happens."""
+        if state.outcome:
+            return state, ()
+        if state.here.kind == "transfer" and not isinstance(event, TransferFailed | HungUp | TimeUp):
+            return state, ()
+        match event:
+            case Started(caller, seat, speech):
+                begun = replace(state, caller=caller, seat=seat, speech=speech)
+                meta = self._pack.meta
+                return self._arrive(begun, self._text("greeting", hotline=meta.hotline, centre=meta.title))
+            case Key(key):
+                return self._key(state, key)
+            case Utterance(text, confidence):
+                return self._utterance(state, text, confidence)
+            case NoInput():
+                return self._noinput(state)
+            case TransferFailed():
+                return self._callback(replace(state, seat=False), self._text("transfer_failed"))
+            case CallbackFailed():
+                return self._end(replace(state, callback=""), self._text("callback.failed"))
+            case CodeMade(code):
+                if not code:
+                    return self._arrive(state, self._text("code.failed"))
+                return self._arrive(_go(state, Place("code-made", code)))
+            case CodeOpened():
+                return self._opened(state, event)
+            case TimeUp():
+                return self._end(state, self._text("time_up"))
+            case HungUp():
+                return replace(state, outcome=_left(state)), ()
+
+    def listen(self, state: State) -> Listen:
+        """What can be heard where the caller is."""
+        form = self._places.form(state)
+        words = [word for choice in form.choices for word in choice.words]
+        words += [word for spoken in self._universals.values() for word in spoken]
+        collecting = form.number is not None
+        return Listen(
+            place=str(state.here),
+            words=() if collecting else tuple(dict.fromkeys(words)),
+            question=form.question and not collecting,
+            timeout_seconds=DIGIT_SECONDS if state.keys else NOINPUT_SECONDS,
+        )
+
+    def failed(self, state: State) -> Step:
+        """Something broke: say so and end the call, with what is known so far kept."""
+        return self._end(state, self._text("error"))
+
+    def prompts(self) -> tuple[str, ...]:
+        """What every caller hears first, to be rendered ahead: with speech and without."""
+        texts: list[str] = []
+        for speech in (True, False):
+            _, actions = self.advance(State(), Started(speech=speech))
+            texts += [text for action in actions if isinstance(action, Play) for text in action.texts]
+        return tuple(dict.fromkeys(texts))
+
+    # --- keys -----------------------------------------------------------------------------------------------
+
+    def _key(self, state: State, key: str) -> Step:
+        form = self._places.form(state)
+        if form.number is not None:
+            return self._digit(state, form, key)
+        match key:
+            case "0":
+                return self._person(state)
+            case "#":
+                return self._arrive(state)
+            case "*":
+                return self._back(state)
+        for choice in form.choices:
+            if choice.digit == key:
+                return self._take(state, choice)
+        return self._miss(replace(state, nomatch=state.nomatch + 1), self._text("nomatch.key"))
+
+    def _digit(self, state: State, form: Form, key: str) -> Step:
+        assert form.number is not None
+        number = form.number
+        if key == "*":
+            if not state.keys:
+                return self._back(state)
+            return self._arrive(replace(state, keys=""))
+        if key != "#":
+            state = replace(state, keys=state.keys + key)
+            if len(state.keys) < number.longest:
+                return state, (self.listen(state),)
+        elif not state.keys:
+            return self._arrive(state)
+        if len(state.keys) < number.shortest:
+            missed = replace(state, keys="", nomatch=state.nomatch + 1)
+            return self._miss(missed, self._text("nomatch.number"))
+        taken, before = number.take(replace(state, keys="", noinput=0, nomatch=0), state.keys)
+        return self._went(state, taken, before)
+
+    # --- speech ---------------------------------------------------------------------------------------------
+
+    def _utterance(self, state: State, text: str, confidence: float) -> Step:
+        form = self._places.form(state)
+        if form.number is not None:
+            return state, (self.listen(state),)
+        said, chosen = self._said(form, text)
+        if chosen is not None:
+            return self._take(state, chosen)
+        match said:
+            case "person":
+                return self._person(state)
+            case "repeat":
+                return self._arrive(state)
+            case "back":
+                return self._back(state)
+            case "main":
+                return self._went(state, *home(state))
+            case "help":
+                return self._arrive(state, *([form.help] if form.help else []), keys=True)
+            case "goodbye":
+                return self._end(state, self._text("goodbye"))
+        if form.question and text and (step := self._ask(state, text, confidence)):
+            return step
+        return self._miss(replace(state, nomatch=state.nomatch + 1), self._text("nomatch.speech"))
+
+    def _said(self, form: Form, text: str) -> tuple[str, Choice | None]:
+        """The universal or the choice that was said, ("", None) if neither; a universal wins a draw."""
+        text = match.bare(text, self._fillers)
+        universal = match.best(text, self._universals)
+        choices = {str(index): choice.words for index, choice in enumerate(form.choices)}
+        choice = match.best(text, choices)
+        if choice and (not universal or choice[1] > universal[1]):
+            return "", form.choices[int(choice[0])]
+        return (universal[0] if universal else ""), None
+
+    def _ask(self, state: State, text: str, confidence: float) -> Step | None:
+        found = [one for one in self._index.guides(text, limit=OFFERS) if one.score >= MAYBE]
+        if not found:
+            return None
+        ahead = found[0].score - (found[1].score if len(found) > 1 else 0.0)
+        if found[0].score >= SURE and ahead >= AHEAD and confidence >= CLEAR:
+            place = Place("guide", found[0].id)
+        else:
+            place = Place("offer", guides=tuple(one.id for one in found))
+        # A new question does not belong below the answer to the last one: * leads to where it could be asked.
+        path = tuple(one for one in state.path if one.kind in ("menu", "question")) or state.path[:1]
+        asked = replace(state, path=(*path, place), noinput=0, nomatch=0)
+        return self._arrive(self._note(asked))
+
+    # --- silence and misunderstanding -----------------------------------------------------------------------
+
+    def _noinput(self, state: State) -> Step:
+        form = self._places.form(state)
+        if form.number is not None and len(state.keys) >= form.number.shortest:
+            return self._digit(state, form, "#")
+        silent = replace(state, noinput=state.noinput + 1, keys="")
+        if form.answered:
+            if silent.noinput >= GOODBYE_AFTER:
+                return self._end(silent, self._text("goodbye"))
+            more = (self._text("anything_else"), *self._options(form))
+            return silent, (Play(more), self.listen(silent))
+        return self._miss(silent, self._text("noinput"))
+
+    def _miss(self, state: State, why: str) -> Step:
+        """Asked again; then by keys; then a person. The counters of VoiceXML decide."""
+        misses = state.noinput + state.nomatch
+        if misses >= MISSES_TO_PERSON:
+            return self._person(state, self._text("to_person"))
+        if misses < MISSES_TO_KEYS:
+            return self._say(state, why)
+        if not self._places.form(state).choices and self._places.form(state).number is None:
+            state = replace(state, path=state.path[:1])  # nothing to press here: the main menu has keys
+        return self._say(state, why, keys=True)
+
+    # --- going somewhere ------------------------------------------------------------------------------------
+
+    def _take(self, state: State, choice: Choice) -> Step:
+        return self._went(state, *choice.take(replace(state, noinput=0, nomatch=0)))
+
+    def _went(self, old: State, new: State, before: tuple[Action, ...]) -> Step:
+        """Finish a move: note what it means, say the new place's prompt unless an answer is awaited first."""
+        if new.path == old.path and before:
+            return new, before
+        if new.here.kind == "transfer":
+            return self._person(replace(new, path=old.path))
+        arrived, actions = self._arrive(self._note(new))
+        return arrived, (*before, *actions)
+
+    def _back(self, state: State) -> Step:
+        here = state.here
+        if here.kind == "interview" and here.answers:
+            path = (*state.path[:-1], replace(here, answers=here.answers[:-1]))
+        else:
+            path = state.path[:-1] or state.path
+        return self._arrive(replace(state, path=path, keys=""))
+
+    def _opened(self, state: State, event: CodeOpened) -> Step:
+        if event.interview in self._pack.interviews:
+            place = Place("interview", event.interview, answers=event.answers)
+        elif event.guide in self._pack.guides:
+            place = Place("guide", event.guide)
+        else:
+            return self._miss(replace(state, nomatch=state.nomatch + 1), self._text("code.unknown"))
+        return self._arrive(self._note(replace(state, path=(*state.path[:-1], place))))
+
+    def _person(self, state: State, *first: str) -> Step:
+        if not state.seat:
+            return self._callback(state, *first, self._text("no_seat"))
+        moved = _go(state, Place("transfer"))
+        return moved, (Play((*first, self._text("transfer")), bargein=False), Transfer())
+
+    def _callback(self, state: State, *first: str) -> Step:
+        known = tuple(
+            one for one in state.path if one.kind not in ("transfer", "number", "number-check", "callback")
+        )
+        entering = state.here.kind == "number"
+        entered = state.here.id if state.here.kind == "number-check" else ""
+        state = replace(state, path=known, noinput=0, nomatch=0, keys="")
+        if state.callback:
+            return self._arrive(_go(state, Place("callback")), *first)
+        asking = _go(state, Place("number"))
+        if phone := entered or state.caller:
+            recorded, actions = record(asking, phone)
+            arrived, after = self._arrive(recorded, *first)
+            return arrived, (*actions, *after)
+        if entering:  # nothing was entered, three times
+            return self._end(state, self._text("callback.none"))
+        return self._arrive(asking, *first)
+
+    def _end(self, state: State, *texts: str) -> Step:
+        return replace(state, outcome=_left(state)), (Play(texts, bargein=False), HangUp())
+
+    # --- saying ---------------------------------------------------------------------------------------------
+
+    def _arrive(self, state: State, *first: str, keys: bool = False) -> Step:
+        return self._say(replace(state, keys=""), *first, keys=keys)
+
+    def _say(self, state: State, *first: str, keys: bool = False) -> Step:
+        form = self._places.form(state)
+        intro = (self._text("keys.use"),) if keys and form.choices else form.prompt
+        listed = keys or form.list_choices or state.noinput + state.nomatch > 0
+        texts = (*first, *intro, *(self._options(form) if listed else ()))
+        return state, (Play(tuple(text for text in texts if text)), self.listen(state))
+
+    def _options(self, form: Form) -> tuple[str, ...]:
+        choices = [
+            self._text("choice", title=choice.say, digit=choice.digit)
+            for choice in form.choices
+            if choice.digit and choice.say
+        ]
+        return (*choices, *form.tail)
+
+    def _note(self, state: State) -> State:
+        """Remember what the call is about."""
+        here = state.here
+        if here.kind == "guide":
+            guide = self._pack.guide(here.id)
+            heard = state.heard if here.id in state.heard else (*state.heard, here.id)
+            return replace(state, heard=heard, matter=guide.title)
+        if here.kind == "interview":
+            return replace(state, matter=self._pack.interviews[here.id].title)
+        return state
+
+    def _text(self, key: str, **values: object) -> str:
+        return self._places.text(key, **values)
+
+
+def _go(state: State, place: Place) -> State:
+    return replace(state, path=(*state.path, place), noinput=0, nomatch=0, keys="")
+
+
+def _left(state: State) -> Outcome:
+    if state.callback:
+        return "callback"
+    return "answered" if state.heard else "finished"

@@ -1,0 +1,43 @@
+"""Which of the offered choices was meant, by sound: recognisers write homophones."""
+
+from collections.abc import Iterable, Mapping
+
+from content.sound import similarity
+
+SOUNDS_ALIKE = 0.8
+"""From here on two short phrases count as the same: one syllable of four may differ by accent."""
+
+
+def bare(text: str, fillers: Iterable[str]) -> str:
+    """The text without what people put around a choice (我要…, …谢谢); itself if nothing is left."""
+    rest = text
+    trimmed = True
+    while trimmed:
+        trimmed = False
+        for filler in fillers:
+            for cut in (rest.removeprefix(filler), rest.removesuffix(filler)):
+                if cut != rest:
+                    rest, trimmed = cut, True
+    return rest or text
+
+
+def best(text: str, words: Mapping[str, Iterable[str]]) -> tuple[str, float] | None:
+    """The choice one of whose words was said, with how alike they sound; None if none was, or two equally."""
+    scored = sorted(
+        ((max((_score(text, word) for word in spoken), default=0.0), key) for key, spoken in words.items()),
+        reverse=True,
+    )
+    if not scored or scored[0][0] < SOUNDS_ALIKE:
+        return None
+    if len(scored) > 1 and scored[1][0] == scored[0][0]:
+        return None
+    return scored[0][1], scored[0][0]
+
+
+def _score(text: str, word: str) -> float:
+    if not text or not word:
+        return 0.0
+    if text == word:
+        return 1.0
+    # One syllable differs from another too easily: single characters must be exact.
+    return min(similarity(text, word), 0.99) if min(len(text), len(word)) > 1 else 0.0

@@ -1,0 +1,241 @@
+"""The machine's vocabulary: events in, actions out, and the state between them. Words follow VoiceXML."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+# --- events -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Started:
+    """The call is answered."""
+
+    caller: str = ""
+    """Their number, "" when withheld."""
+
+    seat: bool = False
+    """A person can be reached by transfer."""
+
+    speech: bool = True
+    """The recogniser is there; without it the call runs on keys."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """One key was pressed."""
+
+    key: str
+    """0-9 * #."""
+
+
+@dataclass(frozen=True)
+class Utterance:
+    """The caller has said something."""
+
+    text: str
+    """Characters; "" when nothing was recognised."""
+
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True)
+class NoInput:
+    """The caller has neither spoken nor pressed a key in time."""
+
+
+@dataclass(frozen=True)
+class TransferFailed:
+    """No person answered; the caller is back with us."""
+
+
+@dataclass(frozen=True)
+class CallbackFailed:
+    """The callback could not be recorded."""
+
+
+@dataclass(frozen=True)
+class CodeMade:
+    """The answer to MakeCode."""
+
+    code: str
+    """"" when none could be made."""
+
+
+@dataclass(frozen=True)
+class CodeOpened:
+    """The answer to OpenCode."""
+
+    guide: str = ""
+    interview: str = ""
+    answers: tuple[tuple[str, str], ...] = ()
+    """All empty: no such code, or nothing in it that a telephone can go on with."""
+
+
+def code_opened(payload: Mapping[str, Any]) -> CodeOpened:
+    """What a service code holds, as the dialogue's event."""
+    answers = payload.get("answers")
+    return CodeOpened(
+        guide=str(payload.get("guide") or ""),
+        interview=str(payload.get("interview") or ""),
+        answers=tuple((str(key), str(value)) for key, value in answers.items())
+        if isinstance(answers, Mapping)
+        else (),
+    )
+
+
+@dataclass(frozen=True)
+class TimeUp:
+    """The call has lasted as long as a call may."""
+
+
+@dataclass(frozen=True)
+class HungUp:
+    """The caller has gone."""
+
+
+Event = (
+    Started
+    | Key
+    | Utterance
+    | NoInput
+    | TransferFailed
+    | CallbackFailed
+    | CodeMade
+    | CodeOpened
+    | TimeUp
+    | HungUp
+)
+
+# --- actions: done in order; Listen, Transfer and HangUp wait until what was to be played has been ----------
+
+
+@dataclass(frozen=True)
+class Play:
+    """Say these sentences, one after another."""
+
+    texts: tuple[str, ...]
+
+    bargein: bool = True
+    """Speech and keys stop it. Keys always do."""
+
+
+@dataclass(frozen=True)
+class Listen:
+    """Wait for keys and speech."""
+
+    place: str
+    """Where in the dialogue, such as `menu:main` or `question`; for records."""
+
+    words: tuple[str, ...] = ()
+    """What can be said here: the menu grammar."""
+
+    question: bool = False
+    """Whether a question in the caller's own words can come too: the domain grammar."""
+
+    timeout_seconds: float = 5.0
+    """Until NoInput, from the end of the prompt or the last key."""
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """Put the caller through to a person."""
+
+
+@dataclass(frozen=True)
+class Callback:
+    """Record that someone must call this number."""
+
+    phone: str
+    matter: str
+    """What it is about, in a few words."""
+
+
+@dataclass(frozen=True)
+class MakeCode:
+    """Keep this for the kiosk under a service code; CodeMade follows."""
+
+    guide: str = ""
+    interview: str = ""
+    answers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class OpenCode:
+    """Look a service code up; CodeOpened follows."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class HangUp:
+    """End the call."""
+
+
+Action = Play | Listen | Transfer | Callback | MakeCode | OpenCode | HangUp
+
+# --- state --------------------------------------------------------------------------------------------------
+
+Kind = Literal[
+    "menu", "question", "offer", "guide", "section", "interview", "outlets", "advisers", "ticket", "code",
+    "code-made", "number", "number-check", "callback", "transfer", "goodbye",
+]  # fmt: skip
+
+
+Outcome = Literal["", "answered", "callback", "finished"]
+"""How a call went that was not transferred: a guide was heard, a callback recorded, or neither."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Somewhere in the dialogue."""
+
+    kind: Kind
+    id: str = ""
+    """Of the menu item, guide or interview; the digits of a number to be checked or a code made."""
+
+    part: str = ""
+    """The guide's section."""
+
+    answers: tuple[tuple[str, str], ...] = ()
+    """Of an interview: question and answer ids in order."""
+
+    guides: tuple[str, ...] = ()
+    """Of an offer: best first."""
+
+    def __str__(self) -> str:
+        return ":".join(part for part in (self.kind, self.id, self.part) if part and not part.isdigit())
+
+
+@dataclass(frozen=True)
+class State:
+    """All that is known of a call."""
+
+    path: tuple[Place, ...] = (Place("menu", "main"),)
+    """Where the caller is, with the way back before it."""
+
+    noinput: int = 0
+    nomatch: int = 0
+    """How often in a row, at this place (VoiceXML's counters)."""
+
+    keys: str = ""
+    """Of a number: the digits so far."""
+
+    caller: str = ""
+    seat: bool = False
+    speech: bool = True
+    matter: str = ""
+    """What the call is about, as far as known: said in callbacks."""
+
+    heard: tuple[str, ...] = ()
+    """Guides that were read out."""
+
+    callback: str = ""
+    """The number that was recorded."""
+
+    outcome: Outcome = ""
+    """How the call ended, once it has."""
+
+    @property
+    def here(self) -> Place:
+        return self.path[-1]

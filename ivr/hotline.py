@@ -1,0 +1,144 @@
+"""The hotline: what all calls share (pack, model, voice, records), and answering one."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from content.prompts import Prompts
+
+from centre.office import Office
+from content.find import Index
+from content.live import Live
+from content.pack import Pack
+from ivr.call import Call
+from ivr.dialogue.machine import Dialogue
+from ivr.dialogue.terms import Event, Listen, State
+from ivr.lines.line import RATE_HZ, Line
+from ivr.records import CallRecords
+from ivr.settings import Settings
+from ivr.speech.ear import Make
+from ivr.speech.grammar import Grammars
+from ivr.speech.recogniser import Speech
+
+log = logging.getLogger(__name__)
+
+Samples = npt.NDArray[np.int16]
+
+
+@dataclass(frozen=True)
+class Talk:
+    """Everything made from one version of the pack."""
+
+    pack: Pack
+    dialogue: Dialogue
+    grammars: Grammars | None
+    prompts: Prompts
+    topics: dict[str, str]
+    """Guide → id of its topic."""
+
+
+class Hotline:
+    """Shared by all lines. Threads: `settings.workers` recognise and think, one renders prompts."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        live: Live,
+        office: Office,
+        prompts: Callable[[Pack], Prompts],
+        speech: Speech | None,
+    ) -> None:
+        """`speech`: None runs all calls on keys."""
+        self.settings = settings
+        self.speech = speech
+        self._live, self._office, self._prompts = live, office, prompts
+        self._workers = ThreadPoolExecutor(settings.workers, "ivr-work")
+        self._voice = ThreadPoolExecutor(1, "ivr-voice")
+        self._talk = self._prepare(live.pack)
+
+    @property
+    def talk(self) -> Talk:
+        """Of the pack that new calls get."""
+        return self._talk
+
+    def refresh(self) -> None:
+        """Take over a changed pack, if it is good, for the calls to come. Blocking; between calls."""
+        if self._live.refresh():
+            self._talk = self._prepare(self._live.pack)
+
+    def render(self, text: str) -> Future[Samples]:
+        """A sentence as 8 kHz samples, on the voice's thread; from the cache at once where it is there."""
+        return self._voice.submit(self._samples, self._talk.prompts, text)
+
+    async def warm(self) -> None:
+        """Render what every caller hears first."""
+        futures = [self.render(text) for text in self._talk.dialogue.prompts()]
+        await asyncio.wait([asyncio.wrap_future(one) for one in futures])
+
+    def records(self, line: Line) -> CallRecords:
+        """For one call, from its first leg to its last."""
+        return CallRecords(self._office, line.name)
+
+    async def leg(
+        self, line: Line, records: CallRecords, state: State | None = None, first: Event | None = None
+    ) -> Call:
+        """Run a call on a line until it hangs up or is transferred; `state` and `first` take one up again."""
+        talk = self._talk
+        call = Call(
+            line,
+            talk.dialogue,
+            self.settings,
+            self.render,
+            records,
+            self._workers,
+            self._listeners(talk.grammars),
+        )
+        await call.run(state, first)
+        return call
+
+    async def finish(self, call: Call, records: CallRecords, outcome: str = "") -> None:
+        """Record that the call is over."""
+        outcome = outcome or ("transferred" if call.transferred else call.state.outcome or "finished")
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self._workers, records.close, call.state, outcome, self._talk.topics)
+
+    async def answer(self, line: Line) -> Call:
+        """A whole call on a line without call control."""
+        records = self.records(line)
+        call = await self.leg(line, records)
+        await line.close()
+        await self.finish(call, records)
+        return call
+
+    def close(self) -> None:
+        """Stop the threads."""
+        self._workers.shutdown(cancel_futures=True)
+        self._voice.shutdown(cancel_futures=True)
+
+    def _prepare(self, pack: Pack) -> Talk:
+        by_title = {topic.title: topic.id for topic in pack.topics}
+        return Talk(
+            pack,
+            Dialogue(pack, Index(pack)),
+            Grammars(self.speech, pack) if self.speech else None,
+            self._prompts(pack),
+            {guide.id: by_title[guide.topic] for guide in pack.guides.values() if guide.topic in by_title},
+        )
+
+    @staticmethod
+    def _listeners(grammars: Grammars | None) -> Callable[[Listen], Make] | None:
+        if grammars is None:
+            return None
+        return lambda listen: lambda: grammars.recognisers(listen)
+
+    @staticmethod
+    def _samples(prompts: Prompts, text: str) -> Samples:
+        try:
+            return prompts.samples(text, RATE_HZ)
+        except Exception:
+            log.exception("a prompt could not be rendered: %.20s…", text)
+            raise

@@ -1,0 +1,156 @@
+"""`lobbyline-ivr serve`: the hotline on the lines that settings name."""
+
+import asyncio
+import logging
+import signal
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from ivr import agi
+from ivr.call import Call
+from ivr.dialogue.terms import Event, State, TransferFailed
+from ivr.hotline import Hotline
+from ivr.lines import audiosocket
+from ivr.lines.audiosocket import AudioSocketLine
+from ivr.records import CallRecords
+from ivr.settings import Settings
+
+log = logging.getLogger(__name__)
+
+CONNECT_SECONDS = 10.0
+"""How long Asterisk may take to connect the audio of a call that it handed us."""
+
+PACK_SECONDS = 5.0
+"""How often we look for a new version of the pack."""
+
+
+@dataclass
+class Leg:
+    """Audio that Asterisk is about to connect for a call it has handed us."""
+
+    caller: str
+    can_transfer: bool
+    records: CallRecords | None = None
+    state: State | None = None
+    first: Event | None = None
+    connected: asyncio.Event = field(default_factory=asyncio.Event)
+    ended: asyncio.Future[tuple[Call, CallRecords]] = field(
+        default_factory=lambda: asyncio.get_running_loop().create_future()
+    )
+
+
+class Server:
+    """All lines. `start`, then `run` until asked to stop."""
+
+    def __init__(self, settings: Settings, hotline: Hotline, say: Callable[[str], None]) -> None:
+        """`say` tells the technician, a line at a time."""
+        self._settings, self._hotline, self._say = settings, hotline, say
+        self._legs: dict[uuid.UUID, Leg] = {}
+        self._servers: list[asyncio.Server] = []
+        self.audiosocket_port = 0
+        self.agi_port = 0
+
+    async def start(self) -> None:
+        """Open the ports. OSError names the one that is taken."""
+        lines = self._settings.audiosocket
+        if lines.enabled:
+            server = await audiosocket.serve(lines.host, lines.port, self._audio, lines.most_calls)
+            self._servers.append(server)
+            self.audiosocket_port = server.sockets[0].getsockname()[1]
+            self._say(f"AudioSocket {lines.host}:{self.audiosocket_port}")
+        control = self._settings.agi
+        if control.enabled and lines.enabled:
+            server = await agi.serve(control.host, control.port, self._control)
+            self._servers.append(server)
+            self.agi_port = server.sockets[0].getsockname()[1]
+            seats = "、".join(control.seats) or "无（只登记回电）"
+            self._say(f"FastAGI {control.host}:{self.agi_port}，人工座席：{seats}")
+
+    async def run(self) -> None:
+        """Until SIGTERM or SIGINT; looks for new versions of the pack meanwhile."""
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop.set)
+        await self._hotline.warm()
+        while not stop.is_set():
+            try:
+                await asyncio.wait_for(stop.wait(), PACK_SECONDS)
+            except TimeoutError:
+                await loop.run_in_executor(None, self._hotline.refresh)
+        await self.close()
+
+    async def close(self) -> None:
+        """Close the ports; calls that still run end with the program."""
+        for server in self._servers:
+            server.close()
+
+    async def _audio(self, line: AudioSocketLine) -> None:
+        leg = self._legs.pop(line.call_id, None) if line.call_id else None
+        if leg is None:  # the dialplan connected it without FastAGI: no number, no transfer
+            await self._hotline.answer(line)
+            return
+        line.caller, line.can_transfer = leg.caller, leg.can_transfer
+        leg.connected.set()
+        records = leg.records or self._hotline.records(line)
+        try:
+            call = await self._hotline.leg(line, records, leg.state, leg.first)
+        except BaseException as error:
+            if not leg.ended.done():
+                leg.ended.set_exception(error)
+            raise
+        leg.ended.set_result((call, records))
+
+    async def _control(self, channel: agi.Channel) -> None:
+        """One call under FastAGI: audio to us; on transfer the seats ring; nobody there: back to us."""
+        settings = self._settings.agi
+        await channel.do("ANSWER")
+        leg = Leg(channel.caller, can_transfer=bool(settings.seats))
+        while True:
+            call, records = await self._connect(channel, leg)
+            if not call.transferred:
+                await self._hotline.finish(call, records)
+                break
+            try:
+                reached = await self._transfer(channel)
+            except agi.HungUp:
+                await self._hotline.finish(call, records, "abandoned")
+                raise
+            if reached:
+                await self._hotline.finish(call, records, "transferred")
+                break
+            leg = Leg(channel.caller, False, records, call.state, TransferFailed())
+        await channel.do("HANGUP")
+
+    async def _connect(self, channel: agi.Channel, leg: Leg) -> tuple[Call, CallRecords]:
+        """The audio of a call comes to us until we or the caller let it go."""
+        settings = self._settings.agi
+        where = settings.audiosocket or f"{self._settings.audiosocket.host}:{self.audiosocket_port}"
+        call_id = agi.new_id()
+        self._legs[call_id] = leg
+        ringing = asyncio.create_task(channel.execute("AudioSocket", str(call_id), where))
+        try:
+            connected = asyncio.create_task(leg.connected.wait())
+            await asyncio.wait(
+                [ringing, connected], timeout=CONNECT_SECONDS, return_when=asyncio.FIRST_COMPLETED
+            )
+            connected.cancel()
+            if not leg.connected.is_set():
+                ringing.cancel()
+                log.error(
+                    "agi: no audio came to %s; is app_audiosocket loaded, and the address right?", where
+                )
+                raise agi.HungUp
+            result = await leg.ended
+        finally:
+            self._legs.pop(call_id, None)
+        await asyncio.wait([ringing])  # the application ends when we have hung up the audio
+        ringing.exception()  # a caller who has gone is no error: their call is recorded all the same
+        return result
+
+    async def _transfer(self, channel: agi.Channel) -> bool:
+        """Ring the seats; whether one of them answered."""
+        settings = self._settings.agi
+        await channel.execute("Dial", "&".join(settings.seats), str(settings.ring_seconds), "g")
+        return await channel.variable("DIALSTATUS") == "ANSWER"

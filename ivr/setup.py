@@ -1,0 +1,47 @@
+"""Put the hotline together from the settings file."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import centre.settings
+import content.settings
+from centre.office import Office
+from content import models
+from content.live import Live
+from content.pack import Pack
+from content.prompts import Prompts, recordings
+from ivr import settings
+from ivr.hotline import Hotline
+from ivr.speech.recogniser import Speech
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What the commands need, each part made when asked for."""
+
+    settings: settings.Settings
+    content: content.settings.Settings
+    centre: centre.settings.Settings
+    live: Live
+
+    @classmethod
+    def load(cls, path: Path | None) -> "Setup":
+        """Read the three tables and the pack. SettingsError (of the package concerned), PackError."""
+        ours = settings.load(path)
+        theirs = content.settings.load(path)
+        return cls(ours, theirs, centre.settings.load(path), Live(theirs))
+
+    def speech(self) -> Speech:
+        """Load the model. ModelMissing says how to fetch it."""
+        return Speech(models.path(self.settings.speech.model, self.content))
+
+    def office(self) -> Office:
+        """Open the centre's records. StoreError."""
+        return Office.open(self.centre, self.live.pack.services)
+
+    def hotline(self, office: Office, speech: Speech | None) -> Hotline:
+        """The hotline itself; `speech` None: on keys."""
+        return Hotline(self.settings, self.live, office, self._prompts, speech)
+
+    def _prompts(self, pack: Pack) -> Prompts:
+        return Prompts(self.content, pack.lexicon, recordings(pack))

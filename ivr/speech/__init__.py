@@ -1,0 +1,1 @@
+"""Hearing: voice activity, end of speech, grammars from the pack, the recogniser."""
