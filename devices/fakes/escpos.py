@@ -132,7 +132,7 @@ class Interpreter:
         if 0x20 <= lead <= 0x7E:
             self.paper.put(chr(lead), 1, self.style)
             return 1
-        if lead >= 0x81 and self.kanji:
+        if 0x81 <= lead <= 0xFE and self.kanji:
             return self._kanji(data)
         self._error(f"byte {lead:02X} outside any command")
         if lead >= 0x80:
@@ -187,6 +187,9 @@ class Interpreter:
         if command == 0x32:
             self.spacing = 30
             return 2
+        if chr(command) not in "aEG!-3JdMtR":
+            self._error(f"ESC {command:02X}")
+            return 2
         value = _at(data, 2)
         match chr(command):
             case "a":
@@ -216,11 +219,7 @@ class Interpreter:
             case "M":
                 if self._value("ESC M", value, {0, 48}):
                     pass
-            case "t" | "R":
-                pass  # code pages matter for single bytes above 7F only, which are errors here
-            case _:
-                self._error(f"ESC {command:02X}")
-                return 2
+            # t and R choose code pages: they matter for single bytes above 7F only, which are errors here
         return 3
 
     def _end_line(self) -> None:
@@ -249,6 +248,9 @@ class Interpreter:
 
     def _gs(self, data: bytes) -> int:
         command = chr(_at(data, 1))
+        if command not in "!BabrVv(":
+            self._error(f"GS {data[1]:02X}")
+            return 2
         value = _at(data, 2)
         match command:
             case "!":
@@ -260,8 +262,6 @@ class Interpreter:
                 self.style.inverse = bool(value & 1)
             case "a":
                 self.auto_status = value
-            case "b":
-                pass  # smoothing: letters are smooth here anyway
             case "r":
                 if self._value("GS r", value, {1, 2, 49, 50}):
                     self.replies.append(bytes((self.paper_status() if value in (1, 49) else 0,)))
@@ -271,9 +271,7 @@ class Interpreter:
                 return self._raster(data)
             case "(":
                 return self._function(data)
-            case _:
-                self._error(f"GS {data[1]:02X}")
-                return 2
+            # b is smoothing: letters are smooth here anyway
         return 3
 
     def _cut(self, data: bytes) -> int:

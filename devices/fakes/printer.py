@@ -1,14 +1,17 @@
 """A fake thermal printer: ESC/POS in, paper and status out."""
 
+import re
 from pathlib import Path
 from typing import Any
 
 from devices.fakes.escpos import LONGEST_BUFFER, Interpreter
 from devices.fakes.paper import Roll
 
+REAL_TIME = re.compile(rb"\x10\x04[\x01-\x04]")
 CLEAR = bytes.fromhex("10140801031401060208")
 """DLE DC4 8: forget what has not been printed."""
 KNOBS = "paper ok|low|out, out-after LINES, cover open|closed, error on|off, offline on|off, power cycle"
+REAL_TIME = re.compile(rb"\x10\x04[\x01-\x04]")
 CLEAR = bytes.fromhex("10140801031401060208")
 """DLE DC4 8: forget what has not been printed."""
 KNOBS = "paper ok|low|out, out-after LINES, cover open|closed, error on|off, offline on|off, power cycle"
@@ -35,29 +38,32 @@ class FakePrinter:
         return self.cover_open or self.error or self.offline or self.roll.out
 
     def receive(self, data: bytes) -> list[bytes]:
-        replies = self._real_time(data)
-        was = self._automatic()
         *_, after = data.split(CLEAR)
         if len(after) < len(data):
             self.interpreter.clear()
-        self.interpreter.feed(after)
-        return replies + self._collected(was)
+            self._tail = b""
+        seen = self._tail + after
+        fed = len(self._tail)
+        replies: list[bytes] = []
+        # DLE EOT is answered as soon as it comes in, wherever it stands, even when all else waits
+        for request in REAL_TIME.finditer(seen):
+            replies += self._print(seen[fed : request.end()])
+            fed = request.end()
+            replies.append(bytes((self.status(seen[fed - 1]),)))
+        replies += self._print(seen[fed:])
+        self._tail = seen[-2:]
+        return replies
+
+    def _print(self, data: bytes) -> list[bytes]:
+        was = self._automatic()
+        self.interpreter.feed(data)
+        return self._collected(was)
 
     def _collected(self, was: bytes) -> list[bytes]:
         """Replies in the order of the data, and automatic status if it has changed."""
         replies, self.interpreter.replies = self.interpreter.replies, []
         if self.interpreter.auto_status and self._automatic() != was:
             replies.append(self._automatic())
-        return replies
-
-    def _real_time(self, data: bytes) -> list[bytes]:
-        """DLE EOT is answered as soon as it comes in, wherever it stands, even when all else waits."""
-        seen = self._tail + data
-        replies = []
-        for i in range(len(seen) - 2):
-            if seen[i : i + 2] == b"\x10\x04" and 1 <= seen[i + 2] <= 4:
-                replies.append(bytes((self.status(seen[i + 2]),)))
-        self._tail = seen[-2:]
         return replies
 
     def status(self, n: int) -> int:

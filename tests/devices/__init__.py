@@ -1,0 +1,1 @@
+"""The device layer: drivers against fakes, fakes against bytes by hand."""

@@ -1,0 +1,1 @@
+"""Fakes against bytes written out by hand, independent of the drivers."""

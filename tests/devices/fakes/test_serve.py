@@ -1,0 +1,94 @@
+"""The wire of a fake: a serial port as any program sees it."""
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+import serial
+
+from devices.fakes.reader import FakeReader
+from tests.devices.conftest import Start
+
+STATUS = bytes.fromhex("AA AA AA 96 69 00 03 11 FF ED")
+WELL = bytes.fromhex("AA AA AA 96 69 00 04 00 00 90 94")
+
+
+def ask(port: serial.Serial, length: int = len(WELL)) -> bytes:
+    port.write(STATUS)
+    return bytes(port.read(length))
+
+
+def test_clients_come_and_go_and_the_wire_is_raw(start: Start) -> None:
+    fake = start(FakeReader())
+    for _ in range(3):
+        with serial.Serial(fake.port, 115200, timeout=2, exclusive=True) as port:
+            assert ask(port) == WELL
+
+
+def test_bytes_that_terminals_would_change_pass_unchanged(start: Start) -> None:
+    fake = start(FakeReader())
+    plain = os.open(fake.port, os.O_RDWR | os.O_NOCTTY)  # no client sets the terminal up here
+    try:
+        os.write(plain, b"\r\n\x03\x04\x11\x13" + STATUS)
+        time.sleep(0.2)
+        assert os.read(plain, 100) == WELL
+    finally:
+        os.close(plain)
+
+
+@pytest.mark.parametrize(
+    ("knob", "expected"),
+    [
+        ("checksum 1", WELL[:-1] + bytes([0x94 ^ 0x55])),
+        ("garbage 3", b"\x00\xaa\xff" + WELL),
+        ("split 2", WELL),
+        ("repeat on", WELL + WELL),
+        ("delay 0.1", WELL),
+        ("mute on", b""),
+        ("hang on", b""),
+    ],
+)
+def test_fault_knobs(start: Start, knob: str, expected: bytes) -> None:
+    fake = start(FakeReader())
+    assert fake.tell(f"fault {knob}") == "ok"
+    with serial.Serial(fake.port, 115200, timeout=0.3 if expected == b"" else 2) as port:
+        assert ask(port, max(1, len(expected))) == expected
+    assert fake.tell("fault clear") == "ok"
+
+
+def test_a_wrong_command_says_what_is_right(start: Start) -> None:
+    fake = start(FakeReader())
+    assert fake.tell("fault nonsense 1").startswith("error: fault delay SECONDS")
+    assert fake.tell("dance") == "error: unknown command dance"
+    assert fake.tell("card /nowhere.json").startswith("error:")
+
+
+def test_unplugging_breaks_the_open_port_and_removes_the_link(start: Start) -> None:
+    fake = start(FakeReader())
+    with serial.Serial(fake.port, 115200, timeout=2) as port:
+        assert fake.tell("unplug") == "ok"
+        assert not fake.link.exists()
+        with pytest.raises((serial.SerialException, OSError)):
+            ask(port)
+    fake.tell("plug")
+    with serial.Serial(fake.port, 115200, timeout=2) as port:
+        assert ask(port) == WELL
+
+
+def test_pace_makes_bytes_take_their_time(start: Start) -> None:
+    fake = start(FakeReader(), pace_baud=1200)
+    with serial.Serial(fake.port, 1200, timeout=2) as port:
+        began = time.monotonic()
+        assert ask(port) == WELL
+        assert time.monotonic() - began > 0.08
+
+
+def test_the_log_has_every_byte(start: Start, tmp_path: Path) -> None:
+    with (tmp_path / "log").open("w") as log:
+        fake = start(FakeReader(), log=log)
+        with serial.Serial(fake.port, 115200, timeout=2) as port:
+            ask(port)
+        fake.tell("state")
+    lines = (tmp_path / "log").read_text().splitlines()
+    assert [line.split(" ", 1)[1] for line in lines] == [f"< {STATUS.hex(' ')}", f"> {WELL.hex(' ')}"]
