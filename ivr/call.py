@@ -39,7 +39,7 @@ from ivr.player import Paused, Player, audible
 from ivr.settings import Settings
 from ivr.speech.ear import Ear, Make, Said
 from ivr.speech.endpoint import Signal
-from ivr.speech.grammar import choose
+from ivr.speech.recogniser import Recognition
 
 log = logging.getLogger(__name__)
 
@@ -185,10 +185,10 @@ class Call:
 
     def _understand(self, said: Said) -> None:
         try:
-            heard = choose(said.result.result())
+            heard = said.result.result()
         except Exception:
             log.exception("the recogniser failed; the call goes on")
-            heard = choose({})
+            heard = Recognition()
         interrupted, self._paused = self._paused, None
         if not heard.text and said.spoken_seconds < self._settings.speech.false_start_seconds:
             # A cough or a click: what was being said goes on, and nobody is told off for it.

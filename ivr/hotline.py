@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from content.prompts import Prompts
 
 from centre.office import Office
 from content.find import Index
 from content.live import Live
 from content.pack import Pack
+from content.prompts import Prompts
 from ivr.call import Call
 from ivr.dialogue.machine import Dialogue
 from ivr.dialogue.terms import Event, Listen, State
@@ -133,7 +133,7 @@ class Hotline:
     def _listeners(grammars: Grammars | None) -> Callable[[Listen], Make] | None:
         if grammars is None:
             return None
-        return lambda listen: lambda: grammars.recognisers(listen)
+        return lambda listen: lambda: grammars.recogniser(listen)
 
     @staticmethod
     def _samples(prompts: Prompts, text: str) -> Samples:

@@ -12,7 +12,7 @@ from content.pack import Pack
 from ivr.dialogue import Dialogue
 from ivr.dialogue.terms import Listen, Place, State
 from ivr.lines import wav
-from ivr.speech.grammar import Grammars, choose
+from ivr.speech.grammar import Grammars
 from ivr.speech.recogniser import Recognition, Speech
 from ivr.speech.vad import CHUNK_SAMPLES, VoiceActivity
 
@@ -69,10 +69,9 @@ class Listener:
         spoken = speech_only(samples, rate_hz)
         if not len(spoken):
             return Recognition()
-        recognisers = self._grammars.recognisers(self.listen, rate_hz)
-        for recogniser in recognisers.values():
-            recogniser.hear(spoken)
-        return choose({name: recogniser.finish() for name, recogniser in recognisers.items()})
+        recogniser = self._grammars.recogniser(self.listen, rate_hz)
+        recogniser.hear(spoken)
+        return recogniser.finish()
 
 
 def speech_only(samples: npt.NDArray[np.int16], rate_hz: int) -> npt.NDArray[np.int16]:

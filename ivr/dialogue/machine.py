@@ -71,6 +71,7 @@ class Dialogue:
         self._index = index
         self._places = Places(pack, today)
         self._universals = {name: self._places.words(name) for name in UNIVERSALS}
+        self._no_questions = {*self._places.words("yes"), *self._places.words("no")}
         self._fillers = self._places.words("fillers")
 
     def advance(self, state: State, event: Event) -> Step:
@@ -194,16 +195,18 @@ class Dialogue:
         return self._miss(replace(state, nomatch=state.nomatch + 1), self._text("nomatch.speech"))
 
     def _said(self, form: Form, text: str) -> tuple[str, Choice | None]:
-        """The universal or the choice that was said, ("", None) if neither; a universal wins a draw."""
+        """The universal or the choice that was said, ("", None) if neither; a choice wins a draw."""
         text = match.bare(text, self._fillers)
         universal = match.best(text, self._universals)
         choices = {str(index): choice.words for index, choice in enumerate(form.choices)}
         choice = match.best(text, choices)
-        if choice and (not universal or choice[1] > universal[1]):
+        if choice and (not universal or choice[1] >= universal[1]):
             return "", form.choices[int(choice[0])]
         return (universal[0] if universal else ""), None
 
     def _ask(self, state: State, text: str, confidence: float) -> Step | None:
+        if text in self._no_questions:
+            return None
         found = [one for one in self._index.guides(text, limit=OFFERS) if one.score >= MAYBE]
         if not found:
             return None

@@ -39,5 +39,6 @@ def _score(text: str, word: str) -> float:
         return 0.0
     if text == word:
         return 1.0
-    # One syllable differs from another too easily: single characters must be exact.
-    return min(similarity(text, word), 0.99) if min(len(text), len(word)) > 1 else 0.0
+    alike = min(similarity(text, word), 0.99)
+    # One syllable differs from another too easily: single characters must sound the same (事 for 是).
+    return alike if min(len(text), len(word)) > 1 or alike == 0.99 else 0.0

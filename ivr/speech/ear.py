@@ -1,7 +1,7 @@
 """The ear of one call: voice activity, end of speech and recognition, in step with the line."""
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 
@@ -16,14 +16,14 @@ from ivr.speech.vad import CHUNK_SECONDS, VoiceActivity
 LEAD_SECONDS = 0.5
 """Audio from before speech was noticed that is recognised too: or the first syllable is lost."""
 
-Make = Callable[[], Mapping[str, Recogniser]]
+Make = Callable[[], Recogniser]
 
 
 @dataclass
 class Said:
     """An utterance on its way through the recogniser."""
 
-    result: Future[dict[str, Recognition]]
+    result: Future[Recognition]
     turn: Turn
     ended_at: float
     """Line time at which the caller fell silent."""

@@ -5,13 +5,11 @@ from functools import lru_cache
 
 from content.pack import Pack
 from ivr.dialogue.terms import Listen
-from ivr.speech.recogniser import Grammar, Recogniser, Recognition, Speech
+from ivr.speech.recogniser import Grammar, Recogniser, Speech
 
-MENU_CONFIDENCE = 0.7
-"""A menu word heard with less is checked against what the question grammar heard."""
-
-LONGER = 2
-"""If the question grammar heard more than so many times the menu word's length, it was a question."""
+WEIGHT = 20
+"""How often a place's own words are counted against each sentence of the pack: enough that 返回 is not heard
+as 反悔, not so much that it is heard in everything (measured on tests/calls/speech)."""
 
 
 def sentences(pack: Pack) -> Iterator[str]:
@@ -36,25 +34,15 @@ class Grammars:
 
     def __init__(self, speech: Speech, pack: Pack) -> None:
         self._speech = speech
-        self.question = speech.grammar(sentences(pack))
-        self._menu = lru_cache(maxsize=512)(speech.grammar)
+        self._question = speech.grammar(sentences(pack))
+        self._at = lru_cache(maxsize=512)(self._compile)
 
-    def recognisers(self, listen: Listen, rate_hz: int = 8000) -> dict[str, Recogniser]:
-        """One for the words of the place and, where a question may come, one for questions."""
-        found: dict[str, Grammar] = {}
-        if listen.words:
-            found["menu"] = self._menu(listen.words)
-        if listen.question:
-            found["question"] = self.question
-        return {name: self._speech.recogniser(grammar, rate_hz) for name, grammar in found.items()}
+    def recogniser(self, listen: Listen, rate_hz: int = 8000) -> Recogniser:
+        """For what can be said at a place: its words alone, or together with questions of all kinds."""
+        return self._speech.recogniser(self._at(listen.words, listen.question), rate_hz)
 
-
-def choose(heard: dict[str, Recognition]) -> Recognition:
-    """The one of the recognitions to go by."""
-    menu, question = heard.get("menu", Recognition()), heard.get("question", Recognition())
-    sure = menu.confidence >= MENU_CONFIDENCE or menu.confidence >= question.confidence
-    if menu.complete and sure and len(question.text) <= LONGER * len(menu.text):
-        return menu
-    if question.text:
-        return question
-    return menu if menu.complete else Recognition(confidence=menu.confidence)
+    def _compile(self, words: tuple[str, ...], question: bool) -> Grammar:
+        menu = self._speech.grammar(words)
+        if not question:
+            return menu
+        return Grammar(self._question.phrases + WEIGHT * menu.phrases)

@@ -1,10 +1,10 @@
-"""Vosk: one shared model, and for each time we listen a turn with a recogniser per grammar."""
+"""Vosk: one shared model, and a recogniser for each time we listen."""
 
 import json
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -106,15 +106,15 @@ class Turn:
     the audio come in real time: on a faster line this is the honest moment to go on.
     """
 
-    def __init__(self, make: Callable[[], Mapping[str, Recogniser]], executor: Executor) -> None:
-        """`make` builds the recognisers, on the worker's thread, when the first audio comes."""
+    def __init__(self, make: Callable[[], Recogniser], executor: Executor) -> None:
+        """`make` builds the recogniser, on the worker's thread, when the first audio comes."""
         self._make = make
-        self._recognisers: Mapping[str, Recogniser] | None = None
+        self._recogniser: Recogniser | None = None
         self._executor = executor
         self._waiting: deque[tuple[npt.NDArray[np.int16] | None, float]] = deque()
         self._lock = threading.Lock()
         self._running = False
-        self._result: Future[dict[str, Recognition]] = Future()
+        self._result: Future[Recognition] = Future()
         self.done_at = 0.0
         self.decode_seconds = 0.0
 
@@ -122,8 +122,8 @@ class Turn:
         """Samples that had come in by `at` on the line's clock."""
         self._put((samples, at))
 
-    def finish(self, at: float) -> Future[dict[str, Recognition]]:
-        """Speech has ended; the results by grammar name."""
+    def finish(self, at: float) -> Future[Recognition]:
+        """Speech has ended."""
         self._put((None, at))
         return self._result
 
@@ -144,14 +144,13 @@ class Turn:
                 samples, at = self._waiting.popleft()
             began = time.perf_counter()
             try:
-                if self._recognisers is None:
-                    self._recognisers = self._make()
-                result = None
+                if self._recogniser is None:
+                    self._recogniser = self._make()
                 if samples is None:
-                    result = {name: one.finish() for name, one in self._recognisers.items()}
+                    result = self._recogniser.finish()
                 else:
-                    for recogniser in self._recognisers.values():
-                        recogniser.hear(samples)
+                    self._recogniser.hear(samples)
+                    result = None
             except Exception as error:
                 if not self._result.done():
                     self._result.set_exception(error)

@@ -44,7 +44,7 @@ UTTERANCES = [
     ("main-1", "zf_xiaoni", 1.0, "返回主菜单"),
     ("yes-1", "zm_yunyang", 0.9, "是的"),
     ("yes-2", "zf_xiaoxiao", 0.9, "是"),
-    ("no-1", "zf_xiaobei", 0.9, "不是"),
+    ("no-1", "zm_yunyang", 0.9, "不是"),
     ("no-2", "zm_yunjian", 0.9, "没有"),
     ("menu-aid", "zm_yunxi", 0.95, "法律援助"),
     ("menu-notary", "zf_xiaoxiao", 0.95, "公证"),
