@@ -1,0 +1,89 @@
+"""`lobbyline-kiosk`: the touch screens."""
+
+import argparse
+import logging
+import sys
+from pathlib import Path
+
+import centre.settings
+import content.settings
+import devices.settings
+from content.fault import PackError
+from content.live import Live
+from kiosk import settings, window
+from kiosk.fonts import FontError
+from kiosk.settings import Settings, SettingsError, state_folder
+
+log = logging.getLogger(__name__)
+
+
+def parser(description: str) -> argparse.ArgumentParser:
+    """The arguments that kiosk and board share."""
+    arguments = argparse.ArgumentParser(description=description)
+    arguments.add_argument("--settings", type=Path, metavar="FILE", help="设置文件 settings file")
+    arguments.add_argument(
+        "--shots", type=Path, metavar="DIR", help="保存每个画面的图片 save a picture of every screen visited"
+    )
+    arguments.add_argument(
+        "--size",
+        type=_size,
+        metavar="WxH",
+        help="在窗口中显示 show in a window of this size, not full screen",
+    )
+    return arguments
+
+
+def sized(panel: Settings, size: tuple[int, int] | None) -> Settings:
+    """The panel's settings with a size asked for on the command line."""
+    if size is None:
+        return panel
+    return panel.model_copy(update={"width": size[0], "height": size[1], "fullscreen": False})
+
+
+def start_log() -> None:
+    """Log what matters to standard error, which the service manager keeps."""
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    for chatty in ("kivy", "alembic", "PIL"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the kiosk until SIGTERM. 1 if it cannot start, with one line that says why."""
+    arguments = parser("大厅触摸屏 The kiosk's touch screens").parse_args(argv)
+    start_log()
+    try:
+        own = sized(settings.load(arguments.settings), arguments.size)
+        office = centre.settings.load(arguments.settings)
+        device = devices.settings.load(arguments.settings)
+        live = Live(content.settings.load(arguments.settings))
+        window.prepare(own, state_folder() / "kiosk", own.touch)
+    except (
+        SettingsError,
+        centre.settings.SettingsError,
+        content.settings.SettingsError,
+        devices.settings.SettingsError,
+        PackError,
+        FontError,
+        OSError,
+    ) as error:
+        print(f"lobbyline-kiosk: {error}", file=sys.stderr)
+        return 1
+
+    from kiosk.lobby import Lobby  # opens the window, hence only now
+
+    Lobby(own, office, device, live, arguments.shots).run()
+    return 0
+
+
+def _size(text: str) -> tuple[int, int]:
+    try:
+        width, height = (int(part) for part in text.lower().split("x"))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r}: 应为 宽x高，如 1080x1920 (WIDTHxHEIGHT)") from None
+    if not (240 <= width <= 7680 and 240 <= height <= 7680):
+        raise argparse.ArgumentTypeError(f"{text!r}: 240 … 7680")
+    return width, height
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,111 @@
+"""The kiosk's dealings with the centre's records, off the screen's thread: a slow disk freezes no finger.
+
+Every request is answered once, on the screen's thread (through `post`), with what was asked for or with
+Trouble.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any, TypeVar
+
+from centre.codes import TooManyTries
+from centre.office import Office
+from centre.store import StoreError
+from centre.tickets import Ticket, TicketError
+from content.service import Service
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+Post = Callable[[Callable[[], None]], None]
+"""Runs something on the screen's thread, soon."""
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """It could not be done. `why` is for the log and for staff, not for citizens."""
+
+    why: str
+
+
+class Records:
+    """Opens the office when it is first needed, and again after it could not be opened."""
+
+    def __init__(self, open_office: Callable[[], Office]) -> None:
+        self._open = open_office
+        self._office: Office | None = None
+        self._lock = Lock()
+
+    def office(self) -> Office:
+        """The open office. Raises StoreError."""
+        with self._lock:
+            if self._office is None:
+                self._office = self._open()
+            return self._office
+
+    def take_services(self, services: Mapping[str, Service]) -> None:
+        """The pack has changed: these are its services now."""
+        with self._lock:
+            if self._office is not None:
+                self._office.tickets.services = services
+
+    def close(self) -> None:
+        """Close it, if it was opened."""
+        with self._lock:
+            if self._office is not None:
+                self._office.close()
+                self._office = None
+
+
+class Clerk:
+    """Asks the records for the screens."""
+
+    def __init__(self, records: Records, post: Post, kiosk: str) -> None:
+        self._records, self._post, self._kiosk = records, post, kiosk
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="clerk")
+
+    def take(
+        self,
+        service: str,
+        request_id: str,
+        priority: str | None,
+        then: Callable[[Ticket | Trouble], None],
+    ) -> None:
+        """Take a ticket; the same request id gives the same ticket."""
+        self._ask(
+            lambda office: office.tickets.issue(service, request_id, priority, "kiosk", self._kiosk), then
+        )
+
+    def counts(self, then: Callable[[dict[str, int] | Trouble], None]) -> None:
+        """How many wait, by service."""
+        self._ask(lambda office: office.tickets.counts(), then)
+
+    def open_code(self, code: str, then: Callable[[dict[str, Any] | Trouble | None], None]) -> None:
+        """What a service code holds; None if there is no such code, or too many wrong ones were tried."""
+
+        def open_one(office: Office) -> dict[str, Any] | None:
+            try:
+                return office.codes.open(code, self._kiosk)
+            except TooManyTries:
+                return None
+
+        self._ask(open_one, then)
+
+    def close(self) -> None:
+        """Finish what was asked, then take no more."""
+        self._worker.shutdown(wait=True, cancel_futures=True)
+
+    def _ask(self, do: Callable[[Office], T], then: Callable[[T | Trouble], None]) -> None:
+        def work() -> None:
+            answer: T | Trouble
+            try:
+                answer = do(self._records.office())
+            except (StoreError, TicketError, OSError) as error:
+                log.error("records: %s", error)
+                answer = Trouble(str(error))
+            self._post(lambda: then(answer))
+
+        self._worker.submit(work)

@@ -1,0 +1,55 @@
+"""Breaks text into lines the way Chinese is set: between any two Han characters, but no line starts with a
+closing mark or ends with an opening one, and words and figures stay whole."""
+
+from collections.abc import Callable, Iterator
+
+NOT_FIRST = set("，。、；：？！）》〉」』】〕”’…—～%％,.;:?!)]}°℃")
+"""May not start a line."""
+
+NOT_LAST = set("（《〈「『【〔“‘([{￥$№第")
+"""May not end a line."""
+
+
+def wrap(text: str, width: float, measure: Callable[[str], float]) -> list[str]:
+    """The lines of a text no wider than `width`, in the unit of `measure`; line ends in it are kept."""
+    return [line for paragraph in text.split("\n") for line in _paragraph(paragraph, width, measure)]
+
+
+def _paragraph(text: str, width: float, measure: Callable[[str], float]) -> Iterator[str]:
+    line, used = "", 0.0
+    for piece in _pieces(text):
+        wide = measure(piece)
+        if line and used + measure(piece.rstrip()) > width:
+            yield line.rstrip()
+            piece = piece.lstrip()
+            line, used = "", 0.0
+            wide = measure(piece)
+        while wide > width and len(piece) > 1:  # longer than a line: cut where it must be cut
+            fit = next((at for at in range(len(piece) - 1, 1, -1) if measure(piece[:at]) <= width), 1)
+            yield piece[:fit]
+            piece = piece[fit:]
+            wide = measure(piece)
+        line, used = line + piece, used + wide
+    yield line.rstrip()
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """What may not be divided: a word, or a Han character with the marks that belong to it."""
+    piece = ""
+    for character in text:
+        if piece and _may_break(piece[-1], character):
+            yield piece
+            piece = ""
+        piece += character
+    if piece:
+        yield piece
+
+
+def _may_break(before: str, after: str) -> bool:
+    if after == " " or after in NOT_FIRST or before in NOT_LAST:
+        return False
+    return before == " " or _is_wide(before) or _is_wide(after)
+
+
+def _is_wide(character: str) -> bool:
+    return character >= "\u2e80" or character in "“”‘’…—"

@@ -1,0 +1,133 @@
+"""What stands on paper: a ticket, a guide's checklist, an interview's result. Pure."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, tzinfo
+from typing import Any, Protocol
+
+from centre.tickets import Ticket
+from content.guide import Basis, Guide
+from content.interview import Interview, Outcome
+from content.service import Service
+from devices.receipt import Receipt
+
+Block = dict[str, Any]
+
+BOX = "□ "
+"""Before each thing to be ticked off."""
+
+
+class Words(Protocol):
+    """A section of the pack's phrases: key within it → sentence."""
+
+    def __call__(self, key: str, /, **values: object) -> str: ...
+
+
+def ticket(
+    ticket: Ticket, service: Service, centre: str, words: Words, zone: tzinfo, width_mm: int = 80
+) -> Receipt:
+    """The number that is called, large, and what to do with it."""
+    issued = ticket.issued_at.astimezone(zone)
+    blocks: list[Block] = [
+        {"text": centre, "align": "center"},
+        {"text": ""},
+        {"text": service.title, "size": 2, "align": "center", "bold": True},
+        {"text": ticket.number, "size": 6 if width_mm == 80 else 4, "align": "center", "bold": True},
+        {"text": words("ahead", count=ticket.ahead), "align": "center", "bold": True},
+        {"text": ""},
+        {"rule": True},
+    ]
+    priority = next((one for one in service.priority if one.id == ticket.priority), None)
+    if priority is not None:
+        blocks += [
+            {"text": words("priority", title=priority.title), "bold": True},
+            {"text": words("reason", reason=ticket.priority_reason)},
+        ]
+    blocks += [
+        {"text": words("counters", counters="、".join(service.counters))} if service.counters else {},
+        {"text": words("wait")},
+        {"rule": True},
+        {"columns": [words("taken"), f"{issued:%Y-%m-%d %H:%M}"]},
+        {"text": words("valid")},
+        {"cut": True},
+    ]
+    return _receipt(blocks, width_mm)
+
+
+def guide(
+    guide: Guide, centre: str, hotline: str, words: Words, now: datetime, width_mm: int = 80
+) -> Receipt:
+    """What to bring, with boxes to tick, and what to do, of a guide."""
+    bring = guide.section("bring")
+    materials = guide.materials or tuple(
+        item for block in (bring.blocks if bring else ()) for item in block.items
+    )
+    blocks: list[Block] = [*_title(centre, guide.title), *_list(words("bring"), materials)]
+    steps = guide.section("steps")
+    if steps:
+        blocks.append({"text": steps.title, "bold": True})
+        for block in steps.blocks:
+            numbered = block.kind == "steps"
+            blocks += [
+                {"text": f"{number}. {item}" if numbered else item}
+                for number, item in enumerate(block.items, 1)
+            ]
+        blocks.append({"text": ""})
+    facts = (("time", guide.time_limit), ("fee", guide.fee))
+    lines: list[Block] = [{"columns": [words(key), value]} for key, value in facts if value]
+    blocks += [*lines, {"text": ""}] if lines else []
+    blocks += [*_basis(guide.basis, words), *_foot(hotline, words, now)]
+    return _receipt(blocks, width_mm)
+
+
+def outcome(
+    interview: Interview,
+    answers: Mapping[str, str],
+    outcome: Outcome,
+    centre: str,
+    hotline: str,
+    words: Words,
+    now: datetime,
+    width_mm: int = 80,
+) -> Receipt:
+    """What an interview came to, from which answers, by which law, and what to bring."""
+    blocks: list[Block] = [*_title(centre, interview.title), {"text": outcome.title, "bold": True, "size": 2}]
+    blocks += [{"text": paragraph} for paragraph in outcome.text]
+    blocks += [{"text": ""}, *_list(words("bring"), outcome.materials)]
+    blocks += [*_basis(outcome.basis, words), {"text": words("answers"), "bold": True}]
+    for question_id, answer_id in answers.items():
+        question = interview.questions[question_id]
+        answer = next(one for one in question.answers if one.id == answer_id)
+        blocks.append({"columns": [question.ask, answer.title]})
+    blocks += [{"text": ""}, {"text": words("no_promise")}, *_foot(hotline, words, now)]
+    return _receipt(blocks, width_mm)
+
+
+def _title(centre: str, title: str) -> list[Block]:
+    return [
+        {"text": centre, "align": "center"},
+        {"text": title, "size": 2, "align": "center", "bold": True},
+        {"rule": True},
+    ]
+
+
+def _list(title: str, items: Iterable[str]) -> list[Block]:
+    lines = [{"text": BOX + item} for item in items]
+    return [{"text": title, "bold": True}, *lines, {"text": ""}] if lines else []
+
+
+def _basis(basis: Iterable[Basis], words: Words) -> list[Block]:
+    lines = [{"text": f"《{one.law.strip('《》')}》{one.article}"} for one in basis]
+    return [{"text": words("basis"), "bold": True}, *lines, {"text": ""}] if lines else []
+
+
+def _foot(hotline: str, words: Words, now: datetime) -> list[Block]:
+    return [
+        {"rule": True},
+        {"text": words("hotline", number=hotline)},
+        {"columns": [words("printed"), f"{now:%Y-%m-%d %H:%M}"]},
+        {"cut": True},
+    ]
+
+
+def _receipt(blocks: list[Block], width_mm: int) -> Receipt:
+    return Receipt.model_validate({"width_mm": width_mm, "blocks": [block for block in blocks if block]})

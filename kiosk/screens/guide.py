@@ -1,0 +1,133 @@
+"""A guide: its sections at large type; its checklist on paper; a number for the service that helps."""
+
+from collections.abc import Callable, Iterator
+
+from kivy.uix.stacklayout import StackLayout
+from kivy.uix.widget import Widget
+
+from content.guide import Block, Guide, Section
+from kiosk import receipts
+from kiosk.frame import banner
+from kiosk.printing import Printed
+from kiosk.screens.base import Screen
+from kiosk.screens.ticket import start
+from kiosk.theme import Ink
+from kiosk.widgets.box import Column, Row, Rule
+from kiosk.widgets.tap import chip
+from kiosk.widgets.text import Icon, Text
+
+MARKS = {
+    "when": "question",
+    "who": "person",
+    "bring": "checklist",
+    "steps": "list",
+    "time": "clock",
+    "fee": "yuan",
+    "where": "pin",
+    "caution": "warning",
+    "refused": "gavel",
+    "basis": "book",
+}
+"""The icon of each section."""
+
+
+class GuideScreen(Screen):
+    """Reads like a page; a row of section names jumps to each."""
+
+    def build(self) -> None:
+        theme = self.theme
+        guide = self._guide = self.kiosk.pack.guide(self.params["id"])
+        self.title(guide.title)
+        if guide.overdue(self.kiosk.now().date()):
+            self.add_widget(banner(theme, self.words("guide.overdue")))
+        page = Column(theme, gap=56, pad=(0, 8, 16, 40))
+        page.add_widget(Text(theme, guide.short, "body", "muted"))
+        parts = {section.key: self._section(section) for section in guide.sections}
+        for part in parts.values():
+            page.add_widget(part)
+        if len(parts) > 2:
+            self.add_widget(self._contents(guide, parts))
+        self._scroller = self.scroller(page)
+        self._note = Column(theme, pad=(0, 0, 0, 24))
+        self._bottom = Column(theme, self._actions(guide))
+        self.add_widget(self._bottom)
+
+    def _contents(self, guide: Guide, parts: dict[str, Column]) -> StackLayout:
+        theme = self.theme
+        contents = StackLayout(size_hint_y=None, spacing=theme.px(14))
+        contents.bind(minimum_height=contents.setter("height"))
+        for section in guide.sections:
+            contents.add_widget(
+                chip(theme, f"section:{section.key}", section.title, self._jump(parts[section.key]))
+            )
+        return contents
+
+    def _jump(self, part: Column) -> Callable[[], None]:
+        return lambda: self._scroller.show(part)
+
+    def _section(self, section: Section) -> Column:
+        theme = self.theme
+        ink: Ink = "warning" if section.key == "caution" else "accent"
+        part = Column(
+            theme,
+            Row(
+                theme,
+                Icon(theme, MARKS.get(section.key, "document"), 52, ink),
+                Text(theme, section.title, "heading", ink),
+                gap=18,
+            ),
+            Rule(theme),
+            gap=18,
+        )
+        for block in section.blocks:
+            for line in self._block(block):
+                part.add_widget(line)
+        return part
+
+    def _block(self, block: Block) -> Iterator[Widget]:
+        theme = self.theme
+        for number, item in enumerate(block.items, 1):
+            if block.kind == "paragraph":
+                yield Text(theme, item)
+                continue
+            mark = f"{number}" if block.kind == "steps" else "•"
+            width = theme.em("body") * 1.5
+            sign = Text(theme, mark, "heading", "accent", size_hint_x=None, width=width, em=theme.em("body"))
+            yield Row(theme, sign, Text(theme, item), at="top")
+
+    def _actions(self, guide: Guide) -> Widget:
+        taps = [self.secondary("print", self.words("guide.print"), self._on_print, "printer")]
+        if service := self.kiosk.pack.services.get(guide.service or ""):
+            words = self.words("guide.take", service=service.title)
+            taps.append(self.primary("take", words, self._take(service.id), "ticket"))
+        return self.actions(*taps)
+
+    def _take(self, service: str) -> Callable[[], None]:
+        return lambda: start(self.kiosk, service)
+
+    def _on_print(self) -> None:
+        kiosk = self.kiosk
+        meta = kiosk.pack.meta
+        receipt = receipts.guide(
+            self._guide, meta.title, meta.hotline, kiosk.paper, kiosk.now(), kiosk.paper_mm
+        )
+        self._say(self.words("print.running"))
+        kiosk.print(receipt, self._printed)
+
+    def _printed(self, done: Printed) -> None:
+        self._outcome = done.outcome
+        self._say(self.words(f"print.{done.outcome}"), done.outcome)
+
+    def _say(self, words: str, outcome: str = "running") -> None:
+        self._outcome = outcome
+        self._note.clear_widgets()
+        if self._note.parent is None:
+            self._bottom.add_widget(self._note, index=1)
+        icon = {"printed": "check", "running": "printer"}.get(outcome, "warning")
+        self._note.add_widget(banner(self.theme, words, icon, warning=icon == "warning"))
+        self.kiosk.settled()
+
+    _outcome = ""
+
+    def state(self) -> dict[str, str]:
+        return {"print": self._outcome} if self._outcome else {}

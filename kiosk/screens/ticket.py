@@ -1,0 +1,169 @@
+"""Taking a number: which service, who goes first, and the number itself."""
+
+from collections.abc import Callable
+from uuid import uuid4
+
+from kivy.uix.widget import Widget
+
+from content.service import PriorityClass
+from kiosk.clerk import Trouble
+from kiosk.frame import banner
+from kiosk.screens.base import Kiosk, Screen
+from kiosk.session import Place
+from kiosk.widgets.box import Card, Column, Grid
+from kiosk.widgets.tap import row
+from kiosk.widgets.text import Text
+
+
+def start(kiosk: Kiosk, service: str) -> None:
+    """Take a number for a service: ask about priority if the service knows any, else at once.
+
+    The request id is made here, once for each time somebody asks for a number: two taps, or a try after a
+    failure, are the same request.
+    """
+    place = Place("ticket", {"step": "priority", "service": service}, {"request": uuid4().hex})
+    if kiosk.pack.services[service].priority:
+        kiosk.go(place)
+    else:
+        kiosk.take(service, place.memo["request"], None)
+
+
+class TicketScreen(Screen):
+    """The three steps of taking a number."""
+
+    def build(self) -> None:
+        match self.params.get("step", "services"):
+            case "services":
+                self._services()
+            case "priority":
+                self._priority()
+            case _:
+                self._number()
+
+    # Which service
+
+    def _services(self) -> None:
+        theme = self.theme
+        self.title(self.words("ticket.title"), self.words("ticket.choose"))
+        self._waiting: dict[str, Text] = {}
+        rows = Column(theme, gap=20)
+        for service in self.kiosk.pack.services.values():
+            tap = row(
+                theme,
+                f"service:{service.id}",
+                service.title,
+                self._start(service.id),
+                lead=service.letter,
+                note=self.words("ticket.counters", counters="、".join(service.counters)),
+                end_icon="",
+                units=150,
+            )
+            waiting = Text(theme, "", "note", "muted", align="right", size_hint_x=None, width=theme.px(230))
+            waiting.pos_hint = {"center_y": 0.5}
+            self._waiting[service.id] = waiting
+            tap.add_widget(waiting)
+            rows.add_widget(tap)
+        self.scroller(rows)
+        self.kiosk.counts(self._count)
+
+    def _count(self, counts: dict[str, int] | Trouble) -> None:
+        if isinstance(counts, Trouble):
+            return
+        for service, label in self._waiting.items():
+            label.set(self.words("ticket.waiting", count=counts.get(service, 0)))
+        self.kiosk.settled()
+
+    def _start(self, service: str) -> Callable[[], None]:
+        return lambda: start(self.kiosk, service)
+
+    # Who goes first
+
+    def _priority(self) -> None:
+        theme, service = self.theme, self.kiosk.pack.services[self.params["service"]]
+        self.title(service.title, self.words("ticket.who_first"))
+        page = Column(theme, gap=20, pad=(0, 0, 0, 12))
+        if any(one.min_age is not None or one.max_age is not None for one in service.priority):
+            page.add_widget(
+                row(
+                    theme,
+                    "card",
+                    self.words("ticket.card"),
+                    lambda: self.kiosk.go(Place("card", {"service": service.id}, self.place.memo)),
+                    icon="card",
+                    note=self.words("ticket.card_note"),
+                    units=168,
+                )
+            )
+        classes = [one for one in service.priority if one.ask]
+        if classes:
+            page.add_widget(Text(theme, self.words("ticket.classes"), "heading"))
+            for one in classes:
+                page.add_widget(
+                    row(theme, f"priority:{one.id}", one.title, self._take(one), note=one.reason, units=140)
+                )
+        self.scroller(page)
+        self.add_widget(self.primary("take", self.words("ticket.plain"), self._take(None), "ticket"))
+
+    def _take(self, priority: PriorityClass | None) -> Callable[[], None]:
+        return lambda: self.kiosk.take(
+            self.params["service"], self.place.memo["request"], priority.id if priority else None
+        )
+
+    # The number
+
+    def _number(self) -> None:
+        theme, params = self.theme, self.params
+        service = self.kiosk.pack.services[params["service"]]
+        self.add_widget(Text(theme, self.words("ticket.yours"), "display", align="center"))
+        self._card = Card(theme, gap=20, pad=48)
+        self._card.add_widget(Text(theme, service.title, "title", align="center"))
+        giant = min(theme.em("giant"), round(theme.px(1350) / len(params["number"])))
+        self._card.add_widget(Text(theme, params["number"], "giant", "accent", align="center", em=giant))
+        priority = next((one for one in service.priority if one.id == params.get("priority")), None)
+        if priority:
+            self._card.add_widget(
+                banner(theme, self.words("ticket.first", title=priority.title), "check", False)
+            )
+        self._card.add_widget(self._facts(service.counters))
+        self.add_widget(self._card)
+        self._note = Column(theme)
+        self.add_widget(self._note)
+        self.add_widget(Text(theme, self.words("ticket.wait"), "body", "muted", align="center"))
+        self.add_widget(Widget())
+        self.add_widget(self.primary("done", self.words("ticket.done"), self.kiosk.home, "check"))
+        self.ticket_printed(params["ticket"])
+
+    def _facts(self, counters: tuple[str, ...]) -> Grid:
+        theme = self.theme
+        facts = Grid(theme, cols=2, gap=24)
+        for label, value in (
+            (self.words("ticket.ahead"), self.words("ticket.people", count=self.params["ahead"])),
+            (self.words("ticket.where"), self.words("ticket.counter", counters="、".join(counters))),
+        ):
+            facts.add_widget(
+                Column(
+                    theme,
+                    Text(theme, label, "note", "muted", align="center"),
+                    Text(theme, value, "title", align="center"),
+                )
+            )
+        return facts
+
+    @property
+    def _outcome(self) -> str:
+        done = self.kiosk.printed.get(self.params.get("ticket", 0))
+        return done.outcome if done else "running"
+
+    def ticket_printed(self, ticket_id: int) -> None:
+        """Say whether there is paper, honestly."""
+        if ticket_id != self.params.get("ticket"):
+            return
+        outcome = self._outcome
+        icon = {"printed": "check", "running": "printer"}.get(outcome, "warning")
+        self._note.clear_widgets()
+        words = self.words(f"ticket.{outcome}", number=self.params["number"])
+        self._note.add_widget(banner(self.theme, words, icon, warning=icon == "warning"))
+        self.kiosk.settled()
+
+    def state(self) -> dict[str, str]:
+        return {"print": self._outcome} if self.params.get("step") == "number" else {}

@@ -1,0 +1,114 @@
+"""The [kiosk] table of the settings file: the touch screens and the called-number board."""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+DEFAULT = Path("/etc/lobbyline/centre.toml")
+
+Seconds = Annotated[float, Field(gt=0, le=3600)]
+Inches = Annotated[float, Field(ge=7, le=110)]
+Pixels = Annotated[int, Field(ge=320, le=7680)]
+
+
+class SettingsError(Exception):
+    """The settings file cannot be used; the text names file, field and remedy in one line."""
+
+
+class Table(BaseModel):
+    """A table of the file: immutable, and unknown keys are mistakes."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Panel(Table):
+    """The screen a program shows itself on."""
+
+    width: Pixels
+    """Pixels."""
+    height: Pixels
+    """Pixels."""
+    diagonal_inches: Inches
+    """Of the glass: from it follows how many pixels a millimetre has."""
+    fullscreen: bool = True
+    """Cover the whole screen, which then cannot be left; false gives a window that can be closed."""
+    left: int | None = None
+    """Where the window starts, to choose a second screen; with `top`, instead of `fullscreen`."""
+    top: int | None = None
+
+
+class BoardSettings(Panel):
+    """[kiosk.board]: the called-number board."""
+
+    width: Pixels = 1920
+    height: Pixels = 1080
+    diagonal_inches: Inches = 43
+    displays: dict[str, str] = {}
+    """Number display (its name under [devices.display]) → the counter it hangs at, "*" for all counters.
+    A display not named here that has a counter's name belongs to that counter, any other to all."""
+    speak: bool = True
+    """Say the call through the sound card."""
+    times: Annotated[int, Field(ge=1, le=3)] = 2
+    """How often a call is said."""
+    sound: str = ""
+    """The sound card's output by (part of) its name; empty for the system's default."""
+    highlight_seconds: Seconds = 20
+    """How long a new call flashes."""
+
+
+class Settings(Panel):
+    """[kiosk]: the touch screens."""
+
+    width: Pixels = 1080
+    height: Pixels = 1920
+    diagonal_inches: Inches = 21.5
+    name: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")] = "kiosk-1"
+    """Which kiosk this is, where a centre has several; print jobs carry it."""
+    touch: str = ""
+    """The touch panel, best as /dev/input/by-id/…; empty: whatever the window system makes of it."""
+    idle_seconds: Seconds = 60
+    """Without a touch for so long, the kiosk asks whether anyone is there."""
+    warning_seconds: Seconds = 15
+    """So long the question stands before the session is wiped."""
+    number_seconds: Seconds = 40
+    """So long a taken number stays on the screen."""
+    board: BoardSettings = BoardSettings()
+
+
+def state_folder() -> Path:
+    """Where programs of this machine keep what they write ($XDG_STATE_HOME/lobbyline)."""
+    base = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local/state"
+    return Path(base) / "lobbyline"
+
+
+def load(path: Path | None = None) -> Settings:
+    """The [kiosk] table of a settings file; None: the machine's file if there is one, else the demo centre.
+
+    Raises SettingsError, in words for a technician.
+    """
+    if path is None:
+        if not DEFAULT.exists():
+            return Settings()
+        path = DEFAULT
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8")).get("kiosk", {})
+        return Settings.model_validate(table)
+    except OSError as error:
+        raise SettingsError(
+            f"{path}: 读不出设置文件。 Cannot read the settings: {error.strerror}."
+        ) from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{path}: 不是有效的 TOML。 Not valid TOML: {error}") from error
+    except ValidationError as error:
+        raise SettingsError(f"{path}: {_first(error)}") from error
+
+
+def _first(error: ValidationError) -> str:
+    detail: Any = error.errors(include_url=False)[0]
+    field = ".".join(["kiosk", *map(str, detail["loc"])])
+    if detail["type"] == "extra_forbidden":
+        return f"没有“{field}”这一项，请删去或改正。 No such setting."
+    return f"“{field}”的值不对，请改正。 Mend this value: {detail['msg']}."

@@ -1,0 +1,183 @@
+"""Things to tap: the primary action, other actions, tiles, rows of a list, choices."""
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+from kivy.clock import Clock
+from kivy.uix.behaviors import ButtonBehavior
+from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.widget import Widget
+
+from kiosk.theme import Ink, Style, Theme
+from kiosk.widgets.box import Column, Row, Surface, gap
+from kiosk.widgets.text import Icon, Text
+
+AGAIN_SECONDS = 0.4
+"""A second tap on a thing sooner than this is the same tap, by a trembling hand or a bouncing panel."""
+
+Kind = Literal["primary", "plain", "chosen", "bare"]
+
+LOOKS: dict[Kind, tuple[Ink, Ink | None, Ink, Ink]] = {
+    # fill, edge, ink, fill while pressed
+    "primary": ("accent", None, "on_accent", "accent_pressed"),
+    "plain": ("card", "line", "ink", "accent_tint"),
+    "chosen": ("accent_tint", "accent", "ink", "accent_tint"),
+    "bare": ("ground", None, "ink", "accent_tint"),
+}
+
+
+class Tap(ButtonBehavior, Surface, BoxLayout):
+    """Anything to tap. `target` names it for tests and the demo, `words` is what it says."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        target: str,
+        words: str,
+        action: Callable[[], None],
+        kind: Kind = "plain",
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**{"size_hint_y": None, "always_release": False, **kwargs})
+        self.theme, self.target, self.words, self.action, self.kind = theme, target, words, action, kind
+        self.wanted_width = 0.0
+        self._last_seconds = -AGAIN_SECONDS
+        self.paint(theme, LOOKS[kind][0], LOOKS[kind][1])
+
+    @property
+    def ink(self) -> Ink:
+        """Colour of what stands on it."""
+        return LOOKS[self.kind][2]
+
+    def on_press(self) -> None:
+        """Show that the finger is felt."""
+        self.tint(LOOKS[self.kind][3], LOOKS[self.kind][1])
+
+    def on_touch_up(self, touch: Any) -> Any:
+        held = touch.grab_current is self
+        done = super().on_touch_up(touch)
+        if held:
+            self.tint(LOOKS[self.kind][0], LOOKS[self.kind][1])
+        return done
+
+    def on_release(self) -> None:
+        """Act, once."""
+        now = Clock.get_boottime()
+        if now - self._last_seconds >= AGAIN_SECONDS:
+            self._last_seconds = now
+            self.action()
+
+
+def button(
+    theme: Theme,
+    target: str,
+    words: str,
+    action: Callable[[], None],
+    kind: Kind = "plain",
+    icon: str = "",
+    style: Style = "heading",
+    units: float = 124,
+    **kwargs: Any,
+) -> Tap:
+    """A button: words in its middle, an icon before them if named."""
+    tap = Tap(theme, target, words, action, kind, **{"height": theme.target(units), **kwargs})
+    tap.padding = (theme.px(24), 0)
+    tap.spacing = theme.px(20)
+    label = Text(theme, words, style, tap.ink, align="center", pos_hint={"center_y": 0.5})
+    tap.wanted_width = label.natural_width() + theme.px(48 + 8 + (56 + 40 if icon else 0))
+    if icon:
+        label.size_hint_x = None
+        label.width = label.natural_width() + 2
+        tap.add_widget(Widget())
+        tap.add_widget(Icon(theme, icon, 56, tap.ink, pos_hint={"center_y": 0.5}))
+        tap.add_widget(label)
+        tap.add_widget(Widget())
+    else:
+        tap.add_widget(label)
+        least = tap.height
+        label.bind(height=lambda _, height: setattr(tap, "height", max(least, height + theme.px(40))))
+    return tap
+
+
+def actions(theme: Theme, width: float, *taps: Tap) -> Row | Column:
+    """Buttons side by side where their words fit in so many pixels, else one below the other."""
+    gap = theme.px(24)
+    room = (width - gap * (len(taps) - 1)) / max(1, len(taps))
+    fits = all(tap.wanted_width <= room for tap in taps)
+    return Row(theme, *taps, gap=24) if fits else Column(theme, *taps, gap=20)
+
+
+def tile(
+    theme: Theme,
+    target: str,
+    words: str,
+    action: Callable[[], None],
+    icon: str,
+    note: str = "",
+    **kwargs: Any,
+) -> Tap:
+    """A tile of the home screen: icon, title, and a small line."""
+    tap = Tap(theme, target, words, action, **{"orientation": "vertical", "height": theme.px(226), **kwargs})
+    least = tap.height
+    tap.padding = (theme.px(32), theme.px(28))
+    words_column = Column(theme, Text(theme, words, "heading", tap.ink), gap=2)
+    if note:
+        words_column.add_widget(Text(theme, note, "note", "muted", em=round(theme.em("note") * 0.94)))
+    tap.add_widget(Icon(theme, icon, 76, "accent"))
+    tap.add_widget(Widget())
+    tap.add_widget(words_column)
+    words_column.bind(
+        height=lambda _, height: setattr(tap, "height", max(least, height + theme.px(76 + 28 * 2 + 16)))
+    )
+    return tap
+
+
+def row(
+    theme: Theme,
+    target: str,
+    words: str,
+    action: Callable[[], None],
+    icon: str = "",
+    note: str = "",
+    kind: Kind = "plain",
+    lead: str = "",
+    end_icon: str = "next",
+    units: float = 132,
+    **kwargs: Any,
+) -> Tap:
+    """A row of a list: icon or a leading sign, title with a small line, an arrow."""
+    least = theme.target(units)
+    tap = Tap(theme, target, words, action, kind, **{"height": least, **kwargs})
+    tap.padding = (theme.px(32), theme.px(18))
+    tap.spacing = theme.px(28)
+    accent: Ink = "on_accent" if kind == "primary" else "accent"
+    if icon:
+        tap.add_widget(Icon(theme, icon, 60, accent, pos_hint={"center_y": 0.5}))
+    if lead:
+        mark = Text(theme, lead, "title", accent, align="center", size_hint_x=None, width=theme.px(64))
+        mark.pos_hint = {"center_y": 0.5}
+        tap.add_widget(mark)
+    middle = Column(theme, Text(theme, words, "heading", tap.ink), pos_hint={"center_y": 0.5})
+    if note:
+        middle.add_widget(Text(theme, note, "note", "on_accent" if kind == "primary" else "muted"))
+    middle.bind(height=lambda _, height: setattr(tap, "height", max(least, height + theme.px(36))))
+    tap.add_widget(middle)
+    if end_icon:
+        tap.add_widget(Icon(theme, end_icon, 44, accent, pos_hint={"center_y": 0.5}))
+    else:
+        tap.add_widget(gap(theme, 1))
+    return tap
+
+
+def chip(
+    theme: Theme, target: str, words: str, action: Callable[[], None], chosen: bool = False, **kwargs: Any
+) -> Tap:
+    """A small choice among several, as wide as its words."""
+    label = Text(
+        theme, words, "note", "accent" if chosen else "ink", align="center", pos_hint={"center_y": 0.5}
+    )
+    width = max(theme.target(0), label.natural_width() + theme.px(44))
+    size = {"size_hint": (None, None), "size": (width, theme.target(84))}
+    tap = Tap(theme, target, words, action, "chosen" if chosen else "plain", **{**size, **kwargs})
+    tap.add_widget(label)
+    return tap

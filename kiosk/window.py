@@ -1,0 +1,90 @@
+"""Prepares Kivy before its window is made: no arguments, no files, no keys of its own; and ends it politely.
+
+Kivy reads its configuration when it is imported, so `prepare` comes first and everything that draws is imported
+later.
+"""
+
+import logging
+import os
+import signal
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from kiosk import fonts
+from kiosk.settings import Panel
+
+FONT = "Roboto"
+"""The name under which Kivy looks for its default typeface; ours is registered in its place."""
+
+
+def prepare(panel: Panel, state: Path, touch: str = "") -> None:
+    """Set Kivy up for a panel. `state` is a folder of ours; raises FontError without the typeface."""
+    home = state / "kivy"
+    home.mkdir(parents=True, exist_ok=True)
+    os.environ |= {
+        "KIVY_HOME": str(home),
+        "KIVY_NO_ARGS": "1",
+        "KIVY_NO_CONFIG": "1",
+        "KIVY_NO_ENV_CONFIG": "1",
+        "KIVY_NO_FILELOG": "1",
+        "KIVY_LOG_MODE": "PYTHON",
+        "KIVY_LOG_LEVEL": "warning",
+        "KIVY_METRICS_DENSITY": "1",
+        "KIVY_METRICS_FONTSCALE": "1",
+        "KIVY_DPI": "96",
+    }
+    regular, bold = (fonts.chinese(weight, state / "fonts") for weight in ("Regular", "Bold"))
+
+    from kivy.config import Config
+    from kivy.core.text import LabelBase
+
+    # A font of ours under Kivy's default name: nothing on the screen can fall back to one without Chinese.
+    LabelBase.register(FONT, fn_regular=str(regular), fn_bold=str(bold))
+    placed = panel.left is not None or panel.top is not None
+    full = panel.fullscreen and not placed
+    values: dict[str, dict[str, Any]] = {
+        "kivy": {"exit_on_escape": 0, "keyboard_mode": "", "window_icon": ""},
+        "graphics": {
+            "width": panel.width,
+            "height": panel.height,
+            "fullscreen": "auto" if full else 0,
+            "borderless": int(placed),
+            "position": "custom" if placed else "auto",
+            "left": panel.left or 0,
+            "top": panel.top or 0,
+            "show_cursor": int(not panel.fullscreen),
+            "resizable": 0,
+            "multisamples": 0,  # edges are smoothed by the shapes themselves
+            "maxfps": 30,
+        },
+    }
+    for section, options in values.items():
+        for option, value in options.items():
+            Config.set(section, option, value)
+    for option in Config.options("input"):
+        Config.remove_option("input", option)
+    # One provider only: with two on one panel every tap counts twice.
+    if touch:
+        Config.set("input", "panel", f"mtdev,{touch}")
+    else:
+        Config.set("input", "mouse", "mouse,disable_multitouch")
+
+
+def guard(app: Any, panel: Panel) -> None:
+    """Make sure that the running app ends on SIGTERM, with code 0, and (full screen) in no other way."""
+    from kivy.clock import Clock
+    from kivy.core.window import Window
+
+    def end(number: int, _: FrameType | None) -> None:
+        logging.getLogger(__name__).info("ends on %s", signal.Signals(number).name)
+        Clock.schedule_once(lambda _: app.stop(), 0)
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+    if panel.fullscreen:
+        Window.bind(on_request_close=lambda *_, **__: True)
+    Window.allow_screensaver = False
+    # Only touches count: a keyboard left plugged in must not open, close or focus anything.
+    for event in ("on_keyboard", "on_key_down", "on_key_up", "on_textinput"):
+        Window.bind(**{event: lambda *_, **__: True})
