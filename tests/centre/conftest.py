@@ -13,6 +13,7 @@ from centre.office import Office
 from centre.settings import Counter, Queue, Settings
 from centre.store import Store
 from content.service import PriorityClass, Service
+from content.settings import shipped
 from tests.centre import postgresql
 
 ELDERLY = PriorityClass(id="elderly", title="老年人", reason="《老年人权益保障法》第五十七条", min_age=60)
@@ -98,3 +99,28 @@ def settings(url: str, tmp_path: Path) -> Settings:
 @pytest.fixture
 def office(store: Store, settings: Settings, clock: FakeClock) -> Office:
     return Office(store, SERVICES, settings, clock)
+
+
+@pytest.fixture(scope="session")
+def pack_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small pack: the shipped words, and three services."""
+    folder = tmp_path_factory.mktemp("pack")
+    (folder / "phrases.yaml").write_bytes((shipped("national") / "phrases.yaml").read_bytes())
+    (folder / "pack.toml").write_text(
+        'name = "small"\ntitle = "测试中心"\nversion = "1"\npublisher = "测试"\n'
+    )
+    (folder / "menu.yaml").write_text(
+        "{id: main, title: 您好, items: [{id: t, title: 取号, action: ticket}]}"
+    )
+    (folder / "topics.yaml").write_text("[{id: labour, title: 劳动纠纷}]")
+    (folder / "services.yaml").write_text(
+        """
+services:
+- {id: legal-advice, letter: A, title: 法律咨询, counters: ["1", "2"], priority: [elderly]}
+- {id: legal-aid, letter: B, title: 法律援助, counters: ["1", "2"], priority: [elderly]}
+- {id: notary, letter: C, title: 公证, counters: ["3"]}
+priority:
+- {id: elderly, title: 老年人, reason: 《老年人权益保障法》第五十三条, min_age: 60}
+"""
+    )
+    return folder
