@@ -8,7 +8,7 @@ from pathlib import Path
 
 from devices import doctor, receipt, settings
 from devices.port import DeviceError
-from devices.printer import Printer
+from devices.printer import SENT_UNSEEN, Printer
 from devices.reader import Reader
 
 LARGEST_FILE = 1 << 20
@@ -39,7 +39,6 @@ def parser() -> argparse.ArgumentParser:
 
     check = commands.add_parser("doctor", parents=[common], help="检查每一台设备；有不可用的就以 1 退出")
     check.add_argument("--json", action="store_true", help="输出 JSON")
-    check.add_argument("--quiet", action="store_true", help="不打印纸张、不点亮显示屏")
     check.set_defaults(run=_doctor)
 
     read = commands.add_parser("read-card", parents=[common], help="读一张证件，输出 JSON")
@@ -120,11 +119,8 @@ def _print(arguments: argparse.Namespace) -> int:
     result = Printer(table).print(document)
     if result.why:
         print(result.why, file=sys.stderr)
-    # a printer that never says a word has got all there is to send; that is all that can be done
-    sent_unseen = (
-        result.outcome == "unknown" and not result.status.answered and not result.why.startswith("打印中断")
-    )
-    return 0 if result.outcome == "printed" or sent_unseen else 1
+    # a printer that never says a word was sent all of it: nothing more can be done, or known
+    return 0 if result.outcome == "printed" or result.why == SENT_UNSEEN else 1
 
 
 def _fake(arguments: argparse.Namespace) -> int:

@@ -1,5 +1,6 @@
 """The ID-card reader: find a card, select it, read it, over a serial port."""
 
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -16,7 +17,7 @@ SELECT_SECONDS = 1.5
 READ_SECONDS = 3.0
 GAP_SECONDS = 1.0
 """Bytes that stop for longer than this in the middle of a frame will not go on."""
-LONGEST_SECONDS = 10.0
+LONGEST_SECONDS = 15.0
 READ_TRIES = 3
 SILENT_POLLS = 3
 """So many requests without any answer make the reader unusable."""
@@ -38,10 +39,11 @@ class _Silence(Exception):
 
 
 class _Conversation:
-    """Requests and replies on an open port."""
+    """Requests and replies on an open port, until `deadline` on the monotonic clock."""
 
-    def __init__(self, port: Serial) -> None:
+    def __init__(self, port: Serial, deadline: float = math.inf) -> None:
         self._port = port
+        self._deadline = deadline
         self._parser = sdt.Parser()
         self._replies: list[bytes] = []
 
@@ -65,6 +67,8 @@ class _Conversation:
                     if expected(reply):
                         return reply
                 now = time.monotonic()
+                if now > self._deadline:
+                    raise _Silence(heard)
                 if now > (last + GAP_SECONDS if heard else began + seconds) or now > began + LONGEST_SECONDS:
                     self._replies += self._parser.abandon()
                     if self._replies:
@@ -125,7 +129,7 @@ class Reader:
             try:
                 with self._supervisor.session() as port:
                     opened = True
-                    conversation = _Conversation(port)
+                    conversation = _Conversation(port, deadline)
                     while time.monotonic() < deadline:
                         began = time.monotonic()
                         try:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 RUBBISH = bytes.fromhex("00AAFFAAAA55AAAAAA960169F0")
-SPLIT_GAP_SECONDS = 0.02
+SPLIT_GAP_SECONDS = 0.002
 KNOBS = (
     "fault delay SECONDS | split BYTES | garbage BYTES | checksum REPLIES | repeat|mute|hang on|off | clear"
 )

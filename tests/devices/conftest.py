@@ -3,6 +3,7 @@
 import json
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +41,14 @@ class Running:
 
 
 Start = Callable[..., Running]
+
+
+def until(condition: Callable[[], bool], seconds: float = 5) -> bool:
+    """Wait for something that another process or thread does."""
+    end = time.monotonic() + seconds
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.02)
+    return condition()
 
 
 @pytest.fixture

@@ -1,0 +1,38 @@
+"""The fakes as the programs that the demo and technicians start."""
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.devices.conftest import until
+
+
+@pytest.mark.parametrize(
+    ("words", "state"),
+    [
+        (["printer", "--png", "png"], {"cuts": 0, "paper": "ok"}),
+        (["reader"], {"card": "away"}),
+        (["display", "--protocol", "cd5220"], {"shown": ["", ""]}),
+        (["display", "--protocol", "led", "--address", "5"], {"shown": [""]}),
+    ],
+)
+def test_a_fake_runs_until_it_is_told_to_end_and_leaves_nothing(
+    tmp_path: Path, words: list[str], state: dict[str, object]
+) -> None:
+    command = [sys.executable, "-m", "devices.cli", "fake", *words, "--link", str(tmp_path / "port")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as fake:
+        assert fake.stdout is not None
+        assert "port.ctl" in fake.stdout.readline()
+        assert (tmp_path / "port").is_char_device()
+        with socket.socket(socket.AF_UNIX) as client:
+            client.connect(str(tmp_path / "port.ctl"))
+            client.sendall(b"state\n")
+            assert state.items() <= json.loads(client.recv(65536)).items()
+        fake.send_signal(signal.SIGTERM)
+        assert fake.wait(5) == 0
+    assert until(lambda: list(tmp_path.iterdir()) == [])

@@ -1,0 +1,140 @@
+"""The command lines of DESIGN section 3."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from devices.cli import main
+from devices.fakes.display import FakeDisplay, ModbusPanel
+from devices.fakes.printer import FakePrinter
+from devices.fakes.reader import FakeReader
+from tests.devices.conftest import Running, Start
+
+CARD = '{"name":"张三","sex":"male","birth":"1949-12-31","number":"11010519491231002X","valid_to":"长期"}'
+KEYS = "kind,name,sex,nation,birth,address,number,issuer,valid_from,valid_to"
+
+
+def centre(tmp_path: Path, printer: Running, reader: Running, display: Running) -> str:
+    file = tmp_path / "centre.toml"
+    file.write_text(
+        f'[devices.printer]\nport = "{printer.port}"\n[devices.reader]\nport = "{reader.port}"\n'
+        f'[devices.display.hall]\nport = "{display.port}"\n'
+    )
+    return str(file)
+
+
+def test_read_card_prints_one_card_as_json(start: Start, capsys: pytest.CaptureFixture[str]) -> None:
+    fake = start(FakeReader())
+    fake.tell(f"card {CARD}")
+    assert main(["read-card", "--port", fake.port, "--timeout", "5"]) == 0
+    out = capsys.readouterr().out
+    assert out.count("\n") == 1
+    assert ",".join(json.loads(out)) == KEYS
+
+
+def test_read_card_says_that_none_came(start: Start, capsys: pytest.CaptureFixture[str]) -> None:
+    fake = start(FakeReader())
+    assert main(["read-card", "--port", fake.port, "--timeout", "0.5"]) == 1
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.count("\n") == 1
+    assert "没有读到证件" in captured.err
+
+
+def test_print_prints(start: Start, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    fake = start(FakePrinter())
+    file = tmp_path / "ticket.json"
+    file.write_text('{"width_mm":80,"blocks":[{"text":"A012","size":4},{"cut":true}]}')
+    assert main(["print", str(file), "--port", fake.port]) == 0
+    assert fake.state()["last"] == ["A012"]
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [('{"blocks":[{"text":"a","size":9}]}', "blocks[0].size"), ("{", "JSON"), (None, "读不了")],
+)
+def test_print_names_what_is_wrong_with_the_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str | None, says: str
+) -> None:
+    file = tmp_path / "bad.json"
+    if text is not None:
+        file.write_text(text)
+    assert main(["print", str(file), "--port", "/dev/no-such"]) == 1
+    captured = capsys.readouterr()
+    assert says in captured.err
+    assert captured.err.count("\n") == 1
+
+
+def test_print_without_a_printer_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "ticket.json"
+    file.write_text('{"blocks":[{"text":"A012"}]}')
+    assert main(["print", str(file), "--port", "/dev/no-such"]) == 1
+    assert "不存在" in capsys.readouterr().err
+
+
+def test_doctor_is_content_when_all_is_well(
+    start: Start, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = centre(tmp_path, start(FakePrinter()), start(FakeReader()), start(FakeDisplay(ModbusPanel())))
+    assert main(["doctor", "--json", "--settings", file]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["usable"] is True
+    assert [(one["device"], one["state"]) for one in report["devices"]] == [
+        ("printer", "ok"),
+        ("reader", "ok"),
+        ("display.hall", "ok"),
+    ]
+
+
+def test_doctor_says_how_to_mend_each(
+    start: Start, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    printer, reader, display = start(FakePrinter()), start(FakeReader()), start(FakeDisplay(ModbusPanel()))
+    file = centre(tmp_path, printer, reader, display)
+    printer.tell("paper out")
+    reader.tell("fault checksum 99")
+    display.tell("unplug")
+    assert main(["doctor", "--json", "--settings", file]) == 1
+    why = [one["why"] for one in json.loads(capsys.readouterr().out)["devices"]]
+    assert "请装上新纸卷" in why[0]
+    assert "请检查波特率" in why[1]
+    assert "请检查设备电源和数据线" in why[2]
+
+
+def test_doctor_shows_a_table(start: Start, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = centre(tmp_path, start(FakePrinter()), start(FakeReader()), start(FakeDisplay(ModbusPanel())))
+    assert main(["doctor", "--settings", file]) == 0
+    out = capsys.readouterr().out
+    assert "打印机" in out
+    assert "正常" in out
+
+
+def test_two_roles_on_one_port(start: Start, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    printer = start(FakePrinter())
+    file = centre(tmp_path, printer, printer, start(FakeDisplay(ModbusPanel())))
+    assert main(["doctor", "--json", "--settings", file]) == 1
+    report = json.loads(capsys.readouterr().out)["devices"]
+    assert "各用各的端口" in report[0]["why"]
+
+
+def test_a_bad_settings_file_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "centre.toml"
+    file.write_text("[devices.printer]\nwidth_mm = 70\n")
+    assert main(["doctor", "--settings", str(file)]) == 1
+    captured = capsys.readouterr()
+    assert "devices.printer.width_mm" in captured.err
+    assert captured.err.count("\n") == 1
+
+
+def test_wrong_usage_is_code_2() -> None:
+    for words in (
+        ["dance"],
+        ["fake", "printer"],
+        ["read-card", "--timeout", "0"],
+        ["read-card", "--timeout", "x"],
+    ):
+        with pytest.raises(SystemExit) as caught:
+            main(words)
+        assert caught.value.code == 2

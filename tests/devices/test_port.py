@@ -1,0 +1,73 @@
+import errno
+
+import pytest
+import serial
+
+from devices.port import PortError, open_port, why_not
+from devices.supervisor import LONGEST_DELAY_SECONDS, Supervisor
+
+
+@pytest.mark.parametrize(
+    ("number", "says"),
+    [
+        (errno.ENOENT, "不存在"),
+        (errno.ENODEV, "不存在"),
+        (errno.EACCES, "dialout"),
+        (errno.EBUSY, "占用"),
+        (errno.EAGAIN, "占用"),
+        (errno.ENOTTY, "不是串口"),
+        (errno.EIO, "重新插拔"),
+    ],
+)
+def test_each_failure_says_how_to_mend_it(number: int, says: str) -> None:
+    line = why_not("/dev/x", serial.SerialException(number, "could not open"))
+    assert says in line
+    assert "/dev/x" in line
+
+
+@pytest.mark.parametrize(
+    "path", ["/dev/no-such", "/etc/hostname", "/tmp", "socket://127.0.0.1:9", "nonsense://x"]
+)
+def test_what_is_no_port_never_gives_a_traceback(path: str) -> None:
+    with pytest.raises(PortError, match="："):
+        open_port(path, 9600)
+
+
+def test_back_off_grows_to_its_end_and_starts_again_after_success() -> None:
+    works = False
+
+    class Port:
+        def close(self) -> None:
+            pass
+
+    def opener(path: str, baud: int) -> Port:
+        if not works:
+            raise PortError("不存在")
+        return Port()
+
+    supervisor = Supervisor("x", 9600, opener)
+    delays = []
+    for _ in range(6):
+        with pytest.raises(PortError), supervisor.session():
+            pass
+        delays.append(supervisor.delay_seconds)
+    assert delays == [0.25, 0.5, 1, 2, 2, 2]
+    assert max(delays) == LONGEST_DELAY_SECONDS
+    since = supervisor.health.since
+    assert supervisor.health.state == "unusable"
+    works = True
+    with supervisor.session():
+        supervisor.report("ok")
+    assert supervisor.delay_seconds == 0
+    assert supervisor.health.since > since
+
+
+def test_a_port_lost_in_the_middle_is_a_port_error() -> None:
+    class Port:
+        def close(self) -> None:
+            raise OSError(errno.EIO, "gone")
+
+    supervisor = Supervisor("/dev/x", 9600, lambda _path, _baud: Port())
+    with pytest.raises(PortError, match="断了"), supervisor.session():
+        raise serial.SerialException("device reports readiness to read but returned no data")
+    assert supervisor.health.state == "unusable"

@@ -1,0 +1,158 @@
+"""The driver against the fake printer: what it reports, with every fault."""
+
+import os
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from devices import receipt, status
+from devices.fakes.printer import FakePrinter
+from devices.printer import Printer, PrintResult
+from devices.settings import PrinterSettings
+from tests.devices.conftest import Running, Start, until
+
+TICKET = receipt.parse('{"blocks":[{"text":"A012","size":4},{"text":"张㛃，请等候"},{"cut":true}]}')
+LONG = receipt.parse('{"blocks":[{"text":"' + "法律援助\\n" * 40 + '"},{"cut":true}]}')
+
+
+def printer(fake: Running, **options: object) -> Printer:
+    return Printer(PrinterSettings.model_validate({"port": fake.port, **options}))
+
+
+def test_a_ticket_is_printed_once(start: Start, tmp_path: Path) -> None:
+    fake = start(FakePrinter(folder=tmp_path / "png"))
+    driver = printer(fake)
+    result = driver.print(TICKET)
+    assert (result.outcome, result.why) == ("printed", "")
+    assert driver.health().state == "ok"
+    state = fake.state()
+    assert state["cuts"] == 1
+    assert state["last"][0] == "A012"
+    assert state["errors"] == []
+    assert (tmp_path / "png" / "001.png").exists()
+
+
+@pytest.mark.parametrize(
+    ("knob", "outcome", "health", "why"),
+    [
+        ("paper out", "not_printed", "unusable", "缺纸"),
+        ("cover open", "not_printed", "unusable", "上盖"),
+        ("error on", "not_printed", "unusable", "报错"),
+        ("offline on", "not_printed", "unusable", "脱机"),
+        ("paper low", "printed", "degraded", ""),
+        ("out-after 8", "unknown", "unusable", "缺纸"),
+        ("fault mute on", "unknown", "unknown", "没有应答"),
+        ("fault delay 0.2", "printed", "ok", ""),
+        ("fault split 1", "printed", "ok", ""),
+        ("fault repeat on", "printed", "ok", ""),
+        ("fault garbage 6", "printed", "ok", ""),
+        ("fault checksum 99", "not_printed", "unusable", "乱码"),
+        ("unplug", "not_printed", "unusable", "不存在"),
+    ],
+)
+def test_what_the_kiosk_learns(start: Start, knob: str, outcome: str, health: str, why: str) -> None:
+    fake = start(FakePrinter())
+    assert fake.tell(knob) == "ok"
+    driver = printer(fake)
+    result = driver.print(LONG)
+    assert (result.outcome, driver.health().state) == (outcome, health)
+    assert why in result.why
+    assert "\n" not in result.why
+    cuts = 1 if outcome == "printed" or "mute" in knob else 0
+    assert until(lambda: fake.state()["cuts"] == cuts)
+
+
+def test_silence_is_not_no_paper(start: Start) -> None:
+    fake = start(FakePrinter())
+    fake.tell("fault mute on")
+    assert printer(fake).print(TICKET).status.paper == "unknown"
+
+
+def test_a_printer_that_hangs_with_a_full_buffer_ends_in_bounded_time(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("devices.printer.STALL_SECONDS", 0.5)
+    fake = start(FakePrinter())
+    fake.tell("fault hang on")
+    driver = printer(fake)
+    much = receipt.parse('{"blocks":[{"text":"' + "㛃" * 2000 + '"}]}')
+    began = time.monotonic()
+    assert driver.print(much).outcome == "unknown"
+    assert time.monotonic() - began < 4
+
+
+def test_the_cable_pulled_while_it_prints(start: Start) -> None:
+    fake = start(FakePrinter(), pace_baud=9600)
+    results: list[PrintResult] = []
+    thread = threading.Thread(target=lambda: results.append(printer(fake, baud=9600).print(LONG)))
+    thread.start()
+    deadline = time.monotonic() + 5
+    while not fake.state()["hanging"] and time.monotonic() < deadline:
+        time.sleep(0.02)
+    fake.tell("unplug")
+    thread.join(10)
+    assert results[0].outcome == "unknown"
+    fake.tell("plug")
+    assert printer(fake).check().state == "ok"
+
+
+def test_a_printer_without_in_order_status_is_judged_by_its_real_time_status(start: Start) -> None:
+    fake = start(FakePrinter())
+    assert printer(fake, confirms=False).print(TICKET).outcome == "printed"
+
+
+def test_another_program_on_the_port(start: Start) -> None:
+    import serial
+
+    fake = start(FakePrinter())
+    with serial.Serial(fake.port, exclusive=True):
+        result = printer(fake).print(TICKET)
+    assert result.outcome == "not_printed"
+    assert "占用" in result.why
+
+
+def test_no_font_to_draw_with_is_said_not_raised(start: Start) -> None:
+    fake = start(FakePrinter())
+    result = printer(fake, font="/nowhere.ttf").print(TICKET)
+    assert result.outcome == "not_printed"
+    assert "/nowhere.ttf" in result.why
+
+
+def test_a_port_that_only_listens_gets_every_byte() -> None:
+    ours, theirs = os.openpty()
+    got = bytearray()
+    wanted = bytes.fromhex("1D5600")
+
+    def listen() -> None:
+        while not got.endswith(wanted):
+            got.extend(os.read(ours, 4096))
+
+    thread = threading.Thread(target=listen, daemon=True)
+    thread.start()
+    result = Printer(PrinterSettings(port=os.ttyname(theirs))).print(TICKET)
+    thread.join(5)
+    assert result.outcome == "unknown"
+    assert bytes.fromhex("1B401C26") in got
+    assert got.endswith(wanted)
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        ("12 12 12 12", status.Status(True, False, True, False, False, "ok")),
+        ("12 12 12 1E", status.Status(True, False, True, False, False, "low")),
+        ("1A 32 12 7E", status.Status(True, False, False, False, False, "out")),
+        ("1A 16 12 12", status.Status(True, False, False, True, False, "ok")),
+        ("1A 52 1A 12", status.Status(True, False, False, False, True, "ok")),
+    ],
+)
+def test_status_bytes(answers: str, expected: status.Status) -> None:
+    found = bytes.fromhex(answers)
+    assert all(map(status.is_status, found))
+    assert status.decode(dict(enumerate(found, start=1))) == expected
+
+
+def test_bytes_without_the_fixed_bits_are_no_status() -> None:
+    assert [byte for byte in (0x00, 0x0F, 0x13, 0x92, 0xFF, 0x10) if status.is_status(byte)] == []

@@ -1,0 +1,168 @@
+"""The driver against the fake reader, and against hand-made frames on a bare pseudo-terminal."""
+
+import os
+import threading
+import time
+import tty
+from itertools import pairwise
+
+import pytest
+
+from devices.card import Card
+from devices.fakes.reader import FakeReader
+from devices.port import PortError
+from devices.reader import CardTimeout, Reader
+from devices.settings import ReaderSettings
+from tests.devices.conftest import Running, Start, until
+
+CARD = '{"name":"张三㛃","sex":"female","nation":"汉","birth":"1949-12-31","number":"11010519491231002X"}'
+
+
+def reader(fake: Running) -> Reader:
+    return Reader(ReaderSettings(port=fake.port))
+
+
+@pytest.mark.parametrize(
+    "knob",
+    [
+        "fault clear",
+        "fault split 1",
+        "fault split 64",
+        "fault garbage 13",
+        "fault repeat on",
+        "fault delay 0.2",
+    ],
+)
+def test_a_card_is_read_over_a_bad_wire(start: Start, knob: str) -> None:
+    fake = start(FakeReader())
+    fake.tell(f"card {CARD}")
+    fake.tell(knob)
+    got = reader(fake).read(8)
+    assert (got.name, got.sex, got.number) == ("张三㛃", "female", "11010519491231002X")
+
+
+@pytest.mark.parametrize("replies", [1, 2])
+def test_damaged_replies_are_asked_for_again(start: Start, replies: int) -> None:
+    fake = start(FakeReader())
+    fake.tell(f"card {CARD}")
+    fake.tell(f"fault checksum {replies}")
+    assert reader(fake).read(8).name == "张三㛃"
+
+
+@pytest.mark.parametrize(
+    ("knob", "why"),
+    [
+        ("lift", "没有读到证件"),
+        ("fault mute on", "没有应答"),
+        ("fault hang on", "没有应答"),
+        ("fault checksum 999", "乱码"),
+        ('card {"name":"张三","birth":"1949-12-31","number":"110105194912310021"}', "校验"),
+    ],
+)
+def test_why_no_card_came(start: Start, knob: str, why: str) -> None:
+    fake = start(FakeReader())
+    assert fake.tell(knob) == "ok"
+    began = time.monotonic()
+    with pytest.raises(CardTimeout, match=why):
+        reader(fake).read(1.5)
+    assert time.monotonic() - began < 4
+
+
+def test_a_missing_port_is_said_at_once() -> None:
+    with pytest.raises(PortError, match="不存在"):
+        Reader(ReaderSettings(port="/dev/no-such-reader")).read(30)
+
+
+def test_watching_gives_each_card_once_and_survives_the_cable(start: Start) -> None:
+    fake = start(FakeReader())
+    driver, got, stop = reader(fake), list[Card](), threading.Event()
+    thread = threading.Thread(target=driver.watch, args=(got.append, stop))
+    thread.start()
+    try:
+        fake.tell(f"card {CARD}")
+        assert until(lambda: len(got) == 1)
+        time.sleep(0.8)
+        assert len(got) == 1  # it still lies there
+        fake.tell("lift")
+        fake.tell(f"card {CARD}")
+        assert until(lambda: len(got) == 2)
+        fake.tell("unplug")
+        assert until(lambda: driver.health().state == "unusable")
+        fake.tell("plug")
+        fake.tell("lift")
+        fake.tell(f"card {CARD}")
+        plugged = time.monotonic()
+        assert until(lambda: len(got) == 3)
+        assert time.monotonic() - plugged < 3
+        assert driver.health().state == "ok"
+    finally:
+        stop.set()
+        thread.join(3)
+    assert not thread.is_alive()
+
+
+def test_the_doctor_can_look_at_a_reader(start: Start) -> None:
+    fake = start(FakeReader())
+    assert reader(fake).check().state == "ok"
+    fake.tell("fault mute on")
+    assert reader(fake).check().state == "unusable"
+
+
+HEAD = bytes.fromhex("AA AA AA 96 69")
+
+
+def read_reply(text: bytes) -> bytes:
+    body = bytes.fromhex("05 08 00 00 90 01 00 04 00") + text + HEAD * 204 + bytes(4)
+    check = 0
+    for byte in body:
+        check ^= byte
+    return HEAD + body + bytes([check])
+
+
+def test_frames_by_hand_on_a_bare_terminal() -> None:
+    """No fake of ours: rubbish, merged and split writes, a wrong checksum once, requests counted."""
+    text = bytearray(" ".encode("utf-16-le") * 128)
+    fields = (
+        (0, "李四"),
+        (30, "1"),
+        (32, "03"),
+        (36, "19600229"),
+        (122, "11010519491231002X"),
+        (204, "长期"),
+    )
+    for offset, value in fields:
+        text[offset : offset + 2 * len(value)] = value.encode("utf-16-le")
+    good = read_reply(bytes(text))
+    ours, theirs = os.openpty()
+    tty.setraw(theirs)
+    found: list[float] = []
+    reads: list[float] = []
+
+    def module() -> None:
+        waiting = b""
+        while True:
+            waiting += os.read(ours, 1024)
+            while len(waiting) >= 10:
+                request, waiting = waiting[:10], waiting[10:]
+                if request == HEAD + bytes.fromhex("00 03 20 01 22"):
+                    found.append(time.monotonic())
+                    if len(found) == 1:
+                        os.write(ours, b"\xaa\xaa\x00" + HEAD + bytes.fromhex("00 04 00 00 80 84"))
+                    else:
+                        os.write(ours, bytes(7) + HEAD + bytes.fromhex("00 08 00 00 9F 00 00"))
+                        time.sleep(0.1)
+                        os.write(ours, bytes.fromhex("00 00 97"))
+                elif request == HEAD + bytes.fromhex("00 03 20 02 21"):
+                    os.write(ours, HEAD + bytes.fromhex("00 0C 00 00 90 00 00 00 00 00 00 00 00 9C"))
+                elif request == HEAD + bytes.fromhex("00 03 30 01 32"):
+                    reads.append(time.monotonic())
+                    reply = good if len(reads) > 1 else good[:-1] + bytes([good[-1] ^ 1])
+                    for i in range(0, len(reply), 333):
+                        os.write(ours, reply[i : i + 333])
+                        time.sleep(0.05)
+
+    threading.Thread(target=module, daemon=True).start()
+    got = Reader(ReaderSettings(port=os.ttyname(theirs))).read(10)
+    assert (got.name, got.nation, got.birth.isoformat(), got.valid_to) == ("李四", "回", "1960-02-29", "长期")
+    assert len(reads) == 2
+    assert all(later - earlier >= 0.3 for earlier, later in pairwise(found))

@@ -1,0 +1,53 @@
+from pathlib import Path
+
+import pytest
+
+from devices import settings
+from devices.settings import SettingsError, load
+
+
+def test_without_a_file_it_is_the_demo_centre(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(settings, "SYSTEM_FILE", tmp_path / "none.toml")
+    monkeypatch.setenv("XDG_STATE_HOME", "/state")
+    got = load()
+    assert got.printer.port == "/state/lobbyline/dev/printer"
+    assert got.reader.port == "/state/lobbyline/dev/reader"
+    assert {name: one.port for name, one in got.display.items()} == {"hall": "/state/lobbyline/dev/display"}
+
+
+def test_only_the_devices_table_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "centre.toml"
+    file.write_text(
+        '[centre]\nanything = 1\n[devices.printer]\nport = "/dev/p"\nwidth_mm = 58\n'
+        '[devices.display.one]\nport = "/dev/d"\nprotocol = "led"\naddress = 5\n'
+    )
+    got = load(file)
+    assert (got.printer.port, got.printer.width_mm) == ("/dev/p", 58)
+    assert list(got.display) == ["one"]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('[devices.printer]\nbaud = "fast"', "devices.printer.baud"),
+        ("[devices.printer]\nport = 3", "devices.printer.port"),
+        ("[devices.printer]\npaper = 80", "devices.printer.paper"),
+        ("[devices.display.hall]\naddress = 300", "devices.display.hall.address"),
+        ("[devices.reader]\npoll_seconds = 0.1", "不能小于 0.3"),
+        ("[devices", "TOML"),
+        ("devices = 3", "devices"),
+    ],
+)
+def test_a_bad_file_names_itself_and_the_field(tmp_path: Path, text: str, says: str) -> None:
+    file = tmp_path / "centre.toml"
+    file.write_text(text)
+    with pytest.raises(SettingsError) as caught:
+        load(file)
+    assert says in str(caught.value)
+    assert str(file) in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_file_that_was_named_must_exist(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="找不到"):
+        load(tmp_path / "none.toml")
