@@ -4,6 +4,7 @@ import argparse
 import logging
 import sys
 from pathlib import Path
+from typing import TypeVar
 
 import centre.settings
 import content.settings
@@ -12,7 +13,7 @@ from content.fault import PackError
 from content.live import Live
 from kiosk import settings, window
 from kiosk.fonts import FontError
-from kiosk.settings import Settings, SettingsError, state_folder
+from kiosk.settings import Panel, SettingsError, state_folder
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +34,10 @@ def parser(description: str) -> argparse.ArgumentParser:
     return arguments
 
 
-def sized(panel: Settings, size: tuple[int, int] | None) -> Settings:
+P = TypeVar("P", bound=Panel)
+
+
+def sized(panel: P, size: tuple[int, int] | None) -> P:
     """The panel's settings with a size asked for on the command line."""
     if size is None:
         return panel

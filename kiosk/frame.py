@@ -1,4 +1,4 @@
-"""The frame around every screen: above, whose kiosk this is; below, always in the same place, the way back."""
+"""The frame of every screen: above, whose kiosk this is; below, always in the same place, the way back."""
 
 from collections.abc import Callable
 from datetime import datetime

@@ -1,7 +1,7 @@
 """Prints what is to be printed, one after the other, on a thread of its own.
 
-Tickets come as jobs from the records, so that one left over by a crash is still printed; checklists and results
-come straight from the screen and are gone with the visitor.
+Tickets come as jobs from the records, so that one left over by a crash is still printed; checklists and
+results come straight from the screen and are gone with the visitor.
 """
 
 import logging

@@ -1,7 +1,7 @@
 """How everything looks: two grounds, one accent and one warning colour, two weights, sizes in millimetres.
 
-Layouts are drawn on a grid 1080 units wide. Whatever a finger must hit or an eye must read also has a least size
-in millimetres, which a small panel reaches by growing beyond the grid.
+Layouts are drawn on a grid 1080 units wide. Whatever a finger must hit or an eye must read also has a least
+size in millimetres, which a small panel reaches by growing beyond the grid.
 """
 
 from dataclasses import dataclass

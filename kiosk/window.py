@@ -1,7 +1,7 @@
 """Prepares Kivy before its window is made: no arguments, no files, no keys of its own; and ends it politely.
 
-Kivy reads its configuration when it is imported, so `prepare` comes first and everything that draws is imported
-later.
+Kivy reads its configuration when it is imported, so `prepare` comes first and everything that draws is
+imported later.
 """
 
 import logging

@@ -1,0 +1,227 @@
+"""The running board: one window, and what it tells the hall by voice and by number displays."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from kivy.app import App
+from kivy.clock import Clock
+from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.floatlayout import FloatLayout
+from kivy.uix.widget import Widget
+
+import content.settings
+from centre.office import Office
+from centre.settings import Settings as CentreSettings
+from content.live import Live
+from content.prompts import Prompts
+from devices.display import Display
+from devices.settings import Settings as DeviceSettings
+from kiosk import calls, window
+from kiosk.calls import Board, Call
+from kiosk.clerk import Records
+from kiosk.displays import Displays
+from kiosk.frame import MARGIN, Ground, Header, banner
+from kiosk.settings import BoardSettings
+from kiosk.shots import Shots
+from kiosk.speaker import Speaker, sound_card
+from kiosk.theme import Ink, Theme
+from kiosk.watch import Follower
+from kiosk.widgets.box import Card, Column, Grid, Row, Rule, Surface
+from kiosk.widgets.text import Text
+
+FLASH_SECONDS = 0.7
+
+
+class Hall(App):
+    """Shows the board as the records tell it; announces what is newly called."""
+
+    def __init__(
+        self,
+        settings: BoardSettings,
+        centre: CentreSettings,
+        devices: DeviceSettings,
+        words: content.settings.Settings,
+        live: Live,
+        shots: Path | None,
+        record: Path | None,
+    ) -> None:
+        super().__init__()
+        self._settings, self._centre, self._live, self._shots_folder = settings, centre, live, shots
+        self._records = Records(lambda: Office.open(centre, live.pack.services))
+        self._follower = Follower(self._records, self._titles, self._on_board)
+        self._placed = calls.placed(devices.display, centre.counters, settings.displays)
+        self._displays = Displays({name: Display(one) for name, one in devices.display.items()})
+        play = sound_card(settings.sound) if settings.speak else None
+        self._speaker = Speaker(Prompts(words, live.pack.lexicon), play, settings.times, record)
+        self._board: Board | None = None
+        self._connected = True
+        self._called_at_seconds = float("-inf")
+        self._shots: Shots | None = None
+
+    def build(self) -> FloatLayout:
+        self.title = self._live.pack.meta.title
+        window.guard(self, self._settings)
+        self._root = FloatLayout()
+        if self._shots_folder:
+            self._shots = Shots(self._shots_folder, lambda: self._root, self._describe)
+        self._show()
+        self._follower.start()
+        Clock.schedule_interval(self._tick, FLASH_SECONDS)
+        return self._root
+
+    def open_settings(self, *_: Any) -> bool:
+        """Kivy's own settings panel never opens."""
+        return False
+
+    def on_stop(self) -> None:
+        self._follower.stop()
+        self._displays.stop()
+        self._speaker.stop()
+        self._records.close()
+        if self._shots:
+            self._shots.close()
+
+    def _titles(self) -> dict[str, str]:
+        return {service.id: service.title for service in self._live.pack.services.values()}
+
+    def _words(self, key: str, /, **values: object) -> str:
+        return self._live.pack.phrases.text(f"board.{key}", "zh", **values)
+
+    def _counter(self, name: str) -> str:
+        return self._centre.counters[name].title if name in self._centre.counters else ""
+
+    def _counter_title(self, name: str) -> str:
+        return self._counter(name) or self._words("counter", counter=name)
+
+    def _on_board(self, board: Board | None) -> None:
+        """The records have changed (on the follower's thread)."""
+        Clock.schedule_once(lambda _: self._take(board), 0)
+
+    def _take(self, board: Board | None) -> None:
+        if board is None:
+            if self._connected:
+                self._connected = False
+                self._show()
+            return
+        self._connected = True
+        # What was called before this program started has been announced already.
+        new = calls.news(self._board, board) if self._board is not None else []
+        self._board = board
+        for call in new:
+            words = self._words("call", number=call.number, counter=self._counter_title(call.counter))
+            self._speaker.say(words, call.number)
+            self._called_at_seconds = Clock.get_boottime()
+        self._displays.show(calls.numbers(board, self._placed))
+        self._show()
+
+    # The picture
+
+    def _tick(self, _: float) -> None:
+        now = datetime.now(self._centre.zone)
+        self._header.tell(now, self._weekday(now))
+        fresh = Clock.get_boottime() - self._called_at_seconds < self._settings.highlight_seconds
+        self._stage.light(not self._stage.lit if fresh else True)
+        if self._live.refresh():
+            self._records.take_services(self._live.pack.services)
+            self._show()
+
+    def _weekday(self, now: datetime) -> str:
+        return self._live.pack.phrases.text(f"kiosk.weekday.{now.isoweekday()}", "zh")
+
+    def _show(self) -> None:
+        panel, board = self._settings, self._board or Board()
+        width, height = panel.width, panel.height
+        if panel.fullscreen:
+            from kivy.core.window import Window
+
+            width, height = int(Window.width), int(Window.height)
+        theme = Theme(width, height, panel.diagonal_inches)
+        wide = width > height
+        self._header = Header(theme, self._centre.name or self._live.pack.meta.title, self._words("title"))
+        now = datetime.now(self._centre.zone)
+        self._header.tell(now, self._weekday(now))
+        self._stage = Stage(theme, board.now, self._words, self._counter_title, wide)
+        body = BoxLayout(orientation="horizontal" if wide else "vertical", spacing=theme.px(32))
+        body.padding = (theme.px(MARGIN), 0, theme.px(MARGIN), theme.px(32))
+        body.add_widget(self._stage)
+        body.add_widget(self._list(theme, board.last, wide))
+        ground = Ground(theme)
+        ground.add_widget(self._header)
+        ground.add_widget(body)
+        if not self._connected:
+            notice = Column(theme, banner(theme, self._words("lost")), pad=(MARGIN, 0, MARGIN, 24))
+            ground.add_widget(notice)
+        ground.add_widget(self._waiting(theme, board.waiting, wide))
+        self._root.clear_widgets()
+        self._root.add_widget(ground)
+        if self._shots:
+            self._shots.take()
+
+    def _list(self, theme: Theme, last: tuple[Call, ...], wide: bool) -> Widget:
+        card = Card(theme, gap=0, pad=(40, 28, 40, 28), size_hint=(0.62 if wide else 1, 1 if wide else 0.8))
+        card.add_widget(Text(theme, self._words("last"), "heading", "muted"))
+        for call in last:
+            card.add_widget(Rule(theme))
+            number = Text(theme, call.number, "title", em=round(theme.px(64)))
+            counter = Text(theme, self._counter_title(call.counter), "title", "accent", align="right")
+            card.add_widget(Row(theme, number, counter, pad=(0, 10)))
+        card.add_widget(Widget())
+        return card
+
+    def _waiting(self, theme: Theme, waiting: tuple[tuple[str, int], ...], wide: bool) -> Widget:
+        strip = Column(theme, Rule(theme), gap=20, pad=(MARGIN, 0, MARGIN, 32))
+        strip.add_widget(Text(theme, self._words("waiting"), "note", "muted"))
+        grid = Grid(theme, cols=min(len(waiting), 6 if wide else 3) or 1, gap=28)
+        for title, count in waiting:
+            grid.add_widget(
+                Column(
+                    theme,
+                    Text(theme, title, "note"),
+                    Text(theme, self._words("people", count=count), "heading", "ink" if count else "muted"),
+                )
+            )
+        strip.add_widget(grid)
+        return strip
+
+    def _describe(self) -> tuple[str, dict[str, Any]]:
+        board = self._board or Board()
+        now = {"number": board.now.number, "counter": board.now.counter} if board.now else {}
+        return "board", {**now, "connected": self._connected, "waiting": dict(board.waiting)}
+
+
+class Stage(Surface, BoxLayout):
+    """The newest call, in the accent colour; it flashes by changing to its reverse."""
+
+    def __init__(self, theme: Theme, call: Call | None, words: Any, counter: Any, wide: bool) -> None:
+        super().__init__(orientation="vertical", padding=theme.px(32), spacing=theme.px(8))
+        self.paint(theme, "accent", radius=20)
+        self._theme_of, self.lit = theme, True
+        self._texts: list[Text] = []
+        room = theme.width * (0.55 if wide else 0.88)
+        if call is None:
+            self._add("title", words("nobody"))
+            return
+        digits = max(4, len(call.number))
+        big = min(theme.px(380), room * 0.95 / (0.61 * digits))
+        goto = words("goto", counter=counter(call.counter))
+        self.add_widget(Widget())
+        self._add("heading", words("now"), size_hint_y=None)
+        self._add("giant", call.number, em=round(big), size_hint_y=None)
+        self._add("display", goto, em=round(min(theme.px(110), room * 0.95 / len(goto))), size_hint_y=None)
+        self.add_widget(Widget())
+
+    def light(self, lit: bool) -> None:
+        """Show it as it is, or reversed."""
+        if lit == self.lit:
+            return
+        self.lit = lit
+        ink: Ink = "on_accent" if lit else "accent"
+        self.tint("accent" if lit else "card", "accent")
+        for text in self._texts:
+            text.set(text.text, ink)
+
+    def _add(self, style: Any, words: str, **kwargs: Any) -> None:
+        text = Text(self._theme_of, words, style, "on_accent", align="center", **{"size_hint_y": 1, **kwargs})
+        self._texts.append(text)
+        self.add_widget(text)
