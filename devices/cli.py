@@ -6,10 +6,8 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from devices import doctor, receipt, settings
+from devices import settings
 from devices.port import DeviceError
-from devices.printer import SENT_UNSEEN, Printer
-from devices.reader import Reader
 
 LARGEST_FILE = 1 << 20
 
@@ -20,7 +18,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     run: Callable[[argparse.Namespace], int] = arguments.run
     try:
         return run(arguments)
-    except (settings.SettingsError, receipt.ReceiptError, DeviceError, OSError) as error:
+    except (settings.SettingsError, DeviceError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -85,11 +83,18 @@ def _seconds(text: str) -> float:
     return value
 
 
+# Each command imports what it needs: reading a card should not wait for printing and drawing to load.
+
+
 def _doctor(arguments: argparse.Namespace) -> int:
+    from devices import doctor
+
     return doctor.report(settings.load(arguments.settings), arguments.json)
 
 
 def _read_card(arguments: argparse.Namespace) -> int:
+    from devices.reader import Reader
+
     table = settings.load(arguments.settings).reader
     if arguments.port:
         table = table.model_copy(update={"port": arguments.port})
@@ -99,6 +104,9 @@ def _read_card(arguments: argparse.Namespace) -> int:
 
 
 def _print(arguments: argparse.Namespace) -> int:
+    from devices import receipt
+    from devices.printer import SENT_UNSEEN, Printer
+
     try:
         with arguments.file.open("rb") as stream:
             text = stream.read(LARGEST_FILE + 1)
@@ -124,7 +132,6 @@ def _print(arguments: argparse.Namespace) -> int:
 
 
 def _fake(arguments: argparse.Namespace) -> int:
-    # fakes draw pictures; the other commands start faster without
     from devices.fakes import command
 
     return command.run(arguments)

@@ -1,10 +1,12 @@
 """Looks at every configured device and says how it is, and what to do if it is not well."""
 
 import json
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from devices.display import Display
@@ -14,10 +16,10 @@ from devices.reader import Reader
 from devices.settings import Settings
 
 STATES = {
-    "ok": ("[green]正常[/]", "正常"),
-    "degraded": ("[yellow]可用，需留意[/]", "可用，需留意"),
-    "unusable": ("[red]不可用[/]", "不可用"),
-    "unknown": ("[magenta]不清楚[/]", "不清楚"),
+    "ok": "[green]正常[/]",
+    "degraded": "[yellow]可用，需留意[/]",
+    "unusable": "[red]不可用[/]",
+    "unknown": "[magenta]不清楚[/]",
 }
 
 
@@ -79,18 +81,20 @@ def shared_ports(settings: Settings) -> dict[str, str]:
 
 def report(settings: Settings, as_json: bool, console: Console | None = None) -> int:
     """Examine all; the exit code: 1 if any device is not usable."""
-    findings = []
-    for finding in examine(settings):
-        findings.append(finding)
+    findings = list(examine(settings))
     usable = all(finding.usable for finding in findings)
     if as_json:
         data = {"usable": usable, "devices": [finding.data() for finding in findings]}
         print(json.dumps(data, ensure_ascii=False, indent=2))
         return 0 if usable else 1
-    console = console or Console()
-    table = Table("设备", "端口", "状态", "说明与处理办法")
+    # in a pipe there is no screen to fit: every remedy stays on one line
+    console = console or (Console() if sys.stdout.isatty() else Console(width=200))
+    table = Table()
+    for heading in ("设备", "端口", "状态", "说明与处理办法"):
+        table.add_column(heading, overflow="fold")
     for finding in findings:
-        state = STATES[finding.health.state][0]
-        table.add_row(finding.name, finding.port, state, finding.health.why or "—")
+        state = STATES[finding.health.state]
+        why = escape(finding.health.why) or "—"
+        table.add_row(escape(finding.name), escape(finding.port), state, why)
     console.print(table)
     return 0 if usable else 1

@@ -111,6 +111,14 @@ def test_doctor_shows_a_table(start: Start, tmp_path: Path, capsys: pytest.Captu
     assert "正常" in out
 
 
+def test_the_table_keeps_every_remedy_on_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "centre.toml"
+    long = "/dev/serial/by-id/usb-1a86_USB_Serial-if00-port0"
+    file.write_text(f'[devices.printer]\nport = "{long}"\n')
+    assert main(["doctor", "--settings", str(file)]) == 1
+    assert f"端口 {long} 不存在：请检查设备电源和数据线，或设置里的端口名" in capsys.readouterr().out
+
+
 def test_two_roles_on_one_port(start: Start, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     printer = start(FakePrinter())
     file = centre(tmp_path, printer, printer, start(FakeDisplay(ModbusPanel())))
