@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from centre.tickets import IN_QUEUE, Ticket
 
-LAST = 6
-"""How many earlier calls are listed."""
+LAST = 8
+"""How many earlier calls are kept; the board lists as many as it has room for."""
 
 
 @dataclass(frozen=True)

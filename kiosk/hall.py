@@ -28,9 +28,12 @@ from kiosk.speaker import Speaker, sound_card
 from kiosk.theme import Ink, Theme
 from kiosk.watch import Follower
 from kiosk.widgets.box import Card, Column, Grid, Row, Rule, Surface
-from kiosk.widgets.text import Text
+from kiosk.widgets.text import Text, measure
 
 FLASH_SECONDS = 0.7
+
+STAGE = 660
+"""Units of the newest call's height on an upright board."""
 
 
 class Hall(App):
@@ -67,7 +70,7 @@ class Hall(App):
             self._shots = Shots(self._shots_folder, lambda: self._root, self._describe)
         self._show()
         self._follower.start()
-        Clock.schedule_interval(self._tick, FLASH_SECONDS)
+        Clock.schedule_interval(self._tick, FLASH_SECONDS / 2)
         return self._root
 
     def open_settings(self, *_: Any) -> bool:
@@ -120,8 +123,8 @@ class Hall(App):
     def _tick(self, _: float) -> None:
         now = datetime.now(self._centre.zone)
         self._header.tell(now, self._weekday(now))
-        fresh = Clock.get_boottime() - self._called_at_seconds < self._settings.highlight_seconds
-        self._stage.light(not self._stage.lit if fresh else True)
+        since = Clock.get_boottime() - self._called_at_seconds
+        self._stage.light(since > self._settings.highlight_seconds or int(since / FLASH_SECONDS) % 2 == 0)
         if self._live.refresh():
             self._records.take_services(self._live.pack.services)
             self._show()
@@ -141,27 +144,30 @@ class Hall(App):
         self._header = Header(theme, self._centre.name or self._live.pack.meta.title, self._words("title"))
         now = datetime.now(self._centre.zone)
         self._header.tell(now, self._weekday(now))
-        self._stage = Stage(theme, board.now, self._words, self._counter_title, wide)
+        columns = 6 if wide else 3
+        strip = theme.px(118 + 112 * -(-len(board.waiting) // columns))
+        room = height - self._header.height - strip - theme.px(32)
+        self._stage = Stage(theme, board.now, self._words, self._counter_title, wide, room)
         body = BoxLayout(orientation="horizontal" if wide else "vertical", spacing=theme.px(32))
         body.padding = (theme.px(MARGIN), 0, theme.px(MARGIN), theme.px(32))
         body.add_widget(self._stage)
-        body.add_widget(self._list(theme, board.last, wide))
+        body.add_widget(self._list(theme, board.last, wide, room if wide else room - theme.px(STAGE + 32)))
         ground = Ground(theme)
         ground.add_widget(self._header)
         ground.add_widget(body)
         if not self._connected:
             notice = Column(theme, banner(theme, self._words("lost")), pad=(MARGIN, 0, MARGIN, 24))
             ground.add_widget(notice)
-        ground.add_widget(self._waiting(theme, board.waiting, wide))
+        ground.add_widget(self._waiting(theme, board.waiting, columns))
         self._root.clear_widgets()
         self._root.add_widget(ground)
         if self._shots:
             self._shots.take()
 
-    def _list(self, theme: Theme, last: tuple[Call, ...], wide: bool) -> Widget:
-        card = Card(theme, gap=0, pad=(40, 28, 40, 28), size_hint=(0.62 if wide else 1, 1 if wide else 0.8))
+    def _list(self, theme: Theme, last: tuple[Call, ...], wide: bool, room: float) -> Widget:
+        card = Card(theme, gap=0, pad=(40, 28, 40, 28), size_hint=(0.62 if wide else 1, 1))
         card.add_widget(Text(theme, self._words("last"), "heading", "muted"))
-        for call in last:
+        for call in last[: max(0, int((room - theme.px(115)) // theme.px(110)))]:
             card.add_widget(Rule(theme))
             number = Text(theme, call.number, "title", em=round(theme.px(64)))
             counter = Text(theme, self._counter_title(call.counter), "title", "accent", align="right")
@@ -169,10 +175,10 @@ class Hall(App):
         card.add_widget(Widget())
         return card
 
-    def _waiting(self, theme: Theme, waiting: tuple[tuple[str, int], ...], wide: bool) -> Widget:
+    def _waiting(self, theme: Theme, waiting: tuple[tuple[str, int], ...], columns: int) -> Widget:
         strip = Column(theme, Rule(theme), gap=20, pad=(MARGIN, 0, MARGIN, 32))
         strip.add_widget(Text(theme, self._words("waiting"), "note", "muted"))
-        grid = Grid(theme, cols=min(len(waiting), 6 if wide else 3) or 1, gap=28)
+        grid = Grid(theme, cols=min(len(waiting), columns) or 1, gap=28)
         for title, count in waiting:
             grid.add_widget(
                 Column(
@@ -193,22 +199,25 @@ class Hall(App):
 class Stage(Surface, BoxLayout):
     """The newest call, in the accent colour; it flashes by changing to its reverse."""
 
-    def __init__(self, theme: Theme, call: Call | None, words: Any, counter: Any, wide: bool) -> None:
+    def __init__(
+        self, theme: Theme, call: Call | None, words: Any, counter: Any, wide: bool, room: float
+    ) -> None:
         super().__init__(orientation="vertical", padding=theme.px(32), spacing=theme.px(8))
         self.paint(theme, "accent", radius=20)
         self._theme_of, self.lit = theme, True
         self._texts: list[Text] = []
-        room = theme.width * (0.55 if wide else 0.88)
+        if not wide:
+            self.size_hint_y, self.height = None, theme.px(STAGE)
+        width = theme.width * (0.52 if wide else 0.8)
+        em = min(theme.px(340), room * 0.5)
         if call is None:
             self._add("title", words("nobody"))
             return
-        digits = max(4, len(call.number))
-        big = min(theme.px(380), room * 0.95 / (0.61 * digits))
         goto = words("goto", counter=counter(call.counter))
         self.add_widget(Widget())
         self._add("heading", words("now"), size_hint_y=None)
-        self._add("giant", call.number, em=round(big), size_hint_y=None)
-        self._add("display", goto, em=round(min(theme.px(110), room * 0.95 / len(goto))), size_hint_y=None)
+        self._add("giant", call.number, em=_fitting(call.number, em, width), size_hint_y=None)
+        self._add("display", goto, em=_fitting(goto, theme.px(110), width), size_hint_y=None)
         self.add_widget(Widget())
 
     def light(self, lit: bool) -> None:
@@ -225,3 +234,8 @@ class Stage(Surface, BoxLayout):
         text = Text(self._theme_of, words, style, "on_accent", align="center", **{"size_hint_y": 1, **kwargs})
         self._texts.append(text)
         self.add_widget(text)
+
+
+def _fitting(text: str, em: float, room: float) -> int:
+    """Pixels of an em at which the text is no wider than the room for it."""
+    return round(em * min(1.0, room / measure(text, round(em), True)))
