@@ -31,7 +31,9 @@ class Problem(Exception):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; the result is its exit code."""
     options = _parser().parse_args(arguments)
-    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    for ours in ("ivr", "content", "centre"):
+        logging.getLogger(ours).setLevel(logging.INFO)
     try:
         return int(options.run(options))
     except (

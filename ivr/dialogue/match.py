@@ -10,14 +10,11 @@ SOUNDS_ALIKE = 0.8
 
 def bare(text: str, fillers: Iterable[str]) -> str:
     """The text without what people put around a choice (我要…, …谢谢); itself if nothing is left."""
-    rest = text
-    trimmed = True
-    while trimmed:
-        trimmed = False
+    rest, before = text, ""
+    while rest != before:
+        before = rest
         for filler in fillers:
-            for cut in (rest.removeprefix(filler), rest.removesuffix(filler)):
-                if cut != rest:
-                    rest, trimmed = cut, True
+            rest = rest.removeprefix(filler).removesuffix(filler)
     return rest or text
 
 
