@@ -29,7 +29,6 @@ def prepare(panel: Panel, state: Path, touch: str = "") -> None:
         "KIVY_NO_ENV_CONFIG": "1",
         "KIVY_NO_FILELOG": "1",
         "KIVY_LOG_MODE": "PYTHON",
-        "KIVY_LOG_LEVEL": "warning",
         "KIVY_METRICS_DENSITY": "1",
         "KIVY_METRICS_FONTSCALE": "1",
         "KIVY_DPI": "96",
@@ -38,6 +37,8 @@ def prepare(panel: Panel, state: Path, touch: str = "") -> None:
 
     from kivy.config import Config
     from kivy.core.text import LabelBase
+
+    logging.getLogger("kivy").setLevel(logging.WARNING)  # Kivy has just set it to talk
 
     # A font of ours under Kivy's default name: nothing on the screen can fall back to one without Chinese.
     LabelBase.register(FONT, fn_regular=str(regular), fn_bold=str(bold))
