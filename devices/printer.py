@@ -114,10 +114,9 @@ class Printer:
         on_the_wire = len(job.data) * 10 / self.settings.baud
         if confirms:
             end = time.monotonic() + on_the_wire + FINISH_SECONDS
-            port.reset_input_buffer()
-            port.write(IN_ORDER)
             while time.monotonic() < end:
-                if _heard_in_order(port, 0.5):
+                # Asked anew each time: an answer that comes while we ask how it is gets lost among the others.
+                if _in_order(port, 0.5):
                     after = status.query(port)
                     self._note(after)
                     return PrintResult("printed", "", after)

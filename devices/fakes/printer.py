@@ -11,10 +11,6 @@ REAL_TIME = re.compile(rb"\x10\x04[\x01-\x04]")
 CLEAR = bytes.fromhex("10140801031401060208")
 """DLE DC4 8: forget what has not been printed."""
 KNOBS = "paper ok|low|out, out-after LINES, cover open|closed, error on|off, offline on|off, power cycle"
-REAL_TIME = re.compile(rb"\x10\x04[\x01-\x04]")
-CLEAR = bytes.fromhex("10140801031401060208")
-"""DLE DC4 8: forget what has not been printed."""
-KNOBS = "paper ok|low|out, out-after LINES, cover open|closed, error on|off, offline on|off, power cycle"
 DOTS = {58: 384, 80: 576}
 
 

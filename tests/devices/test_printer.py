@@ -9,7 +9,7 @@ import pytest
 
 from devices import receipt, status
 from devices.fakes.printer import FakePrinter
-from devices.printer import Printer, PrintResult
+from devices.printer import IN_ORDER, Printer, PrintResult
 from devices.settings import PrinterSettings
 from tests.devices.conftest import Running, Start, until
 
@@ -62,6 +62,27 @@ def test_what_the_kiosk_learns(start: Start, knob: str, outcome: str, health: st
     assert "\n" not in result.why
     cuts = 1 if outcome == "printed" or "mute" in knob else 0
     assert until(lambda: fake.state()["cuts"] == cuts)
+
+
+class AnswersWhileAsked(FakePrinter):
+    """Its paper takes so long that the word of it comes just when the driver asks how it is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.late: list[bytes] | None = None
+
+    def receive(self, data: bytes) -> list[bytes]:
+        replies = super().receive(data)
+        if self.late is None and IN_ORDER in data and self.state()["cuts"] == 1:
+            self.late = replies
+            return []
+        before, self.late = self.late or [], self.late and []
+        return before + replies
+
+
+def test_the_word_that_paper_is_out_is_not_lost_among_other_answers(start: Start) -> None:
+    fake = start(AnswersWhileAsked())
+    assert printer(fake).print(TICKET).outcome == "printed"
 
 
 def test_silence_is_not_no_paper(start: Start) -> None:
