@@ -210,7 +210,7 @@ class Call:
             await asyncio.wait([self._job.task])
             self._finish_job()
         self.state, _ = self._dialogue.advance(self.state, HungUp())
-        self.exchanges.append(Exchange(self.line.now, "hung-up"))
+        self.exchanges.append(Exchange(self.line.now, "hung-up", place=str(self.state.here)))
 
     # --- what goes out --------------------------------------------------------------------------------------
 

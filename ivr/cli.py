@@ -8,14 +8,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from content.models import ModelMissing
-
 import centre.settings
 import content.settings
 from centre.store import StoreError
 from content.fault import PackError
 from content.find import Index
 from content.live import Live
+from content.models import ModelMissing
 from content.voice import VoiceError
 from ivr import listen, script, settings
 from ivr.dialogue import Dialogue
