@@ -38,8 +38,6 @@ def prepare(panel: Panel, state: Path, touch: str = "") -> None:
     from kivy.config import Config
     from kivy.core.text import LabelBase
 
-    logging.getLogger("kivy").setLevel(logging.WARNING)  # Kivy has just set it to talk
-
     # A font of ours under Kivy's default name: nothing on the screen can fall back to one without Chinese.
     LabelBase.register(FONT, fn_regular=str(regular), fn_bold=str(bold))
     placed = panel.left is not None or panel.top is not None

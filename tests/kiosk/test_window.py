@@ -114,7 +114,7 @@ def test_a_swiped_card_gives_a_priority_ticket_on_paper(centre: Centre) -> None:
     assert ticket.priority == "elderly"
     assert "第五十三条" in ticket.priority_reason
     with Image.open(centre.folder / "paper/001.png") as paper:
-        assert paper.convert("L").histogram()[0] > 1000  # black marks
+        assert sum(paper.convert("L").histogram()[:64]) > 1000  # dark marks
     ends_well(kiosk)
 
 
