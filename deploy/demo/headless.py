@@ -10,7 +10,27 @@ from deploy.demo import lobby, phone
 from deploy.demo.centre import Centre, prepare, start_devices, start_services
 from deploy.demo.page import Findings, Turn, write_page
 from deploy.demo.programs import Programs, virtual_screen
-from deploy.demo.taps import read_shots
+from deploy.demo.taps import Shot, read_shots
+
+
+SCREENS = {
+    "home": "首页",
+    "category": "分类",
+    "guide": "指南",
+    "interview": "法律援助资格自测",
+    "ticket": "取号",
+    "card": "刷身份证",
+}
+
+
+def title(shot: Shot) -> str:
+    """What a picture shows, for its caption."""
+    words = SCREENS.get(shot.screen, shot.screen)
+    if "idle" in shot.params:
+        return f"{words}：没有人碰，就要清除"
+    return {"running": f"{words}：正在打印", "printed": f"{words}：已打印"}.get(
+        shot.params.get("print", ""), words
+    )
 
 
 def run(folder: Path, say: Callable[[str], None]) -> Path:
@@ -57,7 +77,7 @@ def findings(centre: Centre, turns: list[Turn], seconds: float) -> Findings:
     boards += [("窗口网页：呼叫前", "desk-waiting.png"), ("窗口网页：呼叫后", "desk-called.png")]
     waits = [turn.wait_milliseconds for turn in turns if turn.wait_milliseconds is not None]
     return Findings(
-        screens=[(shot.screen, name(shot.picture)) for shot in read_shots(folder / "screens")],
+        screens=[(title(shot), name(shot.picture)) for shot in read_shots(folder / "screens")],
         papers=[name(path) for path in sorted((folder / "paper").glob("*.png"))],
         boards=boards,
         calls=[("电话 Call", "calls/call.wav", turns)],

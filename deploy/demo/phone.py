@@ -36,7 +36,7 @@ class Step:
 
 STEPS = (
     Step("（接通，听完问候）", "您好"),
-    Step("说：我的老板拖欠工资", "讨要工资", speech="wages-2.wav"),
+    Step("说：我的老板拖欠工资", "讨要工资", speech="wages-2.wav", patience_seconds=20),
     Step("按 *（返回）", "请直接说出", keys="*", patience_seconds=3),
     Step("按 2（工资和工作）", "老板不给工资", keys="2", patience_seconds=6),
     Step("按 1（老板不给工资）", "讨要工资", keys="1", patience_seconds=12),

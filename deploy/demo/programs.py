@@ -116,7 +116,7 @@ def virtual_screen(width: int, height: int, logs: Path) -> Iterator[str]:
             )
         except FileNotFoundError as error:
             raise DemoError(
-                "缺少 Xvfb，请运行 deploy/packages/install.sh box test / Xvfb is missing"
+                "缺少 Xvfb，请运行 deploy/packages/install.sh box demo / Xvfb is missing"
             ) from error
         finally:
             os.close(write)
