@@ -120,12 +120,9 @@ def _serve(options: argparse.Namespace) -> int:
             server = Server(setup.settings, hotline, say)
             try:
                 await server.start()
-                say("热线已开通 (hotline ready)")
                 await server.run()
             except OSError as error:
-                raise Problem(
-                    f"端口打不开（可能被占用）：{error.strerror or error} (cannot open the port)"
-                ) from None
+                raise Problem(f"端口打不开，可能被占用：{error} (cannot open the port)") from None
             finally:
                 hotline.close()
 

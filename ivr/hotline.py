@@ -81,7 +81,7 @@ class Hotline:
     async def warm(self) -> None:
         """Render what every caller hears first."""
         futures = [self.render(text) for text in self._talk.dialogue.prompts()]
-        await asyncio.wait([asyncio.wrap_future(one) for one in futures])
+        await asyncio.gather(*(asyncio.wrap_future(one) for one in futures), return_exceptions=True)
 
     def records(self, line: Line) -> CallRecords:
         """For one call, from its first leg to its last."""
