@@ -12,7 +12,6 @@ from deploy.demo.page import Findings, Turn, write_page
 from deploy.demo.programs import Programs, virtual_screen
 from deploy.demo.taps import Shot, read_shots
 
-
 SCREENS = {
     "home": "首页",
     "category": "分类",
