@@ -61,7 +61,7 @@ def _fakes(fake: argparse.ArgumentParser) -> None:
     common.add_argument("--pace", type=int, metavar="BAUD", help="按这个波特率放慢")
     common.add_argument("--log", type=Path, metavar="FILE", help="记下每一个字节和时间")
     common.set_defaults(run=_fake)
-    kinds = fake.add_subparsers(dest="kind", required=True, metavar="printer|reader|display")
+    kinds = fake.add_subparsers(dest="kind", required=True, metavar="printer|reader|display|modem")
     printer = kinds.add_parser("printer", parents=[common], help="ESC/POS 热敏打印机")
     printer.add_argument("--png", type=Path, metavar="DIR", help="每切一次纸存一张 NNN.png")
     printer.add_argument("--width", type=int, choices=(58, 80), default=80, help="纸宽（毫米）")
@@ -74,6 +74,9 @@ def _fakes(fake: argparse.ArgumentParser) -> None:
         "--content", choices=("ascii", "digits", "integer"), default="ascii", help="寄存器内容"
     )
     display.add_argument("--png", type=Path, metavar="DIR", help="每变一次存一张 NNN.png")
+    modem = kinds.add_parser("modem", parents=[common], help="4G 语音模块")
+    modem.add_argument("--model", choices=("ec20", "sim7600"), default="ec20", help="型号")
+    modem.add_argument("--audio", type=Path, metavar="PATH", help="语音口出现在这里（SIM7600）")
 
 
 def _seconds(text: str) -> float:

@@ -75,6 +75,17 @@ class DisplaySettings(_Table):
     """CD5220: characters a line."""
 
 
+class ModemSettings(_Table):
+    port: str = Field(default_factory=lambda: demo_port("modem"), min_length=1)
+    """The port for AT commands."""
+    baud: int = Field(default=115200, ge=1200, le=921600)
+    model: Literal["auto", "ec20", "sim7600"] = "auto"
+    """ec20 stands for EC25 and EG25 too."""
+    audio: str = ""
+    """SIM7600: the port of the voice, such as /dev/lobbyline/modem-audio. EC20: (a part of) the name of the
+    sound card, if it is not found by itself."""
+
+
 def _one_display() -> dict[str, DisplaySettings]:
     return {"hall": DisplaySettings()}
 
@@ -83,6 +94,8 @@ class Settings(_Table):
     printer: PrinterSettings = Field(default_factory=PrinterSettings)
     reader: ReaderSettings = Field(default_factory=ReaderSettings)
     display: dict[str, DisplaySettings] = Field(default_factory=_one_display)
+    modem: ModemSettings | None = None
+    """None: no module; the hotline has other lines."""
 
 
 def load(path: Path | None = None) -> Settings:

@@ -5,10 +5,12 @@ import contextlib
 
 from devices.fakes import serve
 from devices.fakes.display import Cd5220Panel, FakeDisplay, LedPanel, ModbusPanel, Panel
+from devices.fakes.modem import FakeModem
 from devices.fakes.printer import FakePrinter
 from devices.fakes.reader import FakeReader
+from devices.fakes.voice import Voice
 
-NAMES = {"printer": "模拟打印机", "reader": "模拟读卡器", "display": "模拟显示屏"}
+NAMES = {"printer": "模拟打印机", "reader": "模拟读卡器", "display": "模拟显示屏", "modem": "模拟电话模块"}
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -26,6 +28,8 @@ def build(arguments: argparse.Namespace) -> serve.Device:
             return FakePrinter(arguments.width, arguments.png, arguments.charset)
         case "reader":
             return FakeReader()
+        case "modem":
+            return FakeModem(arguments.model, Voice(arguments.audio) if arguments.audio else None)
         case _:
             return FakeDisplay(panel(arguments), arguments.png)
 

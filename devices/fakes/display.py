@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from PIL import Image, ImageDraw, ImageFont
 
 from devices import font
+from devices.fakes.serve import Device
 
 LONGEST_WAIT = 512
 
@@ -174,7 +175,7 @@ class LedPanel:
         return self._odd
 
 
-class FakeDisplay:
+class FakeDisplay(Device):
     """A panel that tells what it shows: on standard output, to the control socket, and as a picture."""
 
     def __init__(self, panel: Panel, png: Path | None = None) -> None:
@@ -201,15 +202,6 @@ class FakeDisplay:
 
     def state(self) -> dict[str, Any]:
         return {"shown": self._shown, "changes": self.changes, "odd_bytes": self.panel.odd()}
-
-    def unsolicited(self) -> list[bytes]:
-        return []
-
-    def room(self) -> bool:
-        return True
-
-    def close(self) -> None:
-        pass
 
 
 def draw(lines: list[str]) -> Image.Image:

@@ -6,11 +6,8 @@ from typing import Any
 
 from devices.fakes.escpos import LONGEST_BUFFER, Interpreter
 from devices.fakes.paper import Roll
+from devices.fakes.serve import Device
 
-REAL_TIME = re.compile(rb"\x10\x04[\x01-\x04]")
-CLEAR = bytes.fromhex("10140801031401060208")
-"""DLE DC4 8: forget what has not been printed."""
-KNOBS = "paper ok|low|out, out-after LINES, cover open|closed, error on|off, offline on|off, power cycle"
 REAL_TIME = re.compile(rb"\x10\x04[\x01-\x04]")
 CLEAR = bytes.fromhex("10140801031401060208")
 """DLE DC4 8: forget what has not been printed."""
@@ -18,7 +15,7 @@ KNOBS = "paper ok|low|out, out-after LINES, cover open|closed, error on|off, off
 DOTS = {58: 384, 80: 576}
 
 
-class FakePrinter:
+class FakePrinter(Device):
     """A printer with a roll, a cover, and the sensors to tell of them."""
 
     def __init__(self, width_mm: int = 80, folder: Path | None = None, charset: str = "gbk") -> None:
@@ -135,6 +132,3 @@ class FakePrinter:
 
     def room(self) -> bool:
         return self.interpreter.backlog < LONGEST_BUFFER
-
-    def close(self) -> None:
-        pass

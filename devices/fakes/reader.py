@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from devices.fakes.serve import Device
+
 HEAD = b"\xaa\xaa\xaa\x96\x69"
 
 # A photo as hard to read past as can be: it has the preamble of a frame in it.
@@ -101,7 +103,7 @@ def reply(status: int, data: bytes = b"") -> bytes:
     return HEAD + body + bytes((check,))
 
 
-class FakeReader:
+class FakeReader(Device):
     """One module with one card, or none, lying on it."""
 
     def __init__(self) -> None:
@@ -192,12 +194,6 @@ class FakeReader:
 
     def state(self) -> dict[str, Any]:
         return {"card": self._step, "reads": self.reads}
-
-    def unsolicited(self) -> list[bytes]:
-        return []
-
-    def room(self) -> bool:
-        return True
 
     def close(self) -> None:
         self.lift()

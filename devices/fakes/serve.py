@@ -6,13 +6,14 @@ import signal
 import socket
 import sys
 import time
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from types import FrameType
-from typing import Any, Protocol, TextIO
+from typing import Any, TextIO
 
 from devices.fakes.faults import Faults
 from devices.fakes.terminal import Terminal
@@ -20,28 +21,40 @@ from devices.fakes.terminal import Terminal
 LONGEST_COMMAND = 65536
 
 
-class Device(Protocol):
-    """What a fake is beyond its wire: bytes in, replies out. No clock, no files but those it is told of."""
+class Device(ABC):
+    """What a fake is beyond its wire: bytes in, replies out. No files but those it is told of."""
 
+    @abstractmethod
     def receive(self, data: bytes) -> list[bytes]:
         """Take bytes from the wire; the replies."""
 
+    @abstractmethod
     def command(self, words: list[str]) -> str | None:
         """A command of its own from the control socket: the answer, or None if it is none of its own.
 
         Raises ValueError with the words to say.
         """
 
+    @abstractmethod
     def state(self) -> dict[str, Any]:
         """What it knows of itself, for tests and people."""
 
     def unsolicited(self) -> list[bytes]:
-        """What it says without being asked, after a command."""
+        """What it says without being asked, now: called after each command and when it is `due`."""
+        return []
+
+    def due(self) -> float | None:
+        """When, on the monotonic clock, it will do something by itself; None: not before it is told."""
+        return None
 
     def room(self) -> bool:
         """Whether it can take more bytes."""
+        return True
 
-    def close(self) -> None:
+    def plug(self, plugged: bool) -> None:  # noqa: B027  # most have no memory that a cable would wipe
+        """Its cable was plugged in again, or pulled."""
+
+    def close(self) -> None:  # noqa: B027
         """It is switched off."""
 
 
@@ -102,7 +115,13 @@ class Server:
         now = time.monotonic()
         while self._outgoing and self._outgoing[0][0] <= now:
             self._write(self._outgoing.popleft()[1])
-        waits = [due - now for due, _ in list(self._outgoing)[:1]]
+        due = self.device.due()
+        if due is not None and due <= now:
+            self._send(self.device.unsolicited())
+            due = self.device.due()
+        waits = [when - now for when, _ in list(self._outgoing)[:1]]
+        if due is not None:
+            waits.append(due - now)
         reading = self.terminal.plugged and not self.faults.hang and self.device.room()
         if reading and self._next_read > now:
             waits.append(self._next_read - now)
@@ -197,8 +216,11 @@ class Server:
                 case ["unplug"]:
                     self.terminal.unplug()
                     self._outgoing.clear()
+                    self.device.plug(False)
                 case ["plug"]:
                     self.terminal.plug()
+                    self.device.plug(True)
+                    self._send(self.device.unsolicited())
                 case ["quit"]:
                     self.stop()
                 case []:
