@@ -111,6 +111,8 @@ class FakeReader(Device):
         self._card: bytes | None = None
         self._step = "away"  # then present, found, selected, and done: a card that was read must be lifted
         self.reads = 0
+        self.two = False
+        """Two cards lie on it: it finds them but cannot choose."""
 
     def present(self, card: Mapping[str, Any]) -> None:
         """Put a card on."""
@@ -166,7 +168,7 @@ class FakeReader(Device):
         return reply(0x80)
 
     def _select(self) -> bytes:
-        if self._step in ("found", "selected"):
+        if self._step in ("found", "selected") and not self.two:
             self._step = "selected"
             return reply(0x90, bytes(8))
         return reply(0x81)
@@ -188,6 +190,8 @@ class FakeReader(Device):
                 self.present(card)
             case ["lift", ""]:
                 self.lift()
+            case ["two", ("on" | "off") as how]:
+                self.two = how == "on"
             case _:
                 return None
         return "ok"
