@@ -66,10 +66,21 @@ def _fakes(fake: argparse.ArgumentParser) -> None:
     printer.add_argument("--png", type=Path, metavar="DIR", help="每切一次纸存一张 NNN.png")
     printer.add_argument("--width", type=int, choices=(58, 80), default=80, help="纸宽（毫米）")
     printer.add_argument("--charset", choices=("gb2312", "gbk", "gb18030"), default="gbk", help="字库")
+    printer.add_argument(
+        "--listen", type=_address, metavar="HOST:PORT", help="改用网络端口（PATH 只用来放控制口）"
+    )
     kinds.add_parser("reader", parents=[common], help="身份证读卡器")
     display = kinds.add_parser("display", parents=[common], help="叫号显示屏")
     display.add_argument("--protocol", choices=("modbus", "cd5220", "led"), default="modbus")
     display.add_argument("--address", type=int, default=1, help="站号或屏号")
+    display.add_argument(
+        "--count",
+        type=int,
+        choices=range(1, 17),
+        default=1,
+        metavar="N",
+        help="同一总线上几块屏，地址依次加一",
+    )
     display.add_argument(
         "--content", choices=("ascii", "digits", "integer"), default="ascii", help="寄存器内容"
     )
@@ -84,6 +95,13 @@ def _seconds(text: str) -> float:
     if not 0 < value <= 86400:
         raise argparse.ArgumentTypeError("要大于 0 秒，不超过一天")
     return value
+
+
+def _address(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdecimal() or int(port) > 65535:
+        raise argparse.ArgumentTypeError("要写成 HOST:PORT，例如 127.0.0.1:9100")
+    return host, int(port)
 
 
 # Each command imports what it needs: reading a card should not wait for printing and drawing to load.

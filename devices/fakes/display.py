@@ -204,6 +204,22 @@ class FakeDisplay(Device):
         return {"shown": self._shown, "changes": self.changes, "odd_bytes": self.panel.odd()}
 
 
+class Bus(Panel):
+    """Several panels on one pair of wires: all hear everything, each answers to its own address."""
+
+    def __init__(self, panels: list[Panel]) -> None:
+        self.panels = panels
+
+    def receive(self, data: bytes) -> list[bytes]:
+        return [reply for panel in self.panels for reply in panel.receive(data)]
+
+    def lines(self) -> list[str]:
+        return [line for panel in self.panels for line in panel.lines()]
+
+    def odd(self) -> int:
+        return max(panel.odd() for panel in self.panels)
+
+
 def draw(lines: list[str]) -> Image.Image:
     """The lit panel."""
     picture = Image.new("RGB", (640, 90 + 130 * len(lines)), "#17191c")

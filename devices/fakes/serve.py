@@ -16,7 +16,7 @@ from types import FrameType
 from typing import Any, TextIO
 
 from devices.fakes.faults import Faults
-from devices.fakes.terminal import Terminal
+from devices.fakes.terminal import Network, Terminal, Wire
 
 LONGEST_COMMAND = 65536
 
@@ -68,10 +68,12 @@ class Server:
         control: Path | None = None,
         pace_baud: int | None = None,
         log: TextIO | None = None,
+        wire: Wire | None = None,
     ) -> None:
         self.device = device
         self.faults = Faults()
-        self.terminal = Terminal(link)
+        self.terminal = wire or Terminal(link)
+        self.name = wire.url if isinstance(wire, Network) else str(link)
         self.control = control or link.with_name(link.name + ".ctl")
         self._pace_baud = pace_baud
         self._log = log
@@ -250,7 +252,7 @@ def main(server: Server, what: str) -> int:
     wake.setblocking(False)
     signal.set_wakeup_fd(alarm.fileno())
     server._selector.register(wake, selectors.EVENT_READ, lambda: None)
-    print(f"{what} 在 {server.terminal.link}，控制口 {server.control}", flush=True)
+    print(f"{what} 在 {server.name}，控制口 {server.control}", flush=True)
     server.run()
     signal.set_wakeup_fd(-1)
     print(f"{what} 已退出", file=sys.stderr)

@@ -1,10 +1,12 @@
 """The pseudo-terminal that a fake device hangs on, behind a link with a stable name."""
 
 import os
+import socket
 import termios
 import tty
 from contextlib import suppress
 from pathlib import Path
+from typing import Protocol
 
 
 class Terminal:
@@ -63,3 +65,75 @@ class Terminal:
         """Send. What finds no room is lost, as on a wire to which nobody listens."""
         with suppress(OSError):
             os.write(self._ours, data)
+
+
+class Wire(Protocol):
+    """What a fake hangs on."""
+
+    @property
+    def plugged(self) -> bool: ...
+    def fileno(self) -> int: ...
+    def plug(self) -> None: ...
+    def unplug(self) -> None: ...
+    def read(self, limit: int = 4096) -> bytes: ...
+    def write(self, data: bytes) -> None: ...
+
+
+class Network:
+    """A TCP port, as network printers have it (9100): one client at a time, the others wait."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self._address = (host, port)
+        self._listener: socket.socket | None = None
+        self._client: socket.socket | None = None
+        self.plug()
+        assert self._listener is not None
+        self._address = self._listener.getsockname()[:2]
+
+    @property
+    def url(self) -> str:
+        """As the settings name it."""
+        return f"socket://{self._address[0]}:{self._address[1]}"
+
+    @property
+    def plugged(self) -> bool:
+        return self._listener is not None
+
+    def fileno(self) -> int:
+        wire = self._client or self._listener
+        return wire.fileno() if wire else -1
+
+    def plug(self) -> None:
+        if self._listener is None:
+            self._listener = socket.create_server(self._address)
+            self._listener.setblocking(False)
+
+    def unplug(self) -> None:
+        """The cable is pulled; unlike the real thing, clients are told at once."""
+        for wire in (self._client, self._listener):
+            if wire:
+                wire.close()
+        self._client = self._listener = None
+
+    def read(self, limit: int = 4096) -> bytes:
+        if self._client is None:
+            with suppress(OSError):
+                self._client = self._listener.accept()[0] if self._listener else None
+            if self._client:
+                self._client.setblocking(False)
+            return b""
+        try:
+            data = self._client.recv(limit)
+        except BlockingIOError:
+            return b""
+        except OSError:
+            data = b""
+        if not data:
+            self._client.close()
+            self._client = None
+        return data
+
+    def write(self, data: bytes) -> None:
+        if self._client:
+            with suppress(OSError):
+                self._client.sendall(data)
