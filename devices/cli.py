@@ -35,8 +35,13 @@ def parser() -> argparse.ArgumentParser:
     )
     commands = top.add_subparsers(dest="command", required=True, metavar="doctor|read-card|print|fake")
 
-    check = commands.add_parser("doctor", parents=[common], help="检查每一台设备；有不可用的就以 1 退出")
+    check = commands.add_parser(
+        "doctor", parents=[common], help="检查每一台设备，在终端里一步步问；有不可用的就以 1 退出"
+    )
     check.add_argument("--json", action="store_true", help="输出 JSON")
+    how = check.add_mutually_exclusive_group()
+    how.add_argument("--quiet", action="store_true", help="不打印、不显示、不用人看（在脚本里默认如此）")
+    how.add_argument("--watch", action="store_true", help="有人在旁边看：打印检查页、显示数字、读卡、来电")
     check.set_defaults(run=_doctor)
 
     read = commands.add_parser("read-card", parents=[common], help="读一张证件，输出 JSON")
@@ -110,7 +115,9 @@ def _address(text: str) -> tuple[str, int]:
 def _doctor(arguments: argparse.Namespace) -> int:
     from devices import doctor
 
-    return doctor.report(settings.load(arguments.settings), arguments.json)
+    at_the_screen = sys.stdin.isatty() and sys.stdout.isatty() and not arguments.json
+    watched = arguments.watch or (at_the_screen and not arguments.quiet)
+    return doctor.report(settings.load(arguments.settings), arguments.json, watched)
 
 
 def _read_card(arguments: argparse.Namespace) -> int:
