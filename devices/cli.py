@@ -64,6 +64,12 @@ def _fakes(fake: argparse.ArgumentParser) -> None:
     common.add_argument("--link", type=Path, required=True, metavar="PATH", help="端口出现在这里")
     common.add_argument("--control", type=Path, metavar="SOCK", help="控制口（默认 PATH.ctl）")
     common.add_argument("--pace", type=int, metavar="BAUD", help="按这个波特率放慢")
+    common.add_argument(
+        "--baud",
+        type=int,
+        choices=(1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200),
+        help="只认这个波特率，不对就是乱码（默认都认）",
+    )
     common.add_argument("--log", type=Path, metavar="FILE", help="记下每一个字节和时间")
     common.set_defaults(run=_fake)
     kinds = fake.add_subparsers(dest="kind", required=True, metavar="printer|reader|display|modem")

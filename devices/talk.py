@@ -29,7 +29,7 @@ WEAK_CSQ = 7
 """Below, voices break up (-99 dBm)."""
 
 NO_ANSWER = (
-    "电话模块没有应答：请检查电源、数据线和端口（EC20、SIM7600 的 AT 口一般是 ttyUSB2）"
+    "电话模块没有应答：请检查电源、数据线、波特率和端口（EC20、SIM7600 的 AT 口一般是 ttyUSB2）"
     " (modem does not answer)"
 )
 GARBLED = "电话模块传来乱码：请检查波特率，或端口接的不是电话模块 (garbage from the modem)"

@@ -19,7 +19,9 @@ def run(arguments: argparse.Namespace) -> int:
     with contextlib.ExitStack() as stack:
         log = stack.enter_context(arguments.log.open("a", encoding="utf-8")) if arguments.log else None
         wire = Network(*arguments.listen) if getattr(arguments, "listen", None) else None
-        server = serve.Server(build(arguments), arguments.link, arguments.control, arguments.pace, log, wire)
+        server = serve.Server(
+            build(arguments), arguments.link, arguments.control, arguments.pace, log, wire, arguments.baud
+        )
         return serve.main(server, NAMES[arguments.kind])
 
 

@@ -178,6 +178,8 @@ class LedPanel:
 class FakeDisplay(Device):
     """A panel that tells what it shows: on standard output, to the control socket, and as a picture."""
 
+    knobs = "shown"
+
     def __init__(self, panel: Panel, png: Path | None = None) -> None:
         self.panel = panel
         self._png = png

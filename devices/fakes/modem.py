@@ -42,6 +42,8 @@ SIMCOM = {"+CLCC=1": "clcc", "+CLCC=0": "clcc", "+DDET=1": "tones", "+DDET=0": "
 class FakeModem(Device):
     """One module, one SIM card, one call at a time."""
 
+    knobs = KNOBS
+
     def __init__(
         self,
         model: str = "ec20",

@@ -22,6 +22,8 @@ DOTS = {58: 384, 80: 576}
 class FakePrinter(Device):
     """A printer with a roll, a cover, and the sensors to tell of them."""
 
+    knobs = KNOBS
+
     def __init__(self, width_mm: int = 80, folder: Path | None = None, charset: str = "gbk") -> None:
         self.roll = Roll(DOTS[width_mm], folder)
         self.low = False

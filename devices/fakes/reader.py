@@ -106,6 +106,8 @@ def reply(status: int, data: bytes = b"") -> bytes:
 class FakeReader(Device):
     """One module with one card, or none, lying on it."""
 
+    knobs = "card FILE.json|JSON, lift, two on|off"
+
     def __init__(self) -> None:
         self._waiting = b""
         self._card: bytes | None = None

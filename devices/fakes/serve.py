@@ -15,7 +15,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, TextIO
 
-from devices.fakes.faults import Faults
+from devices.fakes.faults import KNOBS, Faults
 from devices.fakes.terminal import Network, Terminal, Wire
 
 LONGEST_COMMAND = 65536
@@ -23,6 +23,9 @@ LONGEST_COMMAND = 65536
 
 class Device(ABC):
     """What a fake is beyond its wire: bytes in, replies out. No files but those it is told of."""
+
+    knobs = ""
+    """Its own commands, for people."""
 
     @abstractmethod
     def receive(self, data: bytes) -> list[bytes]:
@@ -69,10 +72,11 @@ class Server:
         pace_baud: int | None = None,
         log: TextIO | None = None,
         wire: Wire | None = None,
+        baud: int | None = None,
     ) -> None:
         self.device = device
         self.faults = Faults()
-        self.terminal = wire or Terminal(link)
+        self.terminal = wire or Terminal(link, baud)
         self.name = wire.url if isinstance(wire, Network) else str(link)
         self.control = control or link.with_name(link.name + ".ctl")
         self._pace_baud = pace_baud
@@ -168,6 +172,18 @@ class Server:
             stamp = datetime.now().astimezone().isoformat(timespec="milliseconds")
             print(stamp, way, data.hex(" "), file=self._log, flush=True)
 
+    def obey(self, stream: TextIO) -> None:
+        """Take commands from the keyboard, too: one a line, answers on standard output."""
+
+        def hear() -> None:
+            line = stream.readline()
+            if not line:
+                self._selector.unregister(stream)
+            elif line.strip():
+                print(self._obey(line.strip()), flush=True)
+
+        self._selector.register(stream, selectors.EVENT_READ, hear)
+
     def _accept(self) -> None:
         client, _ = self._listener.accept()
         client.setblocking(False)
@@ -215,6 +231,8 @@ class Server:
                     self.faults.set(name, value)
                 case ["fault", *_]:
                     self.faults.set("", "")
+                case ["help"]:
+                    return f"{self.device.knobs} | {KNOBS} | state | unplug | plug | quit"
                 case ["unplug"]:
                     self.terminal.unplug()
                     self._outgoing.clear()
@@ -253,6 +271,9 @@ def main(server: Server, what: str) -> int:
     signal.set_wakeup_fd(alarm.fileno())
     server._selector.register(wake, selectors.EVENT_READ, lambda: None)
     print(f"{what} 在 {server.name}，控制口 {server.control}", flush=True)
+    if sys.stdin.isatty():
+        print("可以直接输入命令（help 列出全部），例如 unplug、plug、quit", flush=True)
+        server.obey(sys.stdin)
     server.run()
     signal.set_wakeup_fd(-1)
     print(f"{what} 已退出", file=sys.stderr)

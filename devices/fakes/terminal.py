@@ -8,6 +8,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
+WRONG_SPEED = bytes((byte * 89 & 0xFF) | 0x81 for byte in range(256))
+"""What bytes look like to a receiver at another speed: start and stop bits fall into the middle of them."""
+
 
 class Terminal:
     """A raw pseudo-terminal. The program under test opens `link` as if it were a serial port.
@@ -15,8 +18,10 @@ class Terminal:
     Our end keeps the other end open too, so that clients may come and go.
     """
 
-    def __init__(self, link: Path) -> None:
+    def __init__(self, link: Path, baud: int | None = None) -> None:
+        """`baud`: whoever opens the port at another speed gets, and sends, rubbish. None: any speed does."""
         self.link = link
+        self._speed = getattr(termios, f"B{baud}") if baud else None
         self._ours = self._theirs = -1
         self.plug()
 
@@ -57,14 +62,19 @@ class Terminal:
     def read(self, limit: int = 4096) -> bytes:
         """What has come; nothing if nothing has."""
         try:
-            return os.read(self._ours, limit)
+            return self._on_the_wire(os.read(self._ours, limit))
         except OSError:
             return b""
 
     def write(self, data: bytes) -> None:
         """Send. What finds no room is lost, as on a wire to which nobody listens."""
         with suppress(OSError):
-            os.write(self._ours, data)
+            os.write(self._ours, self._on_the_wire(data))
+
+    def _on_the_wire(self, data: bytes) -> bytes:
+        if self._speed is None or termios.tcgetattr(self._theirs)[4] == self._speed:
+            return data
+        return data.translate(WRONG_SPEED)
 
 
 class Wire(Protocol):
