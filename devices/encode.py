@@ -10,8 +10,8 @@ from escpos.constants import QR_ECLEVEL_M
 from escpos.printer import Dummy
 from PIL import Image
 
-from devices import charset, font
-from devices.receipt import COLUMNS, DOTS, Code, Item, Knife, Line, Picture, Receipt, layout
+from devices import charset, font, sketch
+from devices.receipt import COLUMNS, DOTS, Code, Item, Knife, Line, Map, Picture, Receipt, layout
 from devices.settings import PrinterSettings
 
 KANJI_ON = b"\x1c&"
@@ -65,6 +65,10 @@ class _Writer:
                 self.code(item)
             case Knife():
                 self.knife()
+            case Map():
+                self.set(align="center")
+                self.picture(sketch.draw(item.here, item.there))
+                self.gap()
             case Picture():
                 self.logo()
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, ValidationError, field_validator
 
-from devices import fault, width
+from devices import fault, sketch, width
 
 Align = Literal["left", "center", "right"]
 
@@ -67,6 +67,17 @@ class Entry(_Block):
     bold: bool = False
 
 
+Degrees = tuple[
+    Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)],
+    Annotated[float, Field(ge=-85, le=85, allow_inf_nan=False)],
+]
+
+
+class Way(_Block):
+    way: tuple[Degrees, Degrees]
+    """From here to there, each as longitude and latitude: a little map and the way in words."""
+
+
 class Logo(_Block):
     logo: Literal[True]
     """The centre's, from the settings; nothing if there is none."""
@@ -84,6 +95,7 @@ def _kind(block: Any) -> str | None:
         "rule": Rule,
         "qr": Qr,
         "item": Entry,
+        "way": Way,
         "logo": Logo,
         "cut": Cut,
     }
@@ -98,12 +110,13 @@ Block = Annotated[
     | Annotated[Rule, Tag("rule")]
     | Annotated[Qr, Tag("qr")]
     | Annotated[Entry, Tag("item")]
+    | Annotated[Way, Tag("way")]
     | Annotated[Logo, Tag("logo")]
     | Annotated[Cut, Tag("cut")],
     Discriminator(
         _kind,
         custom_error_type="block",
-        custom_error_message="one of text, columns, rule, qr, item, logo, cut is needed",
+        custom_error_message="one of text, columns, rule, qr, item, way, logo, cut is needed",
     ),
 ]
 
@@ -149,6 +162,14 @@ class Code:
 
 
 @dataclass(frozen=True)
+class Map:
+    """A little map from here to there."""
+
+    here: sketch.Place
+    there: sketch.Place
+
+
+@dataclass(frozen=True)
 class Picture:
     """The centre's logo stands here."""
 
@@ -158,7 +179,7 @@ class Knife:
     """Paper is fed out and cut here."""
 
 
-Item = Line | Code | Picture | Knife
+Item = Line | Code | Map | Picture | Knife
 
 
 def layout(receipt: Receipt, width_mm: int | None = None) -> list[Item]:
@@ -180,6 +201,8 @@ def layout(receipt: Receipt, width_mm: int | None = None) -> list[Item]:
                 items.append(Code(block.qr, block.size, block.align))
             case Entry():
                 items += [Line(text, 1, "left", block.bold) for text in hanging(block, columns)]
+            case Way():
+                items += [Map(*block.way), Line(sketch.words(*block.way), 1, "center")]
             case Logo():
                 items.append(Picture())
             case Cut():
