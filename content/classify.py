@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from content.sound import blurred, placed
 from content.topic import Topic
 
-STRENGTH = {"strong": 3.0, "usual": 1.5, "weak": 0.6}
+STRENGTH = {"sure": 4.5, "strong": 3.0, "usual": 1.5, "weak": 0.6}
 """What a term adds to its topic the first time it appears."""
 
 AGAIN = 0.25
@@ -16,6 +16,9 @@ AGAIN = 0.25
 
 OPENING = 1.3
 """People name their matter first: terms in the first clause count this much more."""
+
+LONGER = 0.2
+"""What each character beyond two adds to a term, as a fraction: longer terms say more."""
 
 BY_SOUND = 0.6
 """A term that only sounds right counts less than one that is written right."""
@@ -43,10 +46,11 @@ class Classifier:
             self._titles.append(topic.title)
             for strength, weight in STRENGTH.items():
                 for term in getattr(topic.terms, strength):
-                    self._written.add(term, term, index, weight)
+                    points = weight * (1 + LONGER * max(0, len(term) - 2))
+                    self._written.add(term, term, index, points)
                     sound = [blurred(syllable) for _, syllable in placed(term)]
-                    if len(sound) >= 2:
-                        self._sounded.add(sound, term, index, weight * BY_SOUND)
+                    if len(sound) >= 3:  # two syllables have too many homophones (还是, 海事)
+                        self._sounded.add(sound, term, index, points * BY_SOUND)
 
     def rank(self, text: str) -> list[Verdict]:
         """All topics, best first; with nothing to go by every share is the same."""

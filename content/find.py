@@ -14,13 +14,13 @@ from content.outlet import Adviser, Outlet
 from content.pack import Pack
 from content.sound import syllables
 
-MAX_LENGTH = 600
+MAX_LENGTH = 300
 """Characters of a question that are looked at."""
 
 SHORT = 0.55
 """How much a likeness to a guide's short form counts beside one to its title or to how people ask."""
 
-BODY = 0.25
+BODY = 0.5
 """How much the guide's whole text adds to its best sentence."""
 
 TOPIC = 0.35

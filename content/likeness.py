@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from content.sound import blurred, syllables
+from content.sound import blurred, placed
 
 Scores = NDArray[np.float64]
 
@@ -17,21 +17,26 @@ BY_CHARACTER, BY_SOUND = 0.45, 0.55
 ALONE = 0.25
 """What a single character or syllable counts beside a pair of them."""
 
+GLUE = 0.5
+"""What a pair of characters counts that only holds a sentence together (怎么, 我要); if one does: 0.75."""
+
+_GLUE = frozenset(
+    "我你您他她它们的了吗呢吧啊呀嘛么是有在不没能可以要想会怎什多少哪谁这那个一就都也还和跟与或给被把让请问办去来到"
+    "上下里着过得地又再很太更最已经才刚对从向为因所但如果应该先后前时候现每两三几些点事情人家自己用做说看找行法"
+)
 _CLAUSES = re.compile(r"[^\w]+")
 
 
 def features(text: str) -> Iterator[tuple[str, float]]:
     """What a text is compared by, each with its weight; pairs do not reach over punctuation."""
     for clause in _CLAUSES.split(text):
-        for character in clause:
-            yield character, BY_CHARACTER * ALONE
-        for index in range(len(clause) - 1):
-            yield clause[index : index + 2], BY_CHARACTER
-        sounds = [blurred(syllable) for syllable in syllables(clause)]
-        for sound in sounds:
-            yield f"~{sound}", BY_SOUND * ALONE
-        for one, other in pairwise(sounds):
-            yield f"~{one} {other}", BY_SOUND
+        written = [(character, 0.0 if character in _GLUE else 1.0) for character in clause]
+        sounds = [(f"~{blurred(sound)}", 0.0 if clause[at] in _GLUE else 1.0) for at, sound in placed(clause)]
+        for parts, weight in ((written, BY_CHARACTER), (sounds, BY_SOUND)):
+            for part, content in parts:
+                yield part, weight * ALONE * (GLUE + (1 - GLUE) * content)
+            for (one, content), (other, more) in pairwise(parts):
+                yield one + other, weight * (GLUE + (1 - GLUE) * (content + more) / 2)
 
 
 class Sentences:
@@ -47,16 +52,17 @@ class Sentences:
                 postings.setdefault(feature, []).append(number)
         count = len(set(owners))
         self._size = len(sentences)
-        self._postings: dict[str, tuple[NDArray[np.intp], float]] = {}
-        masses = np.zeros(self._size)
         self._unseen = float(np.log(1 + 2 * count))
-        for feature, numbers in postings.items():
-            having = len({owners[number] for number in numbers})
-            weight = weights[feature] * float(np.log(1 + count / having))
-            array = np.array(numbers, dtype=np.intp)
-            self._postings[feature] = array, weight
-            masses[array] += weight
-        self._masses = masses
+        self._places = {feature: place for place, feature in enumerate(postings)}
+        self._sentences = np.array([n for numbers in postings.values() for n in numbers], dtype=np.intp)
+        self._lengths = np.array([len(numbers) for numbers in postings.values()], dtype=np.intp)
+        self._starts = np.cumsum(self._lengths) - self._lengths
+        having = [len({owners[number] for number in numbers}) for numbers in postings.values()]
+        base = np.array([weights[feature] for feature in postings])
+        self._rarities = base * np.log(1 + count / np.array(having)) if having else base
+        self._masses = np.bincount(
+            self._sentences, np.repeat(self._rarities, self._lengths), minlength=self._size
+        )
 
     def compare(self, text: str) -> tuple[Scores, float]:
         """Likeness of each sentence to a question, and the mass of all that the question says.
@@ -64,22 +70,32 @@ class Sentences:
         A sentence's likeness is the mass of what both say, less where the sentence says more than that.
         """
         found = dict(features(text))
-        mass = 0.0
-        arrays: list[NDArray[np.intp]] = []
-        weights: list[Scores] = []
-        for feature, base in found.items():
-            known = self._postings.get(feature)
-            if known is None:
-                mass += base * self._unseen * ALONE
-                continue
-            mass += known[1]
-            arrays.append(known[0])
-            weights.append(np.full(len(known[0]), known[1]))
-        if not arrays:
+        known = [place for feature in found if (place := self._places.get(feature)) is not None]
+        strange = sum(weight for feature, weight in found.items() if feature not in self._places)
+        mass = strange * self._unseen * ALONE
+        if not known:
             return np.zeros(self._size), mass
-        shared = np.zeros(self._size)
-        np.add.at(shared, np.concatenate(arrays), np.concatenate(weights))
-        return shared * np.sqrt(shared / np.maximum(self._masses, 1e-9)), mass
+        places = np.array(known, dtype=np.intp)
+        shared = _summed(places, self._starts, self._lengths, self._sentences, self._rarities, self._size)
+        likeness: Scores = shared * np.sqrt(shared / np.maximum(self._masses, 1e-9))
+        return likeness, mass + float(self._rarities[places].sum())
+
+
+def _summed(
+    places: NDArray[np.intp],
+    starts: NDArray[np.intp],
+    lengths: NDArray[np.intp],
+    targets: NDArray[np.intp],
+    weights: Scores,
+    size: int,
+) -> Scores:
+    """For each target, the weights of those places whose run (starts, lengths) of targets it is in."""
+    runs = lengths[places]
+    within = np.arange(runs.sum()) - np.repeat(np.cumsum(runs) - runs, runs)
+    positions = np.repeat(starts[places], runs) + within
+    return np.bincount(targets[positions], np.repeat(weights[places], runs), minlength=size).astype(
+        np.float64
+    )
 
 
 class Texts:
@@ -111,11 +127,16 @@ class Texts:
         known = places < len(self._codes)
         known[known] = self._codes[places[known]] == asked[known]
         total = float(len(asked) - known.sum()) * float(np.log(1 + self._size))
-        for place in places[known]:
-            span = slice(self._starts[place], self._ends[place])
-            scores[self._owners[span]] += self._strengths[span] * self._rarities[place]
-            total += float(self._rarities[place])
-        return scores / total if total else scores
+        spans = [np.arange(self._starts[place], self._ends[place]) for place in places[known]]
+        total += float(self._rarities[places[known]].sum())
+        if not spans or not total:
+            return scores
+        found = np.concatenate(spans)
+        weights = self._strengths[found] * np.repeat(
+            self._rarities[places[known]], [len(span) for span in spans]
+        )
+        summed: Scores = np.bincount(self._owners[found], weights, minlength=self._size) / total
+        return summed
 
 
 def _pairs(text: str) -> tuple[NDArray[np.uint64], Scores]:

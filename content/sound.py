@@ -19,6 +19,7 @@ _DIGITS = dict(
 _TOKEN = re.compile(r"[a-zA-Z']+|[0-9]|[^\x00-\x7f]")
 
 
+@cache
 def _plain(reading: str) -> str:
     return reading.translate(_TONES).replace("\u0302", "").replace("\u0304", "").replace("\u030c", "")
 

@@ -91,7 +91,7 @@ def parse_yaml(path: Path, text: str, faults: Faults, first_line: int = 1) -> Do
         node = yaml.compose(text, Loader=yaml.CBaseLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        line = first_line + (mark.line if mark else 0)
+        line = first_line + (min(mark.line, text.rstrip().count("\n")) if mark else 0)
         problem = getattr(error, "problem", None) or str(error).splitlines()[0]
         faults.add(path, line, "E104", f"YAML 写法有误（{problem}），请检查缩进、冒号后的空格和引号")
         return None

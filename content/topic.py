@@ -8,8 +8,9 @@ from content.source import Document
 
 
 class Terms(Model):
-    """Words that speak for a topic, by how much: strong names the matter itself, weak only leans to it."""
+    """Words that speak for a topic, by how much: sure names the matter itself, weak only leans to it."""
 
+    sure: tuple[Text, ...] = ()
     strong: tuple[Text, ...] = ()
     usual: tuple[Text, ...] = ()
     weak: tuple[Text, ...] = ()

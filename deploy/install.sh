@@ -171,7 +171,7 @@ install_files() {
 
 fetch_models() {
     say "六、语音模型" "Speech models"
-    runuser --user $account -- $home/current/venv/bin/lobbyline-models --settings $settings fetch vosk-cn ||
+    runuser --user $account -- $home/current/venv/bin/lobbyline-models fetch vosk-cn --settings $settings ||
         warn "模型没有取到，热线暂时只能按键。联网后运行：runuser -u $account -- lobbyline-models fetch vosk-cn" \
             "the model could not be fetched; until then callers use keys."
 }

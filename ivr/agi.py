@@ -10,6 +10,9 @@ log = logging.getLogger(__name__)
 
 MOST_LINES = 200
 LONGEST_LINE = 4096
+GREETING_SECONDS = 5.0
+"""What Asterisk says first it says at once."""
+
 CALLER = re.compile(r"\+?[0-9]{3,20}")
 ANSWER = re.compile(r"(\d{3})[ -](?:result=(-?\d+))?(?:.*\((.*)\))?")
 
@@ -43,8 +46,11 @@ class Channel:
 
     async def do(self, command: str) -> tuple[int, str]:
         """One command, which may last the whole call: (result, text in parentheses). HungUp: it is over."""
-        self._writer.write(command.encode() + b"\n")
-        await self._writer.drain()
+        try:
+            self._writer.write(command.encode() + b"\n")
+            await self._writer.drain()
+        except OSError:
+            raise HungUp from None
         while True:
             line = await self._line()
             if line == "HANGUP":  # told in between; the answer to the command still comes
@@ -90,19 +96,40 @@ def new_id() -> uuid.UUID:
     return uuid.uuid4()
 
 
-async def serve(host: str, port: int, control: Callable[[Channel], Awaitable[None]]) -> asyncio.Server:
-    """Listen; each call goes to `control`. OSError if the port is taken."""
+class Listener:
+    """The port that Asterisk's AGI() asks; each call goes to `control`."""
 
-    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def __init__(self, control: Callable[[Channel], Awaitable[None]]) -> None:
+        self._control = control
+        self._calls: dict[Channel, asyncio.Task[None]] = {}
+        self._server: asyncio.Server | None = None
+
+    async def open(self, host: str, port: int) -> int:
+        """Listen; the port (which matters if 0 was asked for). OSError if it is taken."""
+        self._server = await asyncio.start_server(self._connected, host, port, limit=LONGEST_LINE)
+        return int(self._server.sockets[0].getsockname()[1])
+
+    async def close(self) -> None:
+        """Take no more calls; wait for those whose audio has ended to be recorded, let go of the others."""
+        if self._server:
+            self._server.close()
+        for channel in self._calls:
+            await channel.close()
+        if self._calls:
+            await asyncio.wait(list(self._calls.values()))
+
+    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         channel = Channel(reader, writer)
+        task = asyncio.current_task()
+        assert task is not None
+        self._calls[channel] = task
         try:
-            await asyncio.wait_for(channel.greet(), 5)
-            await control(channel)
+            await asyncio.wait_for(channel.greet(), GREETING_SECONDS)
+            await self._control(channel)
         except (HungUp, TimeoutError):
             log.info("agi: the channel has gone")
         except Exception:
             log.exception("agi: call control failed")
         finally:
             await channel.close()
-
-    return await asyncio.start_server(connected, host, port, limit=LONGEST_LINE)
+            del self._calls[channel]

@@ -8,14 +8,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from content.models import ModelMissing
-
 import centre.settings
 import content.settings
 from centre.store import StoreError
 from content.fault import PackError
 from content.find import Index
 from content.live import Live
+from content.models import ModelMissing
 from content.voice import VoiceError
 from ivr import listen, script, settings
 from ivr.dialogue import Dialogue
@@ -31,7 +30,9 @@ class Problem(Exception):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; the result is its exit code."""
     options = _parser().parse_args(arguments)
-    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    for ours in ("ivr", "content", "centre"):
+        logging.getLogger(ours).setLevel(logging.INFO)
     try:
         return int(options.run(options))
     except (
@@ -65,6 +66,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     serve = commands.add_parser("serve", help="按设置开通热线")
+    serve.add_argument(
+        "--transcripts", type=Path, metavar="DIR", help="把每通电话写成文字存入此处，只供演示和验收"
+    )
     serve.set_defaults(run=_serve)
 
     play = commands.add_parser("rehearse", help="预演写好的通话，不出声；有一轮不符就退出 1")
@@ -112,15 +116,13 @@ def _serve(options: argparse.Namespace) -> int:
             say(f"{error}；没有语音识别，先按键使用 (running on keys)")
         with setup.office() as office:
             hotline = setup.hotline(office, speech)
+            hotline.transcripts = options.transcripts
             server = Server(setup.settings, hotline, say)
             try:
                 await server.start()
-                say("热线已开通 (hotline ready)")
                 await server.run()
             except OSError as error:
-                raise Problem(
-                    f"端口打不开（可能被占用）：{error.strerror or error} (cannot open the port)"
-                ) from None
+                raise Problem(f"端口打不开，可能被占用：{error} (cannot open the port)") from None
             finally:
                 hotline.close()
 

@@ -42,6 +42,7 @@ async def play(hotline: Hotline, written: Written) -> Played:
     faults: list[str] = []
     for number, (turn, exchanges, end_of_speech) in enumerate(windows):
         outcome = _outcome(call, exchanges, end_of_speech, last=number == len(windows) - 1)
+        outcome.callbacks = tuple(records.numbers)
         turns.append(_told(turn, exchanges, outcome))
         where = f"{written.path}:{written.lines[number]}: 第 {number + 1} 轮（{turn}）"
         faults += [f"{where}：{what}" for what in differences(turn, outcome, sound=True)]
@@ -103,7 +104,7 @@ def _outcome(call: Call, exchanges: list[Exchange], end_of_speech: float | None,
     return Outcome(
         tuple(text for one in answered for text in one.answered),
         exchanges[-1].place if exchanges else "",
-        (call.state.callback,) if call.state.callback else (),
+        (),
         call.transferred and last,
         last and (call.transferred or bool(call.state.outcome)),
         "".join(one.heard for one in exchanges if one.event == "speech"),

@@ -22,15 +22,18 @@ class CallRecords:
         self._office = office
         self._line = line
         self._started = started or now()
-        self._callback: tuple[int, str] | None = None
+        self._callback: int | None = None
+        self.numbers: list[str] = []
+        """For which a callback was recorded in this call, in order."""
 
     def callback(self, phone: str, matter: str) -> None:
         """Record that this caller wants to be called; a second number takes the place of the first."""
         before = self._callback
         made = self._office.callbacks.request(phone, matter, source="phone")
-        self._callback = (made.id, phone)
-        if before and before[0] != made.id:
-            self._office.callbacks.close(before[0], "withdrawn", PLACE, "来电人换了号码")
+        self._callback = made.id
+        self.numbers.append(phone)
+        if before is not None and before != made.id:
+            self._office.callbacks.close(before, "withdrawn", PLACE, "来电人换了号码")
 
     def make_code(self, request: MakeCode) -> str:
         """A service code for the guide or interview that was heard."""
@@ -57,7 +60,7 @@ class CallRecords:
                 line=self._line,
                 guides=state.heard,
                 topics=tuple(heard),
-                callback_id=self._callback[0] if self._callback else None,
+                callback_id=self._callback,
             )
         except Exception:
             log.exception("the call was not recorded")

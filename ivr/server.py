@@ -47,23 +47,20 @@ class Server:
         """`say` tells the technician, a line at a time."""
         self._settings, self._hotline, self._say = settings, hotline, say
         self._legs: dict[uuid.UUID, Leg] = {}
-        self._servers: list[asyncio.Server] = []
+        self._lines = audiosocket.Listener(self._audio, settings.audiosocket.most_calls)
+        self._channels = agi.Listener(self._control)
         self.audiosocket_port = 0
         self.agi_port = 0
 
     async def start(self) -> None:
         """Open the ports. OSError names the one that is taken."""
-        lines = self._settings.audiosocket
-        if lines.enabled:
-            server = await audiosocket.serve(lines.host, lines.port, self._audio, lines.most_calls)
-            self._servers.append(server)
-            self.audiosocket_port = server.sockets[0].getsockname()[1]
-            self._say(f"AudioSocket {lines.host}:{self.audiosocket_port}")
-        control = self._settings.agi
-        if control.enabled and lines.enabled:
-            server = await agi.serve(control.host, control.port, self._control)
-            self._servers.append(server)
-            self.agi_port = server.sockets[0].getsockname()[1]
+        lines, control = self._settings.audiosocket, self._settings.agi
+        if not lines.enabled:
+            return
+        self.audiosocket_port = await self._lines.open(lines.host, lines.port)
+        self._say(f"AudioSocket {lines.host}:{self.audiosocket_port}")
+        if control.enabled:
+            self.agi_port = await self._channels.open(control.host, control.port)
             seats = "、".join(control.seats) or "无（只登记回电）"
             self._say(f"FastAGI {control.host}:{self.agi_port}，人工座席：{seats}")
 
@@ -74,6 +71,7 @@ class Server:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
         await self._hotline.warm()
+        self._say("热线已开通 (hotline ready)")
         while not stop.is_set():
             try:
                 await asyncio.wait_for(stop.wait(), PACK_SECONDS)
@@ -82,9 +80,9 @@ class Server:
         await self.close()
 
     async def close(self) -> None:
-        """Close the ports; calls that still run end with the program."""
-        for server in self._servers:
-            server.close()
+        """Close the ports and hang up; every call is recorded."""
+        await self._lines.close()
+        await self._channels.close()
 
     async def _audio(self, line: AudioSocketLine) -> None:
         leg = self._legs.pop(line.call_id, None) if line.call_id else None

@@ -47,8 +47,14 @@ def sized(panel: P, size: tuple[int, int] | None) -> P:
 def start_log() -> None:
     """Log what matters to standard error, which the service manager keeps."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    for chatty in ("kivy", "alembic", "PIL"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    # Filtered here and not by their loggers' levels, which Kivy sets anew when it is imported.
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(lambda record: record.levelno >= logging.WARNING or not _is_chatty(record.name))
+
+
+def _is_chatty(logger: str) -> bool:
+    """Whether a library talks more than a technician wants to read."""
+    return logger.split(".")[0] in ("kivy", "alembic", "PIL")
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -29,7 +29,6 @@ def prepare(panel: Panel, state: Path, touch: str = "") -> None:
         "KIVY_NO_ENV_CONFIG": "1",
         "KIVY_NO_FILELOG": "1",
         "KIVY_LOG_MODE": "PYTHON",
-        "KIVY_LOG_LEVEL": "warning",
         "KIVY_METRICS_DENSITY": "1",
         "KIVY_METRICS_FONTSCALE": "1",
         "KIVY_DPI": "96",

@@ -33,9 +33,10 @@ missing() { # ENTRY…: those of which no alternative is installed
         }' <(installed)
 }
 
-apt() {
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get --quiet=2 --yes --no-install-recommends \
-        -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 -o Acquire::Retries=2 -o APT::Status-Fd=1 "$@"
+apt() { # its status lines are our standard output; what dpkg tells is not wanted
+    local quietly='exec apt-get "$@" 3>&1 >/dev/null' # the shell is inside sudo, which passes no descriptors on
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive sh -c "$quietly" apt --quiet=2 --yes --no-install-recommends \
+        -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 -o Acquire::Retries=2 -o APT::Status-Fd=3 "$@"
 }
 
 progress() { # apt's status lines: a line at every fifth of download and of installation
@@ -88,5 +89,5 @@ fi
 
 echo "安装 ${#lacking[@]} 个系统软件包（system packages）：${lacking[*]}"
 attempt "${lacking[@]}" || { echo "再试一次。 Trying once more." >&2; attempt "${lacking[@]}"; } ||
-    fail "系统软件包安装失败：请检查网络和 /etc/apt 里的软件源,再运行 $0 $*。" \
+    fail "系统软件包安装失败：请检查网络和 /etc/apt 里的软件源，再运行 $0 $*。" \
         "Installing system packages failed: check the network and the sources in /etc/apt, then run it again."

@@ -85,8 +85,12 @@ class AudioSocketLine:
             return
         self._writer.write(frames.pack(frames.Frame(frames.AUDIO, frame)))
 
+    def hang_up(self) -> None:
+        """The call is over, as if the caller had hung up: the next tick says so."""
+        self._hung_up = True
+
     async def close(self) -> None:
-        if not self._hung_up and not self._writer.is_closing():
+        if not self._writer.is_closing():
             self._writer.write(frames.pack(frames.Frame(frames.HANG_UP)))
         self._listening.cancel()
         self._writer.close()
@@ -124,26 +128,43 @@ class AudioSocketLine:
             log.warning("audiosocket: frames of kind 0x%02x are not 8 kHz audio; ignored", frame.kind)
 
 
-async def serve(
-    host: str, port: int, answer: Callable[[AudioSocketLine], Awaitable[None]], most: int = 32
-) -> asyncio.Server:
-    """Listen; each call goes to `answer`, at most `most` at a time. OSError if the port is taken."""
-    open_calls: set[asyncio.StreamWriter] = set()
+class Listener:
+    """The port that Asterisk's AudioSocket connects to; each call that names itself goes to `answer`."""
 
-    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if len(open_calls) >= most:
-            log.warning("audiosocket: %d calls already; one more refused", most)
+    def __init__(self, answer: Callable[[AudioSocketLine], Awaitable[None]], most_calls: int) -> None:
+        """`most_calls` at a time; more are refused."""
+        self._answer, self._most = answer, most_calls
+        self._calls: dict[AudioSocketLine, asyncio.Task[None]] = {}
+        self._server: asyncio.Server | None = None
+
+    async def open(self, host: str, port: int) -> int:
+        """Listen; the port (which matters if 0 was asked for). OSError if it is taken."""
+        self._server = await asyncio.start_server(self._connected, host, port)
+        return int(self._server.sockets[0].getsockname()[1])
+
+    async def close(self) -> None:
+        """Take no more calls and hang up those that are."""
+        if self._server:
+            self._server.close()
+        for line in self._calls:
+            line.hang_up()
+        if self._calls:
+            await asyncio.wait(list(self._calls.values()))
+
+    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if len(self._calls) >= self._most:
+            log.warning("audiosocket: %d calls already; one more refused", self._most)
             writer.close()
             return
-        open_calls.add(writer)
         line = AudioSocketLine(reader, writer)
+        task = asyncio.current_task()
+        assert task is not None
+        self._calls[line] = task
         try:
             if await line.identify():
-                await answer(line)
+                await self._answer(line)
         except Exception:
             log.exception("audiosocket %s: the call broke off", line.call_id)
         finally:
             await line.close()
-            open_calls.discard(writer)
-
-    return await asyncio.start_server(connected, host, port)
+            del self._calls[line]

@@ -92,6 +92,8 @@ class Caller:
             if self._key_wait <= 0:
                 keys, self._key_wait = self._keys.popleft(), KEY_FRAMES
         busy = bool(self._audio or self._keys or keys)
+        if busy:  # only what comes after one's own words is an answer to them
+            self._spoken_to, self._speaking_seconds = False, 0.0
         if not busy and self._acts and self._turn():
             act = self._acts.popleft()
             self.begun.append(_begun(act, self._frames * FRAME_SECONDS))

@@ -96,11 +96,10 @@ class Screen(BoxLayout):
         """Say what the screen is about, at its top."""
         self.add_widget(heading(self.theme, text, note))
 
-    def scroller(self, content: Widget) -> Scroller:
-        """Put a column in that may be longer than the screen."""
-        scroller = Scroller(
-            self.theme, content, self.words("scroll.up"), self.words("scroll.down"), self.kiosk.settled
-        )
+    def scroller(self, content: Widget, top: str = "") -> Scroller:
+        """Put a column in that may be longer than the screen; `top` names a way back to its beginning."""
+        up, down = self.words("scroll.up"), self.words("scroll.down")
+        scroller = Scroller(self.theme, content, (up, top, down), self.kiosk.settled)
         self.add_widget(scroller)
         return scroller
 

@@ -7,32 +7,15 @@ from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.gridlayout import GridLayout
 from kivy.uix.widget import Widget
 
-from content import interview
-from content.pack import Pack
 from kiosk.clerk import Trouble
+from kiosk.codes import place_of
 from kiosk.frame import banner
 from kiosk.screens.base import Screen
-from kiosk.session import Place
 from kiosk.widgets.box import Card, Column
 from kiosk.widgets.tap import button
 from kiosk.widgets.text import Text
 
 DIGITS = 6
-
-
-def place_of(payload: Mapping[str, Any], pack: Pack) -> Place | None:
-    """Where a code's content leads; None if the pack no longer has it."""
-    match payload:
-        case {"interview": str(id), **rest} if id in pack.interviews:
-            given = rest.get("answers")
-            answers = given if isinstance(given, Mapping) else {}
-            kept = interview.relevant(pack.interviews[id], {str(k): str(v) for k, v in answers.items()})
-            return Place("interview", {"id": id, "answers": kept} if kept else {"id": id})
-        case {"guide": str(id)} if id in pack.guides:
-            return Place("guide", {"id": id})
-        case {"service": str(id)} if id in pack.services:
-            return Place("ticket", {"step": "services"})
-    return None
 
 
 class CodeScreen(Screen):

@@ -32,7 +32,7 @@ MARKS = {
 
 
 class GuideScreen(Screen):
-    """Reads like a page; a row of section names jumps to each."""
+    """Reads like a page; the section names at its top jump to each."""
 
     def build(self) -> None:
         theme = self.theme
@@ -40,14 +40,15 @@ class GuideScreen(Screen):
         self.title(guide.title)
         if guide.overdue(self.kiosk.now().date()):
             self.add_widget(banner(theme, self.words("guide.overdue")))
-        page = Column(theme, gap=56, pad=(0, 8, 16, 40))
+        page = Column(theme, gap=48, pad=(0, 8, 16, 40))
         page.add_widget(Text(theme, guide.short, "body", "muted"))
         parts = {section.key: self._section(section) for section in guide.sections}
         for part in parts.values():
             page.add_widget(part)
-        if len(parts) > 2:
-            self.add_widget(self._contents(guide, parts))
-        self._scroller = self.scroller(page)
+        long = len(parts) > 2
+        if long:
+            page.add_widget(self._contents(guide, parts), index=len(parts))
+        self._scroller = self.scroller(page, self.words("guide.contents") if long else "")
         self._note = Column(theme, pad=(0, 0, 0, 24))
         self._bottom = Column(theme, self._actions(guide))
         self.add_widget(self._bottom)

@@ -17,10 +17,16 @@ class Scroller(BoxLayout):
     """Shows a column; the buttons appear when it does not fit. `moved` is told after each page turned."""
 
     def __init__(
-        self, theme: Theme, content: Widget, up: str, down: str, moved: Callable[[], None], **kwargs: Any
+        self,
+        theme: Theme,
+        content: Widget,
+        words: tuple[str, str, str],
+        moved: Callable[[], None],
+        **kwargs: Any,
     ) -> None:
+        """`words` of the buttons: a page up, to the top (empty: no such button), a page down."""
         super().__init__(**{"orientation": "vertical", **kwargs})
-        self.theme, self.content, self._words, self._moved = theme, content, (up, down), moved
+        self.theme, self.content, self._words, self._moved = theme, content, words, moved
         self.view = ScrollView(
             do_scroll_x=False,
             bar_width=0,  # the pager says where one is
@@ -43,6 +49,8 @@ class Scroller(BoxLayout):
     @property
     def page(self) -> int:
         """Which of them is seen, from 1."""
+        if self._offset() >= self.content.height - self.view.height - 1:
+            return self.pages
         return min(self.pages, 1 + round(self._offset() / self._step()))
 
     def turn(self, by: int) -> None:
@@ -87,12 +95,21 @@ class Scroller(BoxLayout):
             padding=(0, theme.px(24), 0, 0),
             spacing=theme.px(24),
         )
-        up, down = self._words
+        up, top, down = self._words
         self._up: Tap = button(theme, "page-up", up, lambda: self.turn(-1), icon="up", units=96)
         self._down: Tap = button(theme, "page-down", down, lambda: self.turn(1), icon="down", units=96)
-        self._number = Text(theme, "1 / 1", "note", "muted", align="center", size_hint_x=0.5)
-        self._number.pos_hint = {"center_y": 0.5}
-        for part in (self._up, self._number, self._down):
+        self._number = Text(theme, "1 / 1", "note", "muted", align="center", pos_hint={"center_y": 0.5})
+        middle: Widget = self._number
+        if top:
+            middle = Tap(
+                theme, "page-top", top, lambda: self.scroll_to_offset(0), "bare", orientation="vertical"
+            )
+            middle.height, middle.padding = theme.target(96), (0, theme.px(6))
+            title = Text(theme, top, "note", "accent", align="center")
+            for part in (title, self._number):
+                middle.add_widget(part)
+        middle.size_hint_x = 0.5
+        for part in (self._up, middle, self._down):
             pager.add_widget(part)
         return pager
 

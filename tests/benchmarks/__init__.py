@@ -1,1 +1,1 @@
-"""Measurements; run with `make bench`."""
+"""Measurements: `make bench`."""

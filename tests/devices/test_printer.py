@@ -13,7 +13,7 @@ from PIL import Image
 from devices import receipt, status
 from devices.fakes.printer import FakePrinter
 from devices.fakes.terminal import Network
-from devices.printer import Printer, PrintResult
+from devices.printer import IN_ORDER, Printer, PrintResult
 from devices.settings import PrinterSettings
 from tests.devices.conftest import Running, Start, until
 
@@ -153,6 +153,27 @@ def test_the_logo_stands_on_paper(start: Start, tmp_path: Path) -> None:
     assert fake.state()["last"] == ["[576×128]", "[576×64]"]
     assert "logo" in printer(fake, logo="/nowhere.png").print(LOGO).why
     assert printer(fake).print(LOGO).outcome == "printed"
+
+
+class AnswersWhileAsked(FakePrinter):
+    """Its paper takes so long that the word of it comes just when the driver asks how it is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.late: list[bytes] | None = None
+
+    def receive(self, data: bytes) -> list[bytes]:
+        replies = super().receive(data)
+        if self.late is None and IN_ORDER in data and self.state()["cuts"] == 1:
+            self.late = replies
+            return []
+        before, self.late = self.late or [], self.late and []
+        return before + replies
+
+
+def test_the_word_that_paper_is_out_is_not_lost_among_other_answers(start: Start) -> None:
+    fake = start(AnswersWhileAsked())
+    assert printer(fake).print(TICKET).outcome == "printed"
 
 
 def test_silence_is_not_no_paper(start: Start) -> None:

@@ -27,7 +27,11 @@ def signals(pattern: str, **settings: float) -> list[tuple[int, Signal]]:
         ("nobody speaks", "·" * 60, [(50, N)]),
         ("nobody speaks, twice", "·" * 100, [(50, N), (100, N)]),
         ("somebody never stops", "█" * 160, [(2, S), (150, C), (152, S)]),
-        ("a second utterance is heard after the first", "██·······██·······", [(2, S), (9, E), (11, S), (18, E)]),
+        (
+            "a second utterance is heard after the first",
+            "██·······██·······",
+            [(2, S), (9, E), (11, S), (18, E)],
+        ),
     ],
 )
 def test_signals(why: str, pattern: str, expected: list[tuple[int, Signal]]) -> None:

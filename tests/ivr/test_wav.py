@@ -14,7 +14,9 @@ from ivr.lines import wav
 TONE = (8000 * np.sin(np.arange(800) / 8000 * 2 * np.pi * 440)).astype(np.int16)
 
 
-def riff(kind: int, bits: int, body: bytes, *, rate_hz: int = 8000, channels: int = 1, extra: bytes = b"") -> bytes:
+def riff(
+    kind: int, bits: int, body: bytes, *, rate_hz: int = 8000, channels: int = 1, extra: bytes = b""
+) -> bytes:
     block = channels * bits // 8
     fmt = struct.pack("<HHIIHH", kind, channels, rate_hz, rate_hz * block, block, bits) + extra
     return (

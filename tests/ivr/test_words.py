@@ -4,7 +4,21 @@ import pytest
 
 from ivr.speech.words import Words
 
-VOCABULARY = {"法律", "法律援助", "援助", "律", "我", "要", "申请", "我要", "劳动", "仲裁", "转", "人工", "工"}
+VOCABULARY = {
+    "法律",
+    "法律援助",
+    "援助",
+    "律",
+    "我",
+    "要",
+    "申请",
+    "我要",
+    "劳动",
+    "仲裁",
+    "转",
+    "人工",
+    "工",
+}
 
 
 @pytest.mark.parametrize(

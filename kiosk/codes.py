@@ -1,0 +1,28 @@
+"""Where the content of a service code (办事码) leads at the kiosk. Pure."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from content import interview
+from content.pack import Pack
+from kiosk.session import Place
+
+
+def place_of(payload: Mapping[str, Any], pack: Pack) -> Place | None:
+    """The place that a code's content names; None if the pack no longer has it.
+
+    Answers that the interview no longer knows are left out: it goes on with the first one missing.
+    """
+    match payload:
+        case {"interview": str(id), **rest} if id in pack.interviews:
+            given = rest.get("answers")
+            answers = (
+                {str(key): str(value) for key, value in given.items()} if isinstance(given, Mapping) else {}
+            )
+            kept = interview.relevant(pack.interviews[id], answers)
+            return Place("interview", {"id": id, "answers": kept} if kept else {"id": id})
+        case {"guide": str(id)} if id in pack.guides:
+            return Place("guide", {"id": id})
+        case {"service": str(id)} if id in pack.services:
+            return Place("ticket")
+    return None

@@ -1,0 +1,1 @@
+"""Tests of the guide pack: format, search, sound, prompts, models."""

@@ -1,0 +1,240 @@
+"""The hotline on real sockets, with real speech: what a caller behind Asterisk lives through."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from centre.office import Office
+from ivr.dialogue.terms import Started, State
+from ivr.hotline import Hotline
+from ivr.lines import wav
+from ivr.lines.file import Act, Caller, Leave, Press, Speak, Stay
+from ivr.server import Server
+from ivr.settings import Agi, AudioSocket, Settings
+from ivr.speech.recogniser import Speech
+from tests.ivr.asterisk import AgiChannel, Telephone
+from tests.ivr.conftest import SPEECH, MakeHotline
+
+pytestmark = pytest.mark.line
+
+ANY_PORT = {"audiosocket": AudioSocket(port=0), "agi": Agi(port=0)}
+
+
+@asynccontextmanager
+async def serving(hotline: Hotline) -> AsyncIterator[Server]:
+    server = Server(hotline.settings, hotline, lambda _: None)
+    await server.start()
+    await hotline.warm()
+    try:
+        yield server
+    finally:
+        await server.close()
+
+
+def run(hotline: Hotline, calls: Callable[[Server], Awaitable[None]]) -> None:
+    async def main() -> None:
+        async with serving(hotline) as server:
+            await calls(server)
+
+    asyncio.run(main())
+
+
+def said(name: str, over_seconds: float | None = None) -> Act:
+    return Speak(wav.telephone(SPEECH / f"{name}.wav"), over_seconds)
+
+
+def heard(hotline: Hotline, telephone: Telephone, text: str) -> bool:
+    """Whether this sentence, as the voice renders it, came over the wire (its beginning will do)."""
+    return hotline.render(text).result().astype("<i2").tobytes()[:6000] in bytes(telephone.received)
+
+
+async def dial(server: Server, *acts: Act) -> Telephone:
+    return await Telephone(Caller(acts)).dial(server.audiosocket_port)
+
+
+@pytest.mark.speech
+def test_the_five_things_a_caller_does(make_hotline: MakeHotline, speech: Speech, office: Office) -> None:
+    """At once, on five connections: speak, press keys, say nothing, press 0, talk over the prompt."""
+    hotline = make_hotline(speech, Settings(**ANY_PORT))
+    pack = hotline.talk.pack
+    short = pack.guides["unpaid-wages"].short
+    phones: dict[str, Telephone] = {}
+
+    async def calls(server: Server) -> None:
+        scripts: dict[str, list[Act]] = {
+            "speaks": [said("wages-2"), Leave(over_seconds=3.0)],
+            "presses": [Press("21", over_seconds=0.5), Leave(over_seconds=4.0)],
+            "says nothing": [Stay(), Leave(over_seconds=3.0)],
+            "wants a person": [Press("0", over_seconds=0.5), Leave(over_seconds=6.0)],
+            "talks over the prompt": [said("wages-1", over_seconds=1.0), Leave(over_seconds=3.0)],
+        }
+        found = await asyncio.gather(*(dial(server, *acts) for acts in scripts.values()))
+        phones.update(zip(scripts, found, strict=True))
+
+    run(hotline, calls)
+    text = pack.phrases.text
+    assert heard(hotline, phones["speaks"], short)
+    assert heard(hotline, phones["presses"], short)
+    assert heard(hotline, phones["says nothing"], text("ivr.noinput"))
+    assert heard(hotline, phones["wants a person"], text("ivr.no_seat"))
+    assert heard(hotline, phones["talks over the prompt"], short)
+    greeting = hotline.talk.dialogue.prompts()[0]
+    assert all(heard(hotline, phone, greeting) for phone in phones.values())
+
+    calls_made = office.calls.latest()
+    assert sorted(call.outcome for call in calls_made) == [
+        "answered",
+        "answered",
+        "answered",
+        "finished",
+        "finished",
+    ]
+    assert {call.line for call in calls_made} == {"audiosocket"}
+    assert [call.guides for call in calls_made if call.outcome == "answered"] == [("unpaid-wages",)] * 3
+
+
+def test_frames_come_every_20_ms_from_the_start_and_none_is_queued_ahead(make_hotline: MakeHotline) -> None:
+    hotline = make_hotline(None, Settings(**ANY_PORT))
+    phones: list[Telephone] = []
+
+    async def calls(server: Server) -> None:
+        phones.append(await dial(server, Leave(over_seconds=2.0)))
+
+    run(hotline, calls)
+    times = phones[0].arrivals
+    seconds = times[-1] - times[0]
+    assert len(times) == pytest.approx(seconds / 0.02, abs=4), "one frame for each 20 ms, no more"
+    assert max(after - before for before, after in pairwise(times)) < 0.5
+
+
+def test_a_key_stops_the_prompt_within_a_few_frames(make_hotline: MakeHotline) -> None:
+    hotline = make_hotline(None, Settings(**ANY_PORT))
+    phones: list[Telephone] = []
+
+    async def calls(server: Server) -> None:
+        phones.append(await dial(server, Press("3", over_seconds=1.0), Leave(over_seconds=1.0)))
+
+    run(hotline, calls)
+    received = np.frombuffer(bytes(phones[0].received), "<i2")
+    greeting = hotline.render(hotline.talk.dialogue.prompts()[0]).result()
+    menu = hotline.render("婚姻家庭。").result()
+    began = _position(received, greeting[:1600])
+    menu_began = _position(received, menu[:1600])
+    assert 1.0 <= (menu_began - began) / 8000 <= 1.6
+
+
+def _position(sound: np.ndarray, piece: np.ndarray) -> int:
+    at = sound.astype("<i2").tobytes().find(piece.astype("<i2").tobytes())
+    assert at >= 0
+    return at // 2
+
+
+@pytest.mark.parametrize(
+    "garbage",
+    [
+        b"",
+        b"GET / HTTP/1.1\r\n\r\n",
+        b"\xff\x00\x00",
+        b"\x01\x00\x02ab",
+        b"\x03\x00\x011" * 1000,
+        bytes(100_000),
+    ],
+)
+def test_who_does_not_say_which_call_it_is_gets_no_call(
+    make_hotline: MakeHotline, office: Office, garbage: bytes
+) -> None:
+    hotline = make_hotline(None, Settings(**ANY_PORT))
+
+    async def calls(server: Server) -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.audiosocket_port)
+        writer.write(garbage)
+        writer.write_eof()
+        await asyncio.wait_for(reader.read(), 5)
+        writer.close()
+
+    run(hotline, calls)
+    assert office.calls.latest() == []
+
+
+def test_a_port_that_is_taken_is_an_os_error(make_hotline: MakeHotline) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        hotline = make_hotline(None, Settings(audiosocket=AudioSocket(port=port), agi=Agi(port=0)))
+        with pytest.raises(OSError, match="in use"):
+            run(hotline, lambda _: asyncio.sleep(0))
+
+
+# --- call control -------------------------------------------------------------------------------------------
+
+WITH_SEATS = {**ANY_PORT, "agi": Agi(port=0, seats=("PJSIP/seat1", "PJSIP/seat2"))}
+
+
+def agi_call(hotline: Hotline, channel: AgiChannel) -> None:
+    async def calls(server: Server) -> None:
+        await asyncio.wait_for(channel.call(server.agi_port), 60)
+
+    run(hotline, calls)
+
+
+def test_agi_rings_the_seats_when_the_caller_presses_0(make_hotline: MakeHotline, office: Office) -> None:
+    hotline = make_hotline(None, Settings(**WITH_SEATS))
+    channel = AgiChannel(
+        "13900139000", [Telephone(Caller([Press("0", over_seconds=0.3), Stay()]))], ["ANSWER"]
+    )
+    agi_call(hotline, channel)
+    assert channel.commands[0] == "ANSWER"
+    assert channel.commands[2] == 'EXEC Dial "PJSIP/seat1&PJSIP/seat2,25,g"'
+    assert channel.commands[-1] == "HANGUP"
+    assert [call.outcome for call in office.calls.latest()] == ["transferred"]
+    assert office.callbacks.count() == 0
+
+
+def test_agi_records_a_callback_when_no_seat_answers(make_hotline: MakeHotline, office: Office) -> None:
+    hotline = make_hotline(None, Settings(**WITH_SEATS))
+    back = Telephone(Caller([Leave(over_seconds=8.0)]))
+    first = Telephone(Caller([Press("0", over_seconds=0.3), Stay()]))
+    channel = AgiChannel("13900139000", [first, back], ["NOANSWER"])
+    agi_call(hotline, channel)
+    assert heard(hotline, back, hotline.talk.pack.phrases.text("ivr.transfer_failed"))
+    assert heard(hotline, back, hotline.talk.pack.phrases.text("ivr.callback.done", phone="13900139000"))
+    assert [call.outcome for call in office.calls.latest()] == ["callback"]
+    assert office.callbacks.to_make()[0].masked_phone == "139****9000"
+
+
+def test_agi_without_seats_records_a_callback_at_once(make_hotline: MakeHotline, office: Office) -> None:
+    hotline = make_hotline(None, Settings(**ANY_PORT))
+    phone = Telephone(Caller([Press("0", over_seconds=0.3), Leave(over_seconds=1.0)]))
+    channel = AgiChannel("13900139000", [phone], [])
+    agi_call(hotline, channel)
+    assert not any(command.startswith("EXEC Dial") for command in channel.commands)
+    assert office.callbacks.count() == 1
+
+
+def test_agi_keeps_a_record_of_who_hangs_up_while_it_rings(make_hotline: MakeHotline, office: Office) -> None:
+    hotline = make_hotline(None, Settings(**WITH_SEATS))
+    phone = Telephone(Caller([Press("0", over_seconds=0.3), Stay()]))
+    agi_call(hotline, AgiChannel("13900139000", [phone], ["HANGUP"]))
+    assert [call.outcome for call in office.calls.latest()] == ["abandoned"]
+
+
+@pytest.mark.parametrize("caller_id", ["unknown", "", "anonymous", "12; DROP", "1" * 60])
+def test_a_withheld_number_is_asked_for(make_hotline: MakeHotline, office: Office, caller_id: str) -> None:
+    hotline = make_hotline(None, Settings(**ANY_PORT))
+    phone = Telephone(Caller([Press("0", over_seconds=0.1), Leave(over_seconds=0.2)]))
+    agi_call(hotline, AgiChannel(caller_id, [phone], []))
+    assert office.callbacks.count() == 0
+
+
+def test_the_greeting_is_ready_before_the_first_call(make_hotline: MakeHotline) -> None:
+    hotline = make_hotline()
+    asyncio.run(hotline.warm())
+    _, actions = hotline.talk.dialogue.advance(State(), Started())
+    first = actions[0].texts[0]  # type: ignore[union-attr]
+    assert hotline.render(first).result(timeout=0.5).size

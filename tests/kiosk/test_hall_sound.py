@@ -1,0 +1,84 @@
+"""Calls are said twice and kept on request; displays are told until they have understood."""
+
+import logging
+import wave
+from pathlib import Path
+from queue import SimpleQueue
+from threading import Event
+
+import numpy as np
+import pytest
+
+from kiosk import displays
+from kiosk.displays import Displays
+from kiosk.speaker import PAUSE_SECONDS, RATE_HZ, Speaker
+
+WAIT_SECONDS = 5
+
+
+class FakePrompts:
+    """A tenth of a second for every sentence."""
+
+    def samples(self, text: str, rate_hz: int = 8000, language: str = "zh") -> np.ndarray:
+        return np.full(rate_hz // 10, 1000, np.int16)
+
+
+def test_a_call_is_said_as_often_as_wanted() -> None:
+    heard: SimpleQueue[np.ndarray] = SimpleQueue()
+    speaker = Speaker(FakePrompts(), lambda samples, _: heard.put(samples), times=2)
+    speaker.say("请A012号到3号窗口", "A012")
+    sound = heard.get(timeout=WAIT_SECONDS)
+    assert len(sound) == 2 * (RATE_HZ // 10 + round(RATE_HZ * PAUSE_SECONDS))
+    speaker.stop()
+
+
+def test_what_is_said_can_be_kept(tmp_path: Path) -> None:
+    speaker = Speaker(FakePrompts(), None, record=tmp_path / "said")
+    speaker.say("请A012号到3号窗口", "A012")
+    speaker.stop()
+    with wave.open(str(tmp_path / "said/001-A012.wav")) as file:
+        assert (file.getframerate(), file.getnchannels(), file.getsampwidth()) == (RATE_HZ, 1, 2)
+        assert file.getnframes() > RATE_HZ
+
+
+def test_without_a_sound_card_it_is_logged_once(caplog: pytest.LogCaptureFixture) -> None:
+    def play(_: np.ndarray, __: int) -> None:
+        raise OSError("no device")
+
+    with caplog.at_level(logging.WARNING):
+        speaker = Speaker(FakePrompts(), play)
+        for number in range(3):
+            speaker.say("请到窗口", f"A{number}")
+        speaker.stop()
+    assert len(caplog.records) == 1
+
+
+class FakeDisplay:
+    """Does not understand the first time, if told so."""
+
+    def __init__(self, deaf: int = 0) -> None:
+        self.deaf, self.shown, self.told = deaf, SimpleQueue[str](), Event()
+
+    def show(self, number: str) -> bool:
+        if self.deaf:
+            self.deaf -= 1
+            return False
+        self.shown.put(number)
+        return True
+
+    def blank(self) -> bool:
+        return self.show("")
+
+
+def test_a_display_that_failed_is_told_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(displays, "AGAIN_SECONDS", 0.01)
+    hall, left = FakeDisplay(deaf=2), FakeDisplay()
+    shows = Displays({"hall": hall, "1": left})
+    shows.show({"hall": "A001", "1": ""})
+    assert hall.shown.get(timeout=WAIT_SECONDS) == "A001"
+    assert left.shown.get(timeout=WAIT_SECONDS) == ""
+    shows.show({"hall": "A002", "1": "A002"})
+    assert hall.shown.get(timeout=WAIT_SECONDS) == "A002"
+    assert left.shown.get(timeout=WAIT_SECONDS) == "A002"
+    shows.stop()
+    assert hall.shown.empty()  # and not told what it already shows

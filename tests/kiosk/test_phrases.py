@@ -1,0 +1,46 @@
+"""Every sentence that the screens ask for is in the pack, and none is there in vain."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import kiosk
+from content.pack import Pack
+
+SOURCES = "\n".join(path.read_text() for path in Path(kiosk.__file__).parent.rglob("*.py"))
+PAPER = (Path(kiosk.__file__).parent / "receipts.py").read_text()
+OUTCOMES = ("running", "printed", "not_printed", "unknown")
+
+COMPUTED = {
+    *(f"kiosk.weekday.{day}" for day in range(1, 8)),
+    *(f"kiosk.{part}.{outcome}" for part in ("ticket", "print") for outcome in OUTCOMES),
+    *(f"kiosk.help.{name}" for name in ("back", "large", "contrast", "card", "code")),
+    *(f"kiosk.code.{name}" for name in ("erase", "clear", "wrong", "trouble")),
+    *(f"kiosk.nav.{name}" for name in ("large", "normal", "contrast", "light")),
+    "kiosk.interview.materials",
+    "kiosk.interview.basis",
+    "ticket.time",
+    "ticket.fee",
+}
+"""Keys that are put together when they are needed."""
+
+
+def used() -> set[str]:
+    """Keys written out in the sources."""
+    screens = set(re.findall(r'\bwords\(\s*"([a-z_.]+)"', SOURCES))
+    paper = set(re.findall(r'\bwords\(\s*"([a-z_]+)"', PAPER))
+    hall = (Path(kiosk.__file__).parent / "hall.py").read_text()
+    board = set(re.findall(r'words\(\s*"([a-z_]+)"', hall))
+    kiosk_keys = {f"kiosk.{key}" for key in screens if "." in key or key == "subtitle"}
+    return kiosk_keys | {f"ticket.{key}" for key in paper} | {f"board.{key}" for key in board} | COMPUTED
+
+
+def test_every_sentence_asked_for_is_there(pack: Pack) -> None:
+    assert sorted(key for key in used() if key not in pack.phrases) == []
+
+
+@pytest.mark.parametrize("section", ["kiosk", "ticket", "board"])
+def test_no_sentence_is_there_in_vain(pack: Pack, section: str) -> None:
+    there = {key for key in pack.phrases if key.startswith(f"{section}.")}
+    assert sorted(there - used()) == []

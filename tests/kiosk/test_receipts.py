@@ -1,0 +1,78 @@
+"""What stands on paper."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from centre.tickets import Ticket
+from content.interview import paths
+from content.pack import Pack
+from devices.receipt import COLUMNS, Knife, Line, Receipt, layout
+from devices.width import width
+from kiosk import receipts
+
+NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+CENTRE = "明禾县公共法律服务中心"
+
+
+@pytest.fixture
+def words(pack: Pack) -> receipts.Words:
+    def text(key: str, /, **values: object) -> str:
+        return pack.phrases.text(f"ticket.{key}", "zh", **values)
+
+    return text
+
+
+def lines(receipt: Receipt) -> list[str]:
+    return [item.text for item in layout(receipt) if isinstance(item, Line)]
+
+
+def test_a_ticket_shows_its_number_largest(pack: Pack, ticket: Ticket, words: receipts.Words) -> None:
+    receipt = receipts.ticket(ticket, pack.services["legal-aid"], CENTRE, words, ZoneInfo("Asia/Shanghai"))
+    found = [item for item in layout(receipt) if isinstance(item, Line)]
+    largest = max(found, key=lambda line: line.size)
+    assert largest.text == "B012"
+    text = "\n".join(line.text for line in found)
+    for part in (
+        CENTRE,
+        pack.services["legal-aid"].title,
+        "3 人",
+        "第五十三条",
+        "2026-11-22 09:30",
+        "当日有效",
+    ):
+        assert part in text
+    assert isinstance(layout(receipt)[-1], Knife)
+
+
+def test_a_ticket_without_priority_names_no_law(pack: Pack, ticket: Ticket, words: receipts.Words) -> None:
+    plain = replace(ticket, priority=None, priority_reason="")
+    receipt = receipts.ticket(plain, pack.services["legal-aid"], CENTRE, words, ZoneInfo("Asia/Shanghai"))
+    assert "优先" not in "\n".join(lines(receipt))
+
+
+@pytest.mark.parametrize("width_mm", [58, 80])
+def test_every_guide_fits_the_paper(pack: Pack, words: receipts.Words, width_mm: int) -> None:
+    for guide in pack.guides.values():
+        receipt = receipts.guide(guide, CENTRE, "12348", words, NOW, width_mm)
+        for item in layout(receipt):
+            if isinstance(item, Line):
+                assert width(item.text) * item.size <= COLUMNS[width_mm], (guide.id, item.text)
+
+
+def test_a_checklist_has_a_box_for_each_material(pack: Pack, words: receipts.Words) -> None:
+    guide = pack.guides["unpaid-wages"]
+    found = lines(receipts.guide(guide, CENTRE, "12348", words, NOW))
+    assert sum(line.startswith("□ ") for line in found) == len(guide.materials)
+    assert all(basis.article in "".join(found) for basis in guide.basis)
+
+
+def test_a_result_names_the_law_and_the_answers(pack: Pack, words: receipts.Words) -> None:
+    interview = pack.interviews["legal-aid-check"]
+    for answers, outcome in list(paths(interview))[:40]:
+        found = "\n".join(lines(receipts.outcome(interview, answers, outcome, CENTRE, "12348", words, NOW)))
+        squeezed = found.replace("\n", "")
+        assert all(basis.article in squeezed for basis in outcome.basis)
+        assert found.count("□ ") >= len(outcome.materials)

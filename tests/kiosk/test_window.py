@@ -1,0 +1,275 @@
+"""The real programs on a virtual screen, tapped with real X events, with real device protocols behind."""
+
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from centre.office import Office
+from centre.settings import Settings as CentreSettings
+from content.pack import Pack
+from kiosk.theme import TARGET_MM, Theme
+from tests.kiosk.screen import WAIT_SECONDS, Program, Shot, virtual_screen
+
+pytestmark = pytest.mark.window
+
+SIZE = "1080x1920"
+CARD = (
+    '{"kind":"resident","name":"王秀英","sex":"female","nation":"汉","birth":"1950-03-08","address":"稻香路8号",'
+    '"number":"110101195003080027","issuer":"明禾县公安局","valid_from":"2010-01-01","valid_to":"长期"}'
+)
+
+
+@pytest.fixture(scope="module")
+def display() -> Iterator[str]:
+    with virtual_screen() as name:
+        yield name
+
+
+class Centre:
+    """A demo centre in a folder: settings, records, fake devices, programs."""
+
+    def __init__(self, folder: Path, display: str, pack: Pack, stack: ExitStack) -> None:
+        self.folder, self._display, self._pack, self._stack = folder, display, pack, stack
+        self.ports = {name: folder / name for name in ("printer", "reader", "display")}
+        self.database = f"sqlite:///{folder / 'centre.sqlite'}"
+        self.more = ""
+
+    def settings(self) -> Path:
+        path = self.folder / "centre.toml"
+        path.write_text(
+            f'{self.more}\n[centre]\ndatabase = "{self.database}"\n'
+            f'[content]\ngood = "{self.folder / "good"}"\nprompts = "{self.folder / "prompts"}"\n'
+            f'[devices.printer]\nport = "{self.ports["printer"]}"\n'
+            f'[devices.reader]\nport = "{self.ports["reader"]}"\n'
+            f'[devices.display.hall]\nport = "{self.ports["display"]}"\n'
+        )
+        return path
+
+    def office(self) -> Office:
+        settings = CentreSettings(database=self.database)
+        return self._stack.enter_context(Office.open(settings, self._pack.services))
+
+    def fake(self, kind: str, *options: str) -> None:
+        """Start a fake device and wait for its port."""
+        link = self.ports[kind]
+        command = [sys.executable, "-m", "devices.cli", "fake", kind, "--link", str(link), *options]
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        self._stack.callback(process.wait, 10)
+        self._stack.callback(process.terminate)
+        end = time.monotonic() + WAIT_SECONDS
+        while not (link.exists() and link.with_name(f"{link.name}.ctl").exists()):
+            assert time.monotonic() < end
+            time.sleep(0.05)
+
+    def tell(self, kind: str, command: str) -> str:
+        """Say something to a fake device's control socket; its answer."""
+        with socket.socket(socket.AF_UNIX) as control:
+            control.connect(f"{self.ports[kind]}.ctl")
+            control.sendall(f"{command}\n".encode())
+            return control.recv(4096).decode()
+
+    def program(self, module: str, size: str = SIZE, *options: str) -> Program:
+        program = Program(module, self._display, self.folder, self.settings(), size, options)
+        self._stack.callback(program.process.wait, 15)
+        self._stack.callback(program.process.kill)
+        return program
+
+    def kiosk(self) -> tuple[Program, Shot]:
+        """The kiosk and its first picture."""
+        program = self.program("kiosk.app")
+        return program, program.next()
+
+
+@pytest.fixture
+def centre(tmp_path: Path, display: str, pack: Pack) -> Iterator[Centre]:
+    with ExitStack() as stack:
+        yield Centre(tmp_path, display, pack, stack)
+
+
+def ends_well(program: Program) -> None:
+    assert program.stop() == 0
+    assert "Traceback" not in program.log, program.log
+
+
+def test_a_swiped_card_gives_a_priority_ticket_on_paper(centre: Centre) -> None:
+    centre.fake("printer", "--png", str(centre.folder / "paper"))
+    centre.fake("reader")
+    kiosk, shot = centre.kiosk()
+    shot = kiosk.tap(shot, "item:ticket")
+    shot = kiosk.tap(shot, "service:mediation")
+    shot = kiosk.tap(shot, "card")
+    assert centre.tell("reader", f"card {CARD}") == "ok\n"
+    shot = kiosk.next(card="read")
+    assert shot.params["priority"] == "elderly"
+    shot = kiosk.tap(shot, "take", print="printed")
+    assert shot.params["number"] == "C001"
+    ticket = centre.office().tickets.get("C001")
+    assert ticket.priority == "elderly"
+    assert "第五十三条" in ticket.priority_reason
+    with Image.open(centre.folder / "paper/001.png") as paper:
+        assert sum(paper.convert("L").histogram()[:64]) > 1000  # dark marks
+    ends_well(kiosk)
+
+
+def test_without_a_printer_the_ticket_stands_and_the_screen_says_so(centre: Centre) -> None:
+    kiosk, shot = centre.kiosk()
+    shot = kiosk.tap(shot, "item:ticket")
+    shot = kiosk.tap(shot, "service:notary")
+    shot = kiosk.tap(shot, "take", print="not_printed")
+    assert shot.params["number"] == "D001"
+    assert centre.office().tickets.get("D001").state == "waiting"
+    shot = kiosk.tap(shot, "done")
+    assert shot.screen == "home"
+    ends_well(kiosk)
+
+
+def test_with_broken_records_nobody_gets_a_false_number(centre: Centre) -> None:
+    (centre.folder / "centre.sqlite").write_bytes(b"this is no database" * 400)
+    kiosk, shot = centre.kiosk()
+    shot = kiosk.tap(shot, "item:ticket")
+    shot = kiosk.tap(shot, "service:notary")
+    shot = kiosk.tap(shot, "take")
+    assert shot.screen == "trouble"
+    (centre.folder / "centre.sqlite").unlink()
+    shot = kiosk.tap(shot, "again", print="not_printed")
+    assert shot.params["number"] == "D001"
+    ends_well(kiosk)
+
+
+def test_a_guide_is_read_jumped_through_and_printed(centre: Centre, pack: Pack) -> None:
+    centre.fake("printer", "--png", str(centre.folder / "paper"))
+    kiosk, shot = centre.kiosk()
+    item = next(
+        one for one in pack.menu.root.items if any(child.guide == "unpaid-wages" for child in one.items)
+    )
+    child = next(one for one in item.items if one.guide == "unpaid-wages")
+    shot = kiosk.tap(shot, f"item:{item.id}")
+    shot = kiosk.tap(shot, f"item:{child.id}")
+    assert (shot.screen, shot.params["id"]) == ("guide", "unpaid-wages")
+    shot = kiosk.tap(shot, "section:steps")
+    assert "page-up" in shot.targets
+    shot = kiosk.tap(shot, "print", print="printed")
+    assert (centre.folder / "paper/001.png").exists()
+    shot = kiosk.tap(shot, "back")
+    assert shot.screen == "category"
+    ends_well(kiosk)
+
+
+def test_an_interview_goes_question_by_question_and_back(centre: Centre) -> None:
+    kiosk, shot = centre.kiosk()
+    shot = kiosk.tap(shot, "item:aid")
+    shot = kiosk.tap(shot, "item:aid-check")
+    first = shot.params["question"]
+    while shot.params["step"] == "question":
+        asked = shot.params["question"]
+        answer = next(target for target in shot.targets if target.startswith("answer:"))
+        shot = kiosk.tap(shot, answer)
+    assert shot.params["outcome"]
+    assert "print" in shot.targets
+    while shot.params.get("question") != first:
+        shot = kiosk.tap(shot, "back")
+        asked = shot.params["question"]
+    assert asked == first
+    ends_well(kiosk)
+
+
+def test_a_visitor_who_left_is_forgotten(centre: Centre) -> None:
+    centre.more = "[kiosk]\nidle_seconds = 3\nwarning_seconds = 3\n"
+    kiosk, shot = centre.kiosk()
+    shot = kiosk.tap(shot, "large")
+    shot = kiosk.tap(shot, "item:aid")
+    shot = kiosk.next(idle="warning")
+    assert list(shot.targets) == ["stay", "leave"]
+    shot = kiosk.tap(shot, "stay")
+    assert (shot.screen, shot.params.get("idle")) == ("category", None)
+    kiosk.next(idle="warning")
+    shot = kiosk.next(idle=None)
+    assert (shot.screen, shot.params) == ("home", {})
+    ends_well(kiosk)
+
+
+def test_no_key_leaves_or_changes_the_screen(centre: Centre) -> None:
+    kiosk, shot = centre.kiosk()
+    window = kiosk.window
+    for key in ("Escape", "F1", "F11", "F12", "ctrl+e", "ctrl+q", "alt+F4", "Tab", "Return"):
+        kiosk.x("key", "--window", window, key)
+    shot = kiosk.tap(shot, "help")
+    assert shot.screen == "help"
+    ends_well(kiosk)
+
+
+def test_everything_to_tap_is_large_enough_for_a_finger(centre: Centre) -> None:
+    kiosk, shot = centre.kiosk()
+    least = Theme(1080, 1920, 21.5).mm(TARGET_MM) - 1
+    way: list[Callable[[Shot], Shot]] = [
+        lambda shot: kiosk.tap(shot, "item:near"),
+        lambda shot: kiosk.tap(shot, "item:near-outlets"),
+        lambda shot: kiosk.tap(shot, "back"),
+        lambda shot: kiosk.tap(shot, "item:near-code"),
+        lambda shot: kiosk.tap(shot, "home"),
+        lambda shot: kiosk.tap(shot, "item:ticket"),
+        lambda shot: kiosk.tap(shot, "service:notary"),
+        lambda shot: kiosk.tap(shot, "large"),
+        lambda shot: kiosk.tap(shot, "contrast"),
+    ]
+    for step in way:
+        for target, (_, _, width, height) in shot.targets.items():
+            seen_whole = not target.startswith(("item:", "service:", "priority:"))
+            assert width >= least, (shot.screen, target)
+            assert height >= least or not seen_whole, (shot.screen, target)
+        shot = step(shot)
+    ends_well(kiosk)
+
+
+def test_the_board_shows_says_and_displays_what_is_called(centre: Centre) -> None:
+    centre.fake("display")
+    said = centre.folder / "said"
+    board = centre.program("kiosk.board", "1280x720", "--record", str(said))
+    board.next()
+    office = centre.office()
+    office.tickets.issue("legal-advice", "one")
+    office.tickets.issue("mediation", "two")
+    board.next(waiting={**dict.fromkeys(_titles(office), 0), "法律咨询": 1, "人民调解": 1})
+    before = time.monotonic()
+    office.tickets.call_next("3")
+    shot = board.next(number="C001")
+    assert shot.params["counter"] == "3"
+    assert time.monotonic() - before < 5
+    end = time.monotonic() + WAIT_SECONDS
+    while "C001" not in centre.tell("display", "state") or not (said / "001-C001.wav").exists():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    ends_well(board)
+
+
+def test_a_board_without_records_says_so_and_recovers(centre: Centre) -> None:
+    database = centre.folder / "centre.sqlite"
+    database.write_bytes(b"this is no database" * 400)
+    board = centre.program("kiosk.board", "1280x720")
+    board.next(connected=False)
+    database.unlink()
+    board.next(connected=True)
+    ends_well(board)
+
+
+@pytest.mark.parametrize("module", ["kiosk.app", "kiosk.board"])
+def test_bad_settings_end_with_one_line(module: str, centre: Centre) -> None:
+    path = centre.folder / "bad.toml"
+    path.write_text("[kiosk]\nidel = 3\n")
+    done = subprocess.run(
+        [sys.executable, "-m", module, "--settings", str(path)], capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 1
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "kiosk.idel" in done.stderr
+
+
+def _titles(office: Office) -> list[str]:
+    return [service.title for service in office.tickets.services.values()]
