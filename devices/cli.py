@@ -35,8 +35,13 @@ def parser() -> argparse.ArgumentParser:
     )
     commands = top.add_subparsers(dest="command", required=True, metavar="doctor|read-card|print|fake")
 
-    check = commands.add_parser("doctor", parents=[common], help="检查每一台设备；有不可用的就以 1 退出")
+    check = commands.add_parser(
+        "doctor", parents=[common], help="检查每一台设备，在终端里一步步问；有不可用的就以 1 退出"
+    )
     check.add_argument("--json", action="store_true", help="输出 JSON")
+    how = check.add_mutually_exclusive_group()
+    how.add_argument("--quiet", action="store_true", help="不打印、不显示、不用人看（在脚本里默认如此）")
+    how.add_argument("--watch", action="store_true", help="有人在旁边看：打印检查页、显示数字、读卡、来电")
     check.set_defaults(run=_doctor)
 
     read = commands.add_parser("read-card", parents=[common], help="读一张证件，输出 JSON")
@@ -59,21 +64,41 @@ def _fakes(fake: argparse.ArgumentParser) -> None:
     common.add_argument("--link", type=Path, required=True, metavar="PATH", help="端口出现在这里")
     common.add_argument("--control", type=Path, metavar="SOCK", help="控制口（默认 PATH.ctl）")
     common.add_argument("--pace", type=int, metavar="BAUD", help="按这个波特率放慢")
+    common.add_argument(
+        "--baud",
+        type=int,
+        choices=(1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200),
+        help="只认这个波特率，不对就是乱码（默认都认）",
+    )
     common.add_argument("--log", type=Path, metavar="FILE", help="记下每一个字节和时间")
     common.set_defaults(run=_fake)
-    kinds = fake.add_subparsers(dest="kind", required=True, metavar="printer|reader|display")
+    kinds = fake.add_subparsers(dest="kind", required=True, metavar="printer|reader|display|modem")
     printer = kinds.add_parser("printer", parents=[common], help="ESC/POS 热敏打印机")
     printer.add_argument("--png", type=Path, metavar="DIR", help="每切一次纸存一张 NNN.png")
     printer.add_argument("--width", type=int, choices=(58, 80), default=80, help="纸宽（毫米）")
     printer.add_argument("--charset", choices=("gb2312", "gbk", "gb18030"), default="gbk", help="字库")
+    printer.add_argument(
+        "--listen", type=_address, metavar="HOST:PORT", help="改用网络端口（PATH 只用来放控制口）"
+    )
     kinds.add_parser("reader", parents=[common], help="身份证读卡器")
     display = kinds.add_parser("display", parents=[common], help="叫号显示屏")
     display.add_argument("--protocol", choices=("modbus", "cd5220", "led"), default="modbus")
     display.add_argument("--address", type=int, default=1, help="站号或屏号")
     display.add_argument(
+        "--count",
+        type=int,
+        choices=range(1, 17),
+        default=1,
+        metavar="N",
+        help="同一总线上几块屏，地址依次加一",
+    )
+    display.add_argument(
         "--content", choices=("ascii", "digits", "integer"), default="ascii", help="寄存器内容"
     )
     display.add_argument("--png", type=Path, metavar="DIR", help="每变一次存一张 NNN.png")
+    modem = kinds.add_parser("modem", parents=[common], help="4G 语音模块")
+    modem.add_argument("--model", choices=("ec20", "sim7600"), default="ec20", help="型号")
+    modem.add_argument("--audio", type=Path, metavar="PATH", help="语音口出现在这里（SIM7600）")
 
 
 def _seconds(text: str) -> float:
@@ -83,13 +108,22 @@ def _seconds(text: str) -> float:
     return value
 
 
+def _address(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdecimal() or int(port) > 65535:
+        raise argparse.ArgumentTypeError("要写成 HOST:PORT，例如 127.0.0.1:9100")
+    return host, int(port)
+
+
 # Each command imports what it needs: reading a card should not wait for printing and drawing to load.
 
 
 def _doctor(arguments: argparse.Namespace) -> int:
     from devices import doctor
 
-    return doctor.report(settings.load(arguments.settings), arguments.json)
+    at_the_screen = sys.stdin.isatty() and sys.stdout.isatty() and not arguments.json
+    watched = arguments.watch or (at_the_screen and not arguments.quiet)
+    return doctor.report(settings.load(arguments.settings), arguments.json, watched)
 
 
 def _read_card(arguments: argparse.Namespace) -> int:

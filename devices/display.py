@@ -1,7 +1,9 @@
 """Number displays over the windows: Modbus RTU, customer displays (CD5220), 4-byte LED boards."""
 
+import datetime as dt
 import logging
 import re
+import threading
 from collections.abc import Callable
 
 from pymodbus.client import ModbusSerialClient
@@ -25,7 +27,12 @@ REFUSED = "显示屏拒绝了数据：请检查设置里的寄存器地址和个
 class Display:
     """Shows a called number. Never raises for a device's trouble; the answer tells whether it was sent."""
 
-    def __init__(self, settings: DisplaySettings | None = None) -> None:
+    def __init__(
+        self, settings: DisplaySettings | None = None, clock: Callable[[], dt.time] | None = None
+    ) -> None:
+        """`clock`: the time of day, for the hours in which it stays dark (default: this machine's)."""
+        self._clock = clock or _time_of_day
+        self._interrupt = threading.Event()
         self.settings = settings or DisplaySettings()
         self._supervisor = Supervisor(self.settings.port, self.settings.baud)
 
@@ -34,11 +41,27 @@ class Display:
 
     def show(self, number: str) -> bool:
         """Show a ticket number such as A012. Displays that know digits only show its digits."""
+        self._interrupt.set()
         return self._send(number)
 
     def blank(self) -> bool:
         """Show nothing."""
+        self._interrupt.set()
         return self._send("")
+
+    def call(self, number: str) -> bool:
+        """Show a number that has just been called: it flashes, then stays. Blocks for as long as it flashes.
+
+        A `show`, `blank` or `call` from another thread ends the flashing.
+        """
+        self._interrupt.set()
+        mine = self._interrupt = threading.Event()
+        for _ in range(self.settings.flashes):
+            if not self._send(number) or mine.wait(self.settings.flash_seconds):
+                break
+            if not self._send("") or mine.wait(self.settings.flash_seconds):
+                break
+        return True if mine.is_set() else self._send(number)
 
     def check(self) -> Health:
         """Find out whether the display is there. Displays that only listen are well if their port is."""
@@ -46,6 +69,8 @@ class Display:
         return self.health()
 
     def _send(self, number: str) -> bool:
+        if number and self.settings.dark(self._clock()):
+            number = ""
         match self.settings.protocol:
             case "modbus":
                 return self._converse(lambda port: self._write_modbus(port, number))
@@ -97,6 +122,10 @@ class Display:
             raise DeviceError(NO_ANSWER) from None
         if reply.isError():
             raise DeviceError(REFUSED)
+
+
+def _time_of_day() -> dt.time:
+    return dt.datetime.now().astimezone().time()
 
 
 def digits(number: str) -> int:

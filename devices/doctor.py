@@ -2,15 +2,18 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from devices import walk
 from devices.display import Display
-from devices.health import Health
+from devices.health import Health, Watch
+from devices.modem import Modem
 from devices.printer import Printer
 from devices.reader import Reader
 from devices.settings import Settings
@@ -44,24 +47,37 @@ class Finding:
         }
 
 
-def examine(settings: Settings) -> Iterator[Finding]:
-    """Each device in turn, as soon as it is known. Prints nothing on paper, shows nothing."""
+def examine(settings: Settings, person: walk.Person | None = None) -> Iterator[Finding]:
+    """Each device in turn, as soon as it is known.
+
+    Without a person it prints nothing on paper and shows nothing; with one, every device does something.
+    """
     clash = shared_ports(settings)
-    printer = Printer(settings.printer).check()
+
+    def look(port: str, check: Callable[[], Health], try_out: Callable[[walk.Person], Health]) -> Health:
+        if port in clash:
+            return Watch().set("unusable", clash[port])
+        health = check()
+        tried = person is not None and health.state != "unusable"
+        return try_out(person) if person is not None and tried else health
+
+    one = settings.printer
+    health = look(one.port, Printer(one).check, partial(walk.printer, one))
     # a printer that is known never to answer is as usable as one can tell
-    silent_by_nature = printer.state == "unknown" and not settings.printer.answers
-    yield _finding("printer", "打印机", settings.printer.port, printer, clash, silent_by_nature)
-    reader = Reader(settings.reader).check()
-    yield _finding("reader", "身份证读卡器", settings.reader.port, reader, clash)
-    for name, one in settings.display.items():
-        yield _finding(f"display.{name}", f"显示屏 {name}", one.port, Display(one).check(), clash)
+    yield _finding("printer", "打印机", one.port, health, health.state == "unknown" and not one.answers)
+    card = settings.reader
+    health = look(card.port, Reader(card).check, partial(walk.reader, card))
+    yield _finding("reader", "身份证读卡器", card.port, health)
+    for name, shown in settings.display.items():
+        health = look(shown.port, Display(shown).check, partial(walk.display, name, shown))
+        yield _finding(f"display.{name}", f"显示屏 {name}", shown.port, health)
+    if settings.modem:
+        line = settings.modem
+        health = look(line.port, Modem(line).check, partial(walk.modem, line))
+        yield _finding("modem", "电话模块", line.port, health)
 
 
-def _finding(
-    device: str, name: str, port: str, health: Health, clash: dict[str, str], silent_by_nature: bool = False
-) -> Finding:
-    if port in clash:
-        health = Health("unusable", health.since, clash[port])
+def _finding(device: str, name: str, port: str, health: Health, silent_by_nature: bool = False) -> Finding:
     return Finding(device, name, port, health, silent_by_nature or health.state in ("ok", "degraded"))
 
 
@@ -70,6 +86,10 @@ def shared_ports(settings: Settings) -> dict[str, str]:
     roles: dict[str, list[str]] = {}
     roles.setdefault(settings.printer.port, []).append("printer")
     roles.setdefault(settings.reader.port, []).append("reader")
+    if settings.modem:
+        roles.setdefault(settings.modem.port, []).append("modem")
+        if settings.modem.audio:
+            roles.setdefault(settings.modem.audio, []).append("modem.audio")
     for port in {one.port for one in settings.display.values()}:
         roles.setdefault(port, []).append("display")
     return {
@@ -79,9 +99,10 @@ def shared_ports(settings: Settings) -> dict[str, str]:
     }
 
 
-def report(settings: Settings, as_json: bool, console: Console | None = None) -> int:
-    """Examine all; the exit code: 1 if any device is not usable."""
-    findings = list(examine(settings))
+def report(settings: Settings, as_json: bool, watched: bool = False, console: Console | None = None) -> int:
+    """Examine all; the exit code: 1 if any device is not usable. `watched`: with a person at the devices."""
+    person = walk.Person(lambda words: print(words, file=sys.stderr, flush=True), sys.stdin)
+    findings = list(examine(settings, person if watched else None))
     usable = all(finding.usable for finding in findings)
     if as_json:
         data = {"usable": usable, "devices": [finding.data() for finding in findings]}

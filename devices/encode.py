@@ -10,22 +10,33 @@ from escpos.constants import QR_ECLEVEL_M
 from escpos.printer import Dummy
 from PIL import Image
 
-from devices import charset, font
-from devices.receipt import COLUMNS, DOTS, Code, Item, Knife, Line, Receipt, layout
+from devices import charset, font, sketch
+from devices.receipt import COLUMNS, DOTS, Code, Item, Knife, Line, Map, Picture, Receipt, layout
 from devices.settings import PrinterSettings
 
 KANJI_ON = b"\x1c&"
 QUIET = 4  # modules of white around a QR code, without which telephones do not find it
+BAND = 128  # rows of a picture sent at once
+TEAR_LINES = 4  # between the head and where paper is torn off
 LINE_GAP = 6  # dots that a printer's default line spacing (30) leaves below a character of 24
 
 
 def encode(receipt: Receipt, settings: PrinterSettings) -> bytes:
-    """The whole job, `ESC @` first. Raises FontMissing if something must be drawn and no font is there."""
+    """The whole job, `ESC @` first. Raises FontMissing if something must be drawn and its font or file
+    is not there.
+    """
+    return b"".join(pieces(receipt, settings))
+
+
+def pieces(receipt: Receipt, settings: PrinterSettings) -> list[bytes]:
+    """The job in whole lines and commands, between which something may be asked. Raises FontMissing."""
     width_mm = min(receipt.width_mm, settings.width_mm)
     writer = _Writer(settings, width_mm)
+    found = []
     for item in layout(receipt, width_mm):
         writer.add(item)
-    return writer.bytes()
+        found.append(writer.taken())
+    return found
 
 
 class _Writer:
@@ -40,8 +51,11 @@ class _Writer:
         self.out.hw("INIT")
         self.out._raw(KANJI_ON)
 
-    def bytes(self) -> bytes:
-        return bytes(self.out.output)
+    def taken(self) -> bytes:
+        """What was written since the last time."""
+        data = bytes(self.out.output)
+        self.out.clear()
+        return data
 
     def add(self, item: Item) -> None:
         match item:
@@ -50,7 +64,13 @@ class _Writer:
             case Code():
                 self.code(item)
             case Knife():
-                self.out.cut(mode="PART" if self.settings.cut == "partial" else "FULL")
+                self.knife()
+            case Map():
+                self.set(align="center")
+                self.picture(sketch.draw(item.here, item.there))
+                self.gap()
+            case Picture():
+                self.logo()
 
     def set(self, size: int = 1, bold: bool = False, align: str = "left") -> None:
         old_size, old_bold, old_align = self.style
@@ -77,6 +97,22 @@ class _Writer:
     def gap(self) -> None:
         """The white that a printer leaves by itself only below text of size 1."""
         self.out._raw(b"\x1bJ" + bytes([LINE_GAP]))
+
+    def knife(self) -> None:
+        if self.settings.cut == "none":
+            self.out._raw(b"\x1bd" + bytes([TEAR_LINES]))
+        else:
+            self.out.cut(mode="PART" if self.settings.cut == "partial" else "FULL")
+
+    def logo(self) -> None:
+        """In bands: a long picture in one piece overruns some printers."""
+        if self.settings.logo is None:
+            return
+        picture = font.logo(self.settings.logo, self.dots)
+        self.set(align="center")
+        for top in range(0, picture.height, BAND):
+            self.picture(picture.crop((0, top, picture.width, min(top + BAND, picture.height))))
+        self.gap()
 
     def picture(self, picture: Image.Image) -> None:
         """Raster, `GS v 0`. (python-escpos writes the same bytes, and a warning to standard output.)"""

@@ -23,6 +23,7 @@ RARE = (
     Path("/usr/share/fonts/truetype/hanazono/HanaMinB.ttf"),
 )
 SUBSTITUTE = "〓"  # "geta": the printer's sign for a character that no font has
+LOGO_ROWS = 400
 INK = 112  # grey level from which a dot is burnt: a little bolder than half, thin strokes survive
 
 Face = tuple[Path, int]
@@ -159,4 +160,22 @@ def raster(text: str, size: int = 1, bold: bool = False, path: Path | None = Non
     return picture.point(lambda level: 0 if level >= INK else 255).convert("1", dither=Image.Dither.NONE)
 
 
-__all__ = ["FontMissing", "char_width", "draw_text", "face_for", "find", "raster"]
+def logo(path: Path, dots: int) -> Image.Image:
+    """A picture for paper: mode "1", black on white, made smaller if it is wider than `dots` or very high.
+
+    Raises FontMissing if there is none.
+    """
+    try:
+        with Image.open(path) as file:
+            file.thumbnail((dots, LOGO_ROWS))
+            grey = Image.new("L", file.size, 255)
+            mask = file.convert("RGBA").getchannel("A")
+            grey.paste(file.convert("L"), mask=mask)
+    except (OSError, ValueError, Image.DecompressionBombError):
+        raise FontMissing(
+            f"标志图片 {path} 读不了：请检查设置 devices.printer.logo (cannot read logo)"
+        ) from None
+    return grey.convert("1")
+
+
+__all__ = ["FontMissing", "char_width", "draw_text", "face_for", "find", "logo", "raster"]

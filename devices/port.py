@@ -1,9 +1,12 @@
 """Opening a serial port, and saying in one line what to do when that fails."""
 
 import errno
+import re
 from typing import Any
 
 import serial
+
+from devices import lp
 
 Serial = Any  # pyserial ships no types
 
@@ -24,7 +27,10 @@ def open_port(path: str, baud: int) -> Serial:
     if "://" not in path:
         options["exclusive"] = True
     try:
-        port = serial.serial_for_url(path, baudrate=baud, **options)
+        if lp.is_printer(path):
+            port: Serial = lp.FilePort(path, READ_SLICE_SECONDS, 3.0)
+        else:
+            port = serial.serial_for_url(path, baudrate=baud, **options)
         port.reset_input_buffer()
     except (OSError, ValueError, serial.SerialException) as error:
         raise PortError(why_not(path, error)) from None
@@ -63,4 +69,7 @@ def _number(error: BaseException) -> int | None:
     if isinstance(number, int):
         return number
     first = error.args[0] if error.args else None
-    return first if isinstance(first, int) else None
+    if isinstance(first, int):
+        return first
+    found = re.search(r"\[Errno (\d+)\]", str(error))  # pyserial keeps that of a socket in words only
+    return int(found[1]) if found else None

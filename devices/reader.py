@@ -24,6 +24,9 @@ SILENT_POLLS = 3
 
 SILENT = "读卡器没有应答：请检查电源、数据线和波特率 (reader does not answer)"
 GARBLED = "读卡器传来乱码：请检查波特率和端口是不是读卡器的 (garbage from the reader)"
+TWO_CARDS = "读卡器选不中证件：请只放一张，并且放平 (card not selected: two at once?)"
+SELECT_POLLS = 3
+"""A card that is being laid down may fail to be selected once or twice."""
 UNREADABLE = "读到了证件但读不出内容：请拿开证件再放一次 (card not readable)"
 
 
@@ -112,6 +115,7 @@ class Reader:
         self.settings = settings or ReaderSettings()
         self._supervisor = Supervisor(self.settings.port, self.settings.baud)
         self._silent = 0
+        self._unselected = 0
 
     def health(self) -> Health:
         return self._supervisor.health
@@ -211,11 +215,16 @@ class Reader:
             return None
         self._heard()
         if reply[2] != sdt.FOUND:
+            self._unselected = 0
             return None
         try:
             reply = conversation.ask(sdt.SELECT, _answers_select, SELECT_SECONDS, READ_TRIES)
             if reply[2] != sdt.DONE:
+                self._unselected += 1
+                if self._unselected == SELECT_POLLS:
+                    raise CardError(TWO_CARDS)
                 return None
+            self._unselected = 0
             reply = conversation.ask(sdt.READ, _answers_read, READ_SECONDS, READ_TRIES)
         except _Silence:
             raise CardError(UNREADABLE) from None

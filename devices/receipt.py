@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, ValidationError, field_validator
 
-from devices import fault, width
+from devices import fault, sketch, width
 
 Align = Literal["left", "center", "right"]
 
@@ -59,13 +59,46 @@ class Qr(_Block):
         return value
 
 
+class Entry(_Block):
+    item: str = Field(max_length=4000)
+    """A thing of a list: what goes on below it stands clear of the mark."""
+    mark: str = Field(default="□", max_length=8)
+    """□ to be ticked off, 1. 2. 3. for steps, · for the rest."""
+    bold: bool = False
+
+
+Degrees = tuple[
+    Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)],
+    Annotated[float, Field(ge=-85, le=85, allow_inf_nan=False)],
+]
+
+
+class Way(_Block):
+    way: tuple[Degrees, Degrees]
+    """From here to there, each as longitude and latitude: a little map and the way in words."""
+
+
+class Logo(_Block):
+    logo: Literal[True]
+    """The centre's, from the settings; nothing if there is none."""
+
+
 class Cut(_Block):
     cut: Literal[True]
 
 
 def _kind(block: Any) -> str | None:
     """Which block a mapping is: told by its key."""
-    kinds = {"text": Text, "columns": Columns, "rule": Rule, "qr": Qr, "cut": Cut}
+    kinds = {
+        "text": Text,
+        "columns": Columns,
+        "rule": Rule,
+        "qr": Qr,
+        "item": Entry,
+        "way": Way,
+        "logo": Logo,
+        "cut": Cut,
+    }
     if isinstance(block, dict):
         return next((kind for kind in kinds if kind in block), None)
     return next((kind for kind, model in kinds.items() if isinstance(block, model)), None)
@@ -76,11 +109,14 @@ Block = Annotated[
     | Annotated[Columns, Tag("columns")]
     | Annotated[Rule, Tag("rule")]
     | Annotated[Qr, Tag("qr")]
+    | Annotated[Entry, Tag("item")]
+    | Annotated[Way, Tag("way")]
+    | Annotated[Logo, Tag("logo")]
     | Annotated[Cut, Tag("cut")],
     Discriminator(
         _kind,
         custom_error_type="block",
-        custom_error_message="one of text, columns, rule, qr, cut is needed",
+        custom_error_message="one of text, columns, rule, qr, item, way, logo, cut is needed",
     ),
 ]
 
@@ -126,11 +162,24 @@ class Code:
 
 
 @dataclass(frozen=True)
+class Map:
+    """A little map from here to there."""
+
+    here: sketch.Place
+    there: sketch.Place
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The centre's logo stands here."""
+
+
+@dataclass(frozen=True)
 class Knife:
     """Paper is fed out and cut here."""
 
 
-Item = Line | Code | Knife
+Item = Line | Code | Map | Picture | Knife
 
 
 def layout(receipt: Receipt, width_mm: int | None = None) -> list[Item]:
@@ -150,9 +199,25 @@ def layout(receipt: Receipt, width_mm: int | None = None) -> list[Item]:
                 items.append(Line("─" * (columns // 2)))
             case Qr():
                 items.append(Code(block.qr, block.size, block.align))
+            case Entry():
+                items += [Line(text, 1, "left", block.bold) for text in hanging(block, columns)]
+            case Way():
+                items += [Map(*block.way), Line(sketch.words(*block.way), 1, "center")]
+            case Logo():
+                items.append(Picture())
             case Cut():
                 items.append(Knife())
     return items
+
+
+def hanging(entry: Entry, columns: int) -> list[str]:
+    """Rows of a list's thing, the mark before the first."""
+    mark = width.clean(entry.mark).replace("\n", " ") + " "
+    indent = width.width(mark)
+    if indent * 2 > columns:
+        return width.wrap(mark + width.clean(entry.item), columns)
+    first, *others = width.wrap(width.clean(entry.item), columns - indent)
+    return [mark + first, *(" " * indent + row for row in others)]
 
 
 def two_columns(left: str, right: str, columns: int) -> list[str]:

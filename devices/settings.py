@@ -2,12 +2,15 @@
 
 import os
 import tomllib
+from datetime import time
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
 
 from devices import fault
+from devices.profiles import PROFILES
 
 SYSTEM_FILE = Path("/etc/lobbyline/centre.toml")
 
@@ -32,8 +35,11 @@ class _Table(BaseModel):
 
 
 class PrinterSettings(_Table):
+    model: str = "generic-80"
+    """A kind of printer (devices/profiles.py); it gives the defaults of what follows."""
     port: str = Field(default_factory=lambda: demo_port("printer"), min_length=1)
-    """Device path, best a stable name such as /dev/lobbyline/printer; or socket://host:9100."""
+    """Device path, best a stable name such as /dev/lobbyline/printer (serial, or USB by the kernel's
+    /dev/usb/lp0); or socket://host:9100."""
     baud: int = Field(default=115200, ge=1200, le=921600)
     width_mm: Literal[58, 80] = 80
     encoding: Literal["gb18030", "gbk", "gb2312"] = "gb18030"
@@ -41,13 +47,30 @@ class PrinterSettings(_Table):
     four_byte: bool = False
     """A GB18030 font that also has the four-byte characters of extension A; most have not."""
     qr: Literal["native", "drawn"] = "native"
-    cut: Literal["full", "partial"] = "full"
+    cut: Literal["full", "partial", "none"] = "full"
+    """none: there is no cutter; the paper is fed out to be torn off."""
     answers: bool = True
     """False for a printer that never answers status requests: silence is then no fault."""
     confirms: bool = True
     """False for a printer that prints rubbish when asked `GS r` (in-order status)."""
+    automatic: bool = True
+    """False for a printer that takes `GS a` (automatic status back) amiss."""
     font: Path | None = None
     """Font file for what is drawn; none: Noto Sans Mono CJK SC, found by fontconfig."""
+    logo: Path | None = None
+    """A picture (PNG) for the top of receipts: black on white, best 300 dots wide at most."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _profile(cls, given: Any) -> Any:
+        if not isinstance(given, dict):
+            return given
+        model = given.get("model", "generic-80")
+        if model not in PROFILES:
+            raise PydanticCustomError(
+                "literal_error", "unknown printer model", {"expected": "、".join(PROFILES)}
+            )
+        return PROFILES[model] | given
 
 
 class ReaderSettings(_Table):
@@ -73,6 +96,42 @@ class DisplaySettings(_Table):
     """What an integer display or LED board is sent to go blank."""
     columns: int = Field(default=20, ge=4, le=40)
     """CD5220: characters a line."""
+    flashes: int = Field(default=3, ge=0, le=10)
+    """How often a newly called number goes dark and bright again."""
+    flash_seconds: float = Field(default=0.5, ge=0.2, le=5)
+    """How long it stays dark, and bright."""
+    dark_from: time | None = None
+    dark_to: time | None = None
+    """The display stays blank between these times of day, also across midnight."""
+
+    @model_validator(mode="after")
+    def _both_times(self) -> Self:
+        if (self.dark_from is None) != (self.dark_to is None):
+            raise PydanticCustomError(
+                "literal_error",
+                "dark_from and dark_to belong together",
+                {"expected": "dark_from、dark_to 一起写"},
+            )
+        return self
+
+    def dark(self, now: time) -> bool:
+        """Whether the display is to be blank at this time of day."""
+        if self.dark_from is None or self.dark_to is None:
+            return False
+        if self.dark_from <= self.dark_to:
+            return self.dark_from <= now < self.dark_to
+        return now >= self.dark_from or now < self.dark_to
+
+
+class ModemSettings(_Table):
+    port: str = Field(default_factory=lambda: demo_port("modem"), min_length=1)
+    """The port for AT commands."""
+    baud: int = Field(default=115200, ge=1200, le=921600)
+    model: Literal["auto", "ec20", "sim7600"] = "auto"
+    """ec20 stands for EC25 and EG25 too."""
+    audio: str = ""
+    """SIM7600: the port of the voice, such as /dev/lobbyline/modem-audio. EC20: (a part of) the name of the
+    sound card, if it is not found by itself."""
 
 
 def _one_display() -> dict[str, DisplaySettings]:
@@ -83,6 +142,8 @@ class Settings(_Table):
     printer: PrinterSettings = Field(default_factory=PrinterSettings)
     reader: ReaderSettings = Field(default_factory=ReaderSettings)
     display: dict[str, DisplaySettings] = Field(default_factory=_one_display)
+    modem: ModemSettings | None = None
+    """None: no module; the hotline has other lines."""
 
 
 def load(path: Path | None = None) -> Settings:

@@ -24,6 +24,11 @@ class Status:
     paper: Paper = "unknown"
 
     @property
+    def passing(self) -> bool:
+        """Whether its problem is one after which a printer goes on by itself with nothing lost."""
+        return bool(self.problem) and self.paper != "out" and not self.error
+
+    @property
     def problem(self) -> str:
         """Why it cannot print now, with the remedy; empty if nothing is known to stand against it."""
         if self.cover_open:
@@ -72,9 +77,65 @@ def _paper(offline: int | None, paper: int | None) -> Paper:
     return "low" if paper & 0x0C else "ok"
 
 
-def query(port: Serial) -> Status:
+class Stream:
+    """Tells apart what a printer sends: automatic status, real-time answers, in-order answers. Never raises.
+
+    Automatic status (`GS a`) is four bytes: the first with bit 4 set and bits 0, 1 and 7 clear, the others
+    with bits 4 and 7 clear. A real-time answer has bits 1 and 4 set. An in-order answer (`GS r`) is one byte
+    with bits 4 and 7 clear.
+    """
+
+    def __init__(self) -> None:
+        self.status: Status | None = None
+        """The newest automatic status."""
+        self.in_order = 0
+        """In-order answers so far."""
+        self._packet = b""
+        self._block = 0
+
+    def feed(self, data: bytes) -> list[int]:
+        """Take in what came; the real-time answers in it."""
+        answers = []
+        for byte in data:
+            if is_status(byte):
+                self._packet, self._block = b"", 0
+                answers.append(byte)
+            elif self._block:
+                # a block ends with a zero; what printers send in one is shorter than this
+                self._block = 0 if byte == 0 else self._block - 1
+            elif self._packet and byte & 0x90 == 0:
+                self._packet += bytes((byte,))
+                if len(self._packet) == 4:
+                    self.status = automatic(self._packet)
+                    self._packet = b""
+            elif byte & 0x93 == 0x10:
+                self._packet = bytes((byte,))
+            else:
+                self._packet = b""
+                if byte == 0x37:  # the answer to "clear": 37 25 00
+                    self._block = 80
+                elif byte & 0x90 == 0:
+                    self.in_order += 1
+        return answers
+
+
+def automatic(packet: bytes) -> Status:
+    """A status from the four bytes of automatic status back."""
+    first, second, third, _ = packet
+    paper: Paper = "out" if third & 0x0C else "low" if third & 0x03 else "ok"
+    return Status(
+        answered=True,
+        online=not first & 0x08,
+        cover_open=bool(first & 0x20),
+        error=bool(second & 0x68),
+        paper=paper,
+    )
+
+
+def query(port: Serial, stream: Stream | None = None) -> Status:
     """Ask all four. A printer that twice does not answer the first is not asked further: a second in all.
 
+    What else comes in meanwhile goes to `stream`; without one it is thrown away.
     May raise what pyserial raises when a port is lost.
     """
     answers: dict[int, int | None] = {}
@@ -84,19 +145,26 @@ def query(port: Serial) -> Status:
             continue
         if n == 2 and answers.get(1) is None:
             break
-        answers[n], noise = _ask(port, n)
+        answers[n], noise = _ask(port, n, stream)
         garbled = garbled or noise
     return decode(answers, garbled)
 
 
-def _ask(port: Serial, n: int) -> tuple[int | None, bool]:
+def _ask(port: Serial, n: int, stream: Stream | None) -> tuple[int | None, bool]:
     """The answer byte, if any, and whether something else came instead."""
-    port.reset_input_buffer()
+    if stream is None:
+        port.reset_input_buffer()
     port.write(bytes((0x10, 0x04, n)))
     noise = False
     end = time.monotonic() + ANSWER_SECONDS
     while time.monotonic() < end:
-        for byte in port.read(max(1, port.in_waiting)):
+        data = port.read(max(1, port.in_waiting))
+        if stream is not None:
+            answers = stream.feed(data)
+            if answers:
+                return answers[-1], noise
+            continue
+        for byte in data:
             if is_status(byte):
                 return byte, noise
             noise = True

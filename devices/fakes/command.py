@@ -4,18 +4,24 @@ import argparse
 import contextlib
 
 from devices.fakes import serve
-from devices.fakes.display import Cd5220Panel, FakeDisplay, LedPanel, ModbusPanel, Panel
+from devices.fakes.display import Bus, Cd5220Panel, FakeDisplay, LedPanel, ModbusPanel, Panel
+from devices.fakes.modem import FakeModem
 from devices.fakes.printer import FakePrinter
 from devices.fakes.reader import FakeReader
+from devices.fakes.terminal import Network
+from devices.fakes.voice import Voice
 
-NAMES = {"printer": "模拟打印机", "reader": "模拟读卡器", "display": "模拟显示屏"}
+NAMES = {"printer": "模拟打印机", "reader": "模拟读卡器", "display": "模拟显示屏", "modem": "模拟电话模块"}
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Blocks until the fake is told to end."""
     with contextlib.ExitStack() as stack:
         log = stack.enter_context(arguments.log.open("a", encoding="utf-8")) if arguments.log else None
-        server = serve.Server(build(arguments), arguments.link, arguments.control, arguments.pace, log)
+        wire = Network(*arguments.listen) if getattr(arguments, "listen", None) else None
+        server = serve.Server(
+            build(arguments), arguments.link, arguments.control, arguments.pace, log, wire, arguments.baud
+        )
         return serve.main(server, NAMES[arguments.kind])
 
 
@@ -26,15 +32,23 @@ def build(arguments: argparse.Namespace) -> serve.Device:
             return FakePrinter(arguments.width, arguments.png, arguments.charset)
         case "reader":
             return FakeReader()
+        case "modem":
+            return FakeModem(arguments.model, Voice(arguments.audio) if arguments.audio else None)
         case _:
             return FakeDisplay(panel(arguments), arguments.png)
 
 
 def panel(arguments: argparse.Namespace) -> Panel:
+    """One panel, or as many as were asked for, with addresses from the first on."""
+    panels = [_panel(arguments, arguments.address + i) for i in range(arguments.count)]
+    return panels[0] if len(panels) == 1 else Bus(panels)
+
+
+def _panel(arguments: argparse.Namespace, address: int) -> Panel:
     match arguments.protocol:
         case "modbus":
-            return ModbusPanel(arguments.address, content=arguments.content)
+            return ModbusPanel(address, content=arguments.content)
         case "cd5220":
             return Cd5220Panel()
         case _:
-            return LedPanel(arguments.address)
+            return LedPanel(address)

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from PIL import Image, ImageDraw, ImageFont
 
 from devices import font
+from devices.fakes.serve import Device
 
 LONGEST_WAIT = 512
 
@@ -174,8 +175,10 @@ class LedPanel:
         return self._odd
 
 
-class FakeDisplay:
+class FakeDisplay(Device):
     """A panel that tells what it shows: on standard output, to the control socket, and as a picture."""
+
+    knobs = "shown"
 
     def __init__(self, panel: Panel, png: Path | None = None) -> None:
         self.panel = panel
@@ -202,14 +205,21 @@ class FakeDisplay:
     def state(self) -> dict[str, Any]:
         return {"shown": self._shown, "changes": self.changes, "odd_bytes": self.panel.odd()}
 
-    def unsolicited(self) -> list[bytes]:
-        return []
 
-    def room(self) -> bool:
-        return True
+class Bus(Panel):
+    """Several panels on one pair of wires: all hear everything, each answers to its own address."""
 
-    def close(self) -> None:
-        pass
+    def __init__(self, panels: list[Panel]) -> None:
+        self.panels = panels
+
+    def receive(self, data: bytes) -> list[bytes]:
+        return [reply for panel in self.panels for reply in panel.receive(data)]
+
+    def lines(self) -> list[str]:
+        return [line for panel in self.panels for line in panel.lines()]
+
+    def odd(self) -> int:
+        return max(panel.odd() for panel in self.panels)
 
 
 def draw(lines: list[str]) -> Image.Image:

@@ -46,6 +46,10 @@ class Roll:
             self.newline(style, 0)  # a printer goes to the next line by itself
         self._cells.append((text, columns, replace(style)))
 
+    def forget(self) -> None:
+        """What of a line has not been printed yet never will be."""
+        self._cells = []
+
     def pending(self) -> bool:
         return bool(self._cells)
 

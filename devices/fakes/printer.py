@@ -6,16 +6,23 @@ from typing import Any
 
 from devices.fakes.escpos import LONGEST_BUFFER, Interpreter
 from devices.fakes.paper import Roll
+from devices.fakes.serve import Device
 
 REAL_TIME = re.compile(rb"\x10\x04[\x01-\x04]")
 CLEAR = bytes.fromhex("10140801031401060208")
 """DLE DC4 8: forget what has not been printed."""
-KNOBS = "paper ok|low|out, out-after LINES, cover open|closed, error on|off, offline on|off, power cycle"
+CLEARED = bytes.fromhex("372500")
+KNOBS = (
+    "paper ok|low|out, out-after LINES, cover open|closed, error on|off, offline on|off, "
+    "power on|off|cycle, errors clear"
+)
 DOTS = {58: 384, 80: 576}
 
 
-class FakePrinter:
+class FakePrinter(Device):
     """A printer with a roll, a cover, and the sensors to tell of them."""
+
+    knobs = KNOBS
 
     def __init__(self, width_mm: int = 80, folder: Path | None = None, charset: str = "gbk") -> None:
         self.roll = Roll(DOTS[width_mm], folder)
@@ -23,7 +30,9 @@ class FakePrinter:
         self.cover_open = False
         self.error = False
         self.offline = False
+        self.powered = True
         self._tail = b""
+        self._last = b""
         self._pending: list[bytes] = []
         self.interpreter = Interpreter(
             self.roll, charset, paper_status=self._in_order_status, stopped=lambda: self.stopped
@@ -34,13 +43,20 @@ class FakePrinter:
         return self.cover_open or self.error or self.offline or self.roll.out
 
     def receive(self, data: bytes) -> list[bytes]:
-        *_, after = data.split(CLEAR)
-        if len(after) < len(data):
+        if not self.powered:
+            return []
+        replies: list[bytes] = []
+        before, self._last = self._last, (self._last + data)[-len(CLEAR) + 1 :]
+        found = (before + data).rfind(CLEAR)
+        after = data
+        if found >= 0:  # takes effect at once, wherever it stands, even inside another command
+            after = data[found + len(CLEAR) - len(before) :]
             self.interpreter.clear()
-            self._tail = b""
+            self.roll.forget()
+            self._tail = self._last = b""
+            replies.append(CLEARED)
         seen = self._tail + after
         fed = len(self._tail)
-        replies: list[bytes] = []
         # DLE EOT is answered as soon as it comes in, wherever it stands, even when all else waits
         for request in REAL_TIME.finditer(seen):
             replies += self._print(seen[fed : request.end()])
@@ -103,9 +119,14 @@ class FakePrinter:
                 self.error = how == "on"
             case ["offline", ("on" | "off") as how]:
                 self.offline = how == "on"
-            case ["power", "cycle"]:
+            case ["errors", "clear"]:
+                self.interpreter.errors.clear()
+            case ["power", ("on" | "off" | "cycle") as how]:
                 self.interpreter.clear()
                 self.interpreter.errors.clear()
+                self.roll.forget()
+                self._tail = self._last = b""
+                self.powered = how != "off"
             case ["paper" | "out-after" | "cover" | "error" | "offline" | "power", _]:
                 raise ValueError(KNOBS)
             case _:
@@ -126,11 +147,9 @@ class FakePrinter:
             "errors": self.interpreter.errors[-20:],
             "backlog": self.interpreter.backlog,
             "paper": "out" if self.roll.out else "low" if self.low else "ok",
+            "power": "on" if self.powered else "off",
             "cover": "open" if self.cover_open else "closed",
         }
 
     def room(self) -> bool:
         return self.interpreter.backlog < LONGEST_BUFFER
-
-    def close(self) -> None:
-        pass

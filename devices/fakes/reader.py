@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from devices.fakes.serve import Device
+
 HEAD = b"\xaa\xaa\xaa\x96\x69"
 
 # A photo as hard to read past as can be: it has the preamble of a frame in it.
@@ -101,14 +103,18 @@ def reply(status: int, data: bytes = b"") -> bytes:
     return HEAD + body + bytes((check,))
 
 
-class FakeReader:
+class FakeReader(Device):
     """One module with one card, or none, lying on it."""
+
+    knobs = "card FILE.json|JSON, lift, two on|off"
 
     def __init__(self) -> None:
         self._waiting = b""
         self._card: bytes | None = None
         self._step = "away"  # then present, found, selected, and done: a card that was read must be lifted
         self.reads = 0
+        self.two = False
+        """Two cards lie on it: it finds them but cannot choose."""
 
     def present(self, card: Mapping[str, Any]) -> None:
         """Put a card on."""
@@ -164,7 +170,7 @@ class FakeReader:
         return reply(0x80)
 
     def _select(self) -> bytes:
-        if self._step in ("found", "selected"):
+        if self._step in ("found", "selected") and not self.two:
             self._step = "selected"
             return reply(0x90, bytes(8))
         return reply(0x81)
@@ -186,18 +192,14 @@ class FakeReader:
                 self.present(card)
             case ["lift", ""]:
                 self.lift()
+            case ["two", ("on" | "off") as how]:
+                self.two = how == "on"
             case _:
                 return None
         return "ok"
 
     def state(self) -> dict[str, Any]:
         return {"card": self._step, "reads": self.reads}
-
-    def unsolicited(self) -> list[bytes]:
-        return []
-
-    def room(self) -> bool:
-        return True
 
     def close(self) -> None:
         self.lift()

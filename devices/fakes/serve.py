@@ -6,42 +6,58 @@ import signal
 import socket
 import sys
 import time
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from types import FrameType
-from typing import Any, Protocol, TextIO
+from typing import Any, TextIO
 
-from devices.fakes.faults import Faults
-from devices.fakes.terminal import Terminal
+from devices.fakes.faults import KNOBS, Faults
+from devices.fakes.terminal import Network, Terminal, Wire
 
 LONGEST_COMMAND = 65536
 
 
-class Device(Protocol):
-    """What a fake is beyond its wire: bytes in, replies out. No clock, no files but those it is told of."""
+class Device(ABC):
+    """What a fake is beyond its wire: bytes in, replies out. No files but those it is told of."""
 
+    knobs = ""
+    """Its own commands, for people."""
+
+    @abstractmethod
     def receive(self, data: bytes) -> list[bytes]:
         """Take bytes from the wire; the replies."""
 
+    @abstractmethod
     def command(self, words: list[str]) -> str | None:
         """A command of its own from the control socket: the answer, or None if it is none of its own.
 
         Raises ValueError with the words to say.
         """
 
+    @abstractmethod
     def state(self) -> dict[str, Any]:
         """What it knows of itself, for tests and people."""
 
     def unsolicited(self) -> list[bytes]:
-        """What it says without being asked, after a command."""
+        """What it says without being asked, now: called after each command and when it is `due`."""
+        return []
+
+    def due(self) -> float | None:
+        """When, on the monotonic clock, it will do something by itself; None: not before it is told."""
+        return None
 
     def room(self) -> bool:
         """Whether it can take more bytes."""
+        return True
 
-    def close(self) -> None:
+    def plug(self, plugged: bool) -> None:  # noqa: B027  # most have no memory that a cable would wipe
+        """Its cable was plugged in again, or pulled."""
+
+    def close(self) -> None:  # noqa: B027
         """It is switched off."""
 
 
@@ -55,10 +71,13 @@ class Server:
         control: Path | None = None,
         pace_baud: int | None = None,
         log: TextIO | None = None,
+        wire: Wire | None = None,
+        baud: int | None = None,
     ) -> None:
         self.device = device
         self.faults = Faults()
-        self.terminal = Terminal(link)
+        self.terminal = wire or Terminal(link, baud)
+        self.name = wire.url if isinstance(wire, Network) else str(link)
         self.control = control or link.with_name(link.name + ".ctl")
         self._pace_baud = pace_baud
         self._log = log
@@ -102,7 +121,13 @@ class Server:
         now = time.monotonic()
         while self._outgoing and self._outgoing[0][0] <= now:
             self._write(self._outgoing.popleft()[1])
-        waits = [due - now for due, _ in list(self._outgoing)[:1]]
+        due = self.device.due()
+        if due is not None and due <= now:
+            self._send(self.device.unsolicited())
+            due = self.device.due()
+        waits = [when - now for when, _ in list(self._outgoing)[:1]]
+        if due is not None:
+            waits.append(due - now)
         reading = self.terminal.plugged and not self.faults.hang and self.device.room()
         if reading and self._next_read > now:
             waits.append(self._next_read - now)
@@ -146,6 +171,18 @@ class Server:
         if self._log:
             stamp = datetime.now().astimezone().isoformat(timespec="milliseconds")
             print(stamp, way, data.hex(" "), file=self._log, flush=True)
+
+    def obey(self, stream: TextIO) -> None:
+        """Take commands from the keyboard, too: one a line, answers on standard output."""
+
+        def hear() -> None:
+            line = stream.readline()
+            if not line:
+                self._selector.unregister(stream)
+            elif line.strip():
+                print(self._obey(line.strip()), flush=True)
+
+        self._selector.register(stream, selectors.EVENT_READ, hear)
 
     def _accept(self) -> None:
         client, _ = self._listener.accept()
@@ -194,11 +231,16 @@ class Server:
                     self.faults.set(name, value)
                 case ["fault", *_]:
                     self.faults.set("", "")
+                case ["help"]:
+                    return f"{self.device.knobs} | {KNOBS} | state | unplug | plug | quit"
                 case ["unplug"]:
                     self.terminal.unplug()
                     self._outgoing.clear()
+                    self.device.plug(False)
                 case ["plug"]:
                     self.terminal.plug()
+                    self.device.plug(True)
+                    self._send(self.device.unsolicited())
                 case ["quit"]:
                     self.stop()
                 case []:
@@ -228,7 +270,10 @@ def main(server: Server, what: str) -> int:
     wake.setblocking(False)
     signal.set_wakeup_fd(alarm.fileno())
     server._selector.register(wake, selectors.EVENT_READ, lambda: None)
-    print(f"{what} 在 {server.terminal.link}，控制口 {server.control}", flush=True)
+    print(f"{what} 在 {server.name}，控制口 {server.control}", flush=True)
+    if sys.stdin.isatty():
+        print("可以直接输入命令（help 列出全部），例如 unplug、plug、quit", flush=True)
+        server.obey(sys.stdin)
     server.run()
     signal.set_wakeup_fd(-1)
     print(f"{what} 已退出", file=sys.stderr)

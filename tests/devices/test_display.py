@@ -1,9 +1,12 @@
 """The driver against the fake displays, and its bytes against those of reference/devices.md."""
 
+import datetime as dt
+import threading
+
 import pytest
 
 from devices.display import Display, cd5220, led, registers
-from devices.fakes.display import Cd5220Panel, FakeDisplay, LedPanel, ModbusPanel, Panel
+from devices.fakes.display import Bus, Cd5220Panel, FakeDisplay, LedPanel, ModbusPanel, Panel
 from devices.settings import DisplaySettings
 from tests.devices.conftest import Running, Start, until
 
@@ -87,3 +90,84 @@ def test_it_works_again_once_it_is_plugged_in(start: Start) -> None:
     fake.tell("plug")
     assert driver.show("A002")
     assert until(lambda: fake.tell("shown") == "A002")
+
+
+@pytest.mark.parametrize(
+    ("protocol", "panels", "shown"),
+    [
+        ("modbus", [ModbusPanel(1), ModbusPanel(2), ModbusPanel(3)], ["A001", "B002", "A003"]),
+        ("led", [LedPanel(1), LedPanel(2), LedPanel(3)], ["1", "2", "3"]),
+    ],
+)
+def test_several_displays_on_one_bus(
+    start: Start, protocol: str, panels: list[Panel], shown: list[str]
+) -> None:
+    fake = start(FakeDisplay(Bus(panels)))
+    drivers = [display(fake, protocol, address=address) for address in (1, 2, 3)]
+    numbers = ["A001", "B002", "A003"]
+    threads = [
+        threading.Thread(target=driver.show, args=(number,))
+        for driver, number in zip(drivers, numbers, strict=True)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    assert until(lambda: fake.state()["shown"] == shown)
+    assert drivers[1].blank()
+    assert until(lambda: fake.state()["shown"] == [shown[0], "", shown[2]])
+    assert [driver.health().state for driver in drivers] == ["ok"] * 3
+
+
+def test_one_silent_display_does_not_take_the_bus_from_the_others(start: Start) -> None:
+    fake = start(FakeDisplay(Bus([ModbusPanel(1), ModbusPanel(3)])))
+    missing, there = display(fake, "modbus", address=2), display(fake, "modbus", address=3)
+    assert not missing.show("A001")
+    assert there.show("A002")
+    assert missing.health().state == "unusable"
+    assert there.health().state == "ok"
+
+
+@pytest.mark.parametrize(
+    ("protocol", "panel", "shown"),
+    [("modbus", ModbusPanel(), "A012"), ("cd5220", Cd5220Panel(), "A012"), ("led", LedPanel(), "12")],
+)
+def test_a_called_number_flashes_and_stays(start: Start, protocol: str, panel: Panel, shown: str) -> None:
+    fake = start(FakeDisplay(panel))
+    driver = display(fake, protocol, flashes=2, flash_seconds=0.2)
+    assert driver.call("A012")
+    assert until(lambda: fake.tell("shown") == shown)
+    assert fake.state()["changes"] == 5
+
+
+def test_the_next_call_ends_the_flashing(start: Start) -> None:
+    fake = start(FakeDisplay(ModbusPanel()))
+    driver = display(fake, "modbus", flashes=10, flash_seconds=5)
+    thread = threading.Thread(target=driver.call, args=("A001",))
+    thread.start()
+    assert until(lambda: fake.tell("shown") == "A001")
+    assert driver.show("A002")
+    thread.join(3)
+    assert not thread.is_alive()
+    assert fake.tell("shown") == "A002"
+
+
+def test_it_is_dark_at_night_and_shows_again_in_the_morning(start: Start) -> None:
+    fake = start(FakeDisplay(ModbusPanel()))
+    now = [dt.time(17, 59)]
+    settings = DisplaySettings.model_validate({"port": fake.port, "dark_from": "18:00", "dark_to": "08:30"})
+    driver = Display(settings, lambda: now[0])
+    assert driver.show("A001")
+    assert until(lambda: fake.tell("shown") == "A001")
+    for night in (dt.time(18), dt.time(23, 59), dt.time(0), dt.time(8, 29)):
+        now[0] = night
+        assert driver.show("A001")
+        assert until(lambda: fake.tell("shown") == "")
+    now[0] = dt.time(8, 30)
+    assert driver.show("A001")
+    assert until(lambda: fake.tell("shown") == "A001")
+
+
+def test_half_a_night_is_a_fault_of_the_settings() -> None:
+    with pytest.raises(ValueError, match="belong together"):
+        DisplaySettings.model_validate({"dark_from": "18:00"})

@@ -1,8 +1,12 @@
 import errno
+import os
+import stat
+import tty
 
 import pytest
 import serial
 
+from devices.lp import FilePort, is_printer, is_printer_device
 from devices.port import PortError, open_port, why_not
 from devices.supervisor import LONGEST_DELAY_SECONDS, Supervisor
 
@@ -71,3 +75,28 @@ def test_a_port_lost_in_the_middle_is_a_port_error() -> None:
     with pytest.raises(PortError, match="断了"), supervisor.session():
         raise serial.SerialException("device reports readiness to read but returned no data")
     assert supervisor.health.state == "unusable"
+
+
+def test_usb_printers_are_told_by_their_driver() -> None:
+    assert is_printer_device(stat.S_IFCHR, os.makedev(180, 0))
+    assert not is_printer_device(stat.S_IFCHR, os.makedev(188, 0))  # ttyUSB0
+    assert not is_printer("/etc/hostname")
+    assert not is_printer("socket://127.0.0.1:9100")
+
+
+def test_a_usb_printer_s_port_reads_writes_and_ends_in_time() -> None:
+    ours, theirs = os.openpty()
+    tty.setraw(theirs)
+    port = FilePort(os.ttyname(theirs), 0.05, 0.2)
+    try:
+        assert port.read(10) == b""
+        os.write(ours, b"\x12")
+        assert port.in_waiting == 1
+        assert port.read(10) == b"\x12"
+        assert port.write(b"abc") == 3
+        assert os.read(ours, 10) == b"abc"
+        with pytest.raises(serial.SerialTimeoutException):
+            port.write(bytes(1 << 20))
+    finally:
+        port.close()
+        port.close()

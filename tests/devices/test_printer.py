@@ -6,15 +6,23 @@ import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
 
 from devices import receipt, status
 from devices.fakes.printer import FakePrinter
+from devices.fakes.terminal import Network
 from devices.printer import IN_ORDER, Printer, PrintResult
 from devices.settings import PrinterSettings
 from tests.devices.conftest import Running, Start, until
 
 TICKET = receipt.parse('{"blocks":[{"text":"A012","size":4},{"text":"张㛃，请等候"},{"cut":true}]}')
 LONG = receipt.parse('{"blocks":[{"text":"' + "法律援助\\n" * 40 + '"},{"cut":true}]}')
+
+
+LOGO = receipt.parse('{"blocks":[{"logo":true},{"text":"x"},{"cut":true}]}')
+DRAWN = receipt.parse('{"blocks":[{"text":"' + "法律援助\\n㛃㛃㛃㛃㛃㛃\\n" * 12 + '"},{"cut":true}]}')
 
 
 def printer(fake: Running, **options: object) -> Printer:
@@ -64,6 +72,89 @@ def test_what_the_kiosk_learns(start: Start, knob: str, outcome: str, health: st
     assert until(lambda: fake.state()["cuts"] == cuts)
 
 
+@pytest.mark.parametrize(
+    ("knob", "undo", "outcome"),
+    [
+        ("cover open", "cover closed", "printed"),  # it goes on by itself, nothing is lost
+        ("offline on", "offline off", "printed"),
+        ("paper out", "paper ok", "unknown"),
+        ("error on", "error off", "unknown"),
+        ("power off", "power on", "unknown"),
+        ("unplug", "plug", "unknown"),
+        ("fault hang on", "fault hang off", "printed"),
+        ("fault mute on", "fault mute off", "unknown"),
+    ],
+)
+def test_trouble_in_the_middle_of_a_job(
+    start: Start, monkeypatch: pytest.MonkeyPatch, knob: str, undo: str, outcome: str
+) -> None:
+    """What is reported, and that the next job is printed whole, with nothing of this one in it."""
+    monkeypatch.setattr("devices.printer.FINISH_SECONDS", 1.5)
+    fake = start(FakePrinter(), pace_baud=9600)
+    driver, results = printer(fake, baud=9600), list[PrintResult]()
+    thread = threading.Thread(target=lambda: results.append(driver.print(DRAWN)))
+    thread.start()
+    assert until(lambda: len(fake.state()["hanging"]) > 2)
+    assert fake.tell(knob) == "ok"
+    assert driver.health().state in ("ok", "unusable")  # asked from another thread, it never waits
+    time.sleep(0.7)
+    assert fake.tell(undo) == "ok"
+    thread.join(20)
+    assert results[0].outcome == outcome, results[0].why
+    assert (results[0].why == "") is (outcome == "printed")
+    assert until(lambda: fake.tell("fault clear") == "ok")
+    fake.tell("errors clear")
+    assert driver.print(TICKET).outcome == "printed"
+    state = fake.state()
+    assert state["last"][0] == "A012"
+    assert state["errors"] == []
+
+
+def test_a_cover_that_stays_open_ends_the_wait(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("devices.printer.RESUME_SECONDS", 0.5)
+    fake = start(FakePrinter(), pace_baud=9600)
+    driver, results = printer(fake, baud=9600), list[PrintResult]()
+    thread = threading.Thread(target=lambda: results.append(driver.print(LONG)))
+    thread.start()
+    assert until(lambda: len(fake.state()["hanging"]) > 2)
+    fake.tell("cover open")
+    thread.join(10)
+    assert results[0].outcome == "unknown"
+    assert "上盖" in results[0].why
+    time.sleep(0.7)  # "clear" takes its time on the wire, too
+    fake.tell("cover closed")
+    assert fake.state()["cuts"] == 0  # the rest was cleared: it does not come out behind the citizen's back
+    assert driver.print(TICKET).outcome == "printed"
+    assert fake.state()["last"][0] == "A012"
+
+
+def test_a_network_printer(start: Start, tmp_path: Path) -> None:
+    wire = Network("127.0.0.1", 0)
+    fake = start(FakePrinter(), wire=wire)
+    driver = Printer(PrinterSettings(port=wire.url))
+    assert driver.print(TICKET).outcome == "printed"
+    assert fake.state()["last"][0] == "A012"
+    fake.tell("paper out")
+    assert "缺纸" in driver.print(TICKET).why
+    fake.tell("paper ok")
+    fake.tell("unplug")
+    result = driver.print(TICKET)
+    assert result.outcome == "not_printed"
+    assert "网线" in result.why
+    fake.tell("plug")
+    assert driver.print(TICKET).outcome == "printed"
+
+
+def test_the_logo_stands_on_paper(start: Start, tmp_path: Path) -> None:
+    Image.new("L", (900, 300), 0).save(tmp_path / "logo.png")
+    fake = start(FakePrinter())
+    driver = printer(fake, logo=str(tmp_path / "logo.png"))
+    assert driver.print(receipt.parse('{"blocks":[{"logo":true},{"cut":true}]}')).outcome == "printed"
+    assert fake.state()["last"] == ["[576×128]", "[576×64]"]
+    assert "logo" in printer(fake, logo="/nowhere.png").print(LOGO).why
+    assert printer(fake).print(LOGO).outcome == "printed"
+
+
 class AnswersWhileAsked(FakePrinter):
     """Its paper takes so long that the word of it comes just when the driver asks how it is."""
 
@@ -101,7 +192,7 @@ def test_a_printer_that_hangs_with_a_full_buffer_ends_in_bounded_time(
     much = receipt.parse('{"blocks":[{"text":"' + "㛃" * 2000 + '"}]}')
     began = time.monotonic()
     assert driver.print(much).outcome == "unknown"
-    assert time.monotonic() - began < 4
+    assert time.monotonic() - began < 8
 
 
 def test_the_cable_pulled_while_it_prints(start: Start) -> None:
@@ -177,3 +268,22 @@ def test_status_bytes(answers: str, expected: status.Status) -> None:
 
 def test_bytes_without_the_fixed_bits_are_no_status() -> None:
     assert [byte for byte in (0x00, 0x0F, 0x13, 0x92, 0xFF, 0x10) if status.is_status(byte)] == []
+
+
+def test_a_stream_tells_the_three_kinds_of_answer_apart() -> None:
+    stream = status.Stream()
+    sent = "14 00 00 00120010 00 0F 0037 25 007E0C"
+    assert stream.feed(bytes.fromhex(sent)) == [0x12, 0x7E]
+    assert stream.in_order == 2
+    assert stream.status == status.Status(True, False, True, False, False, "out")
+
+
+@given(st.lists(st.binary(max_size=40), max_size=10))
+def test_no_bytes_disturb_a_stream(chunks: list[bytes]) -> None:
+    stream = status.Stream()
+    for chunk in chunks:
+        stream.feed(chunk)
+    stream.feed(bytes(100))  # ends whatever began
+    assert stream.feed(bytes.fromhex("18 20 00 00")) == [0x18] * 0
+    assert stream.status is not None
+    assert stream.status.cover_open is not None

@@ -1,17 +1,20 @@
 """The driver against the fake reader, and against hand-made frames on a bare pseudo-terminal."""
 
+import gc
 import os
 import threading
 import time
+import tracemalloc
 import tty
 from itertools import pairwise
 
 import pytest
 
+from devices import sdt
 from devices.card import Card
 from devices.fakes.reader import FakeReader
 from devices.port import PortError
-from devices.reader import CardTimeout, Reader
+from devices.reader import CardTimeout, Reader, _Conversation
 from devices.settings import ReaderSettings
 from tests.devices.conftest import Running, Start, until
 
@@ -166,3 +169,79 @@ def test_frames_by_hand_on_a_bare_terminal() -> None:
     assert (got.name, got.nation, got.birth.isoformat(), got.valid_to) == ("李四", "回", "1960-02-29", "长期")
     assert len(reads) == 2
     assert all(later - earlier >= 0.3 for earlier, later in pairwise(found))
+
+
+def test_two_cards_at_once_are_told_and_one_is_read_when_the_other_is_gone(start: Start) -> None:
+    fake = start(FakeReader())
+    driver, got, troubles, stop = reader(fake), list[Card](), list[str](), threading.Event()
+    thread = threading.Thread(target=driver.watch, args=(got.append, stop, troubles.append))
+    thread.start()
+    try:
+        fake.tell("two on")
+        fake.tell(f"card {CARD}")
+        assert until(lambda: len(troubles) == 1)
+        assert "只放一张" in troubles[0]
+        time.sleep(0.8)
+        assert len(troubles) == 1  # said once, not at every poll
+        fake.tell("two off")
+        assert until(lambda: len(got) == 1)
+        assert driver.health().state == "ok"
+    finally:
+        stop.set()
+        thread.join(3)
+
+
+class Wire:
+    """A reader without a terminal between: what is written is answered at once."""
+
+    def __init__(self, fake: FakeReader) -> None:
+        self._fake = fake
+        self._answers = b""
+
+    @property
+    def in_waiting(self) -> int:
+        return len(self._answers)
+
+    def write(self, data: bytes) -> None:
+        self._answers += b"".join(self._fake.receive(data))
+
+    def read(self, size: int) -> bytes:
+        data, self._answers = self._answers[:size], self._answers[size:]
+        return data
+
+
+def test_thousands_of_cards_leave_nothing_behind() -> None:
+    """200 reads an hour for a year: memory must not grow with the cards read, nor a card stay in it."""
+    fake, driver = FakeReader(), Reader(ReaderSettings(port="/dev/none"))
+    conversation = _Conversation(Wire(fake))
+
+    def swipe(count: int) -> None:
+        for _ in range(count):
+            fake.lift()
+            assert driver._poll(conversation) is None
+            fake.present({"name": "张三", "birth": "1949-12-31", "number": "11010519491231002X"})
+            assert driver._poll(conversation) is not None
+            assert driver._poll(conversation) is None  # it still lies there
+
+    swipe(50)
+    gc.collect()
+    tracemalloc.start()
+    try:
+        swipe(50)
+        before, _ = tracemalloc.get_traced_memory()
+        swipe(1000)
+        gc.collect()
+        after, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert after - before < 20_000
+    assert len(conversation._parser._buffer) == 0
+    assert not conversation._replies
+
+
+def test_a_parser_fed_twenty_thousand_frames_holds_none() -> None:
+    parser, answer = sdt.Parser(), HEAD + bytes.fromhex("00 04 00 00 80 84")
+    found = sum(len(parser.feed(answer + b"\xaa\xaa\x00")) for _ in range(20_000))
+    assert found == 20_000
+    assert len(parser._buffer) < 10
+    assert parser.damaged == 0

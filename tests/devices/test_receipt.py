@@ -94,3 +94,12 @@ def test_two_columns_lose_nothing_and_fit(left: str, right: str, columns: int) -
 def test_no_file_makes_the_parser_stumble(data: bytes) -> None:
     with pytest.raises(ReceiptError):
         receipt.parse(data)
+
+
+def test_things_of_a_list_stand_clear_of_their_mark() -> None:
+    bring = {"item": "身份证原件和复印件，户口簿原件和复印件"}
+    rows = [item.text for item in lines(bring, {"item": "x", "mark": "1."}, width_mm=58)]
+    assert rows[0].startswith("□ 身份证原件")
+    assert rows[1].startswith("   ")
+    assert rows[-1] == "1. x"
+    assert max(map(width.width, rows)) <= 32

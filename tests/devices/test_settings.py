@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from devices import settings
+from devices import profiles, settings
 from devices.settings import SettingsError, load
 
 
@@ -51,3 +51,22 @@ def test_a_bad_file_names_itself_and_the_field(tmp_path: Path, text: str, says: 
 def test_a_file_that_was_named_must_exist(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="找不到"):
         load(tmp_path / "none.toml")
+
+
+def test_a_printer_s_model_gives_the_defaults_and_settings_override_them(tmp_path: Path) -> None:
+    file = tmp_path / "centre.toml"
+    file.write_text('[devices.printer]\nmodel = "panel-58"\nqr = "native"\n')
+    got = load(file).printer
+    assert (got.width_mm, got.encoding, got.qr, got.cut) == (58, "gb2312", "native", "none")
+
+
+def test_an_unknown_model_names_the_known_ones(tmp_path: Path) -> None:
+    file = tmp_path / "centre.toml"
+    file.write_text('[devices.printer]\nmodel = "inkjet"\n')
+    with pytest.raises(SettingsError, match="panel-58"):
+        load(file)
+
+
+def test_every_profile_is_valid() -> None:
+    for model in profiles.PROFILES:
+        assert settings.PrinterSettings(model=model).model == model

@@ -19,13 +19,15 @@ from tests.devices.conftest import until
         (["reader"], {"card": "away"}),
         (["display", "--protocol", "cd5220"], {"shown": ["", ""]}),
         (["display", "--protocol", "led", "--address", "5"], {"shown": [""]}),
+        (["modem"], {"model": "ec20", "call": "none"}),
+        (["modem", "--model", "sim7600", "--audio", "voice"], {"model": "sim7600", "voice": "off"}),
     ],
 )
 def test_a_fake_runs_until_it_is_told_to_end_and_leaves_nothing(
     tmp_path: Path, words: list[str], state: dict[str, object]
 ) -> None:
     command = [sys.executable, "-m", "devices.cli", "fake", *words, "--link", str(tmp_path / "port")]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as fake:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=tmp_path) as fake:
         assert fake.stdout is not None
         assert "port.ctl" in fake.stdout.readline()
         assert (tmp_path / "port").is_char_device()

@@ -131,3 +131,38 @@ def test_no_bytes_disturb_it(chunks: list[bytes]) -> None:
     for chunk in chunks:
         printer.receive(chunk)
     assert printer.interpreter.backlog <= 500
+
+
+def test_automatic_status_tells_of_each_change() -> None:
+    printer = FakePrinter()
+    assert printer.receive(bytes.fromhex("1B 40 1D 61 0E")) == []
+    for knob, expected in (
+        ("cover open", "38 00 00 00"),
+        ("cover closed", "10 00 00 00"),
+        ("paper low", "10 00 03 00"),
+        ("paper out", "18 00 0F 00"),
+        ("paper ok", "10 00 00 00"),
+        ("error on", "18 20 00 00"),
+    ):
+        assert printer.command(knob.split()) == "ok"
+        assert printer.unsolicited() == [bytes.fromhex(expected)]
+
+
+def test_clear_works_inside_another_command_and_in_pieces() -> None:
+    printer = FakePrinter()
+    raster = bytes.fromhex("1D 76 30 00 10 00 18 00") + b"\xff" * 100  # 284 bytes too few
+    clear = bytes.fromhex("10 14 08 01 03 14 01 06 02 08")
+    assert printer.receive(INIT + b"half" + raster) == []
+    assert printer.receive(clear[:4]) == []
+    assert printer.receive(clear[4:] + INIT + b"A012\n" + CUT) == [bytes.fromhex("37 25 00")]
+    assert printer.roll.receipts[-1][-1] == "A012"
+
+
+def test_without_power_it_is_silent_and_has_forgotten() -> None:
+    printer = FakePrinter()
+    printer.receive(INIT + b"half")
+    printer.command(["power", "off"])
+    assert printer.receive(bytes.fromhex("10 04 01")) == []
+    printer.command(["power", "on"])
+    assert printer.receive(bytes.fromhex("10 04 01") + INIT + b"x\n") == [b"\x12"]
+    assert printer.roll.text == ["x"]

@@ -1,0 +1,1 @@
+"""What the device layer must keep to, measured against the fakes."""
