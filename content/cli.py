@@ -4,9 +4,11 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from content import pack, settings
+from content.check import check, vocabulary
 from content.fault import Fault, PackError
 from content.find import Index
 from content.settings import SettingsError
@@ -35,9 +37,16 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--settings", type=Path, metavar="FILE", help="设置文件")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    check = commands.add_parser("check", help="检查内容包，列出所有问题")
-    check.add_argument("pack", type=Path, nargs="+", metavar="PACK", help="内容包文件夹，下层的写在前面")
-    check.set_defaults(run=_check)
+    checking = commands.add_parser("check", help="检查内容包，列出所有问题")
+    checking.add_argument("pack", type=Path, nargs="+", metavar="PACK", help="内容包文件夹，下层的写在前面")
+    checking.add_argument(
+        "--as-of",
+        type=_date,
+        default=None,
+        metavar="DATE",
+        help="按这一天看复核日期，如 2027-05-01（默认今天）",
+    )
+    checking.set_defaults(run=_check)
 
     ask = commands.add_parser("ask", help="标准输入每行一个问题，输出主题和指南（JSON）")
     ask.add_argument(
@@ -49,11 +58,18 @@ def _parser() -> argparse.ArgumentParser:
     say = commands.add_parser("say", help="生成内容包的语音，中断后接着来")
     say.add_argument("pack", type=Path, nargs="*", metavar="PACK", help="内容包文件夹（默认用设置里的）")
     say.set_defaults(run=_say)
-    for command in (check, ask, say):
+    for command in (checking, ask, say):
         command.add_argument(
             "--settings", type=Path, metavar="FILE", default=argparse.SUPPRESS, help="设置文件"
         )
     return parser
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"日期写成 2027-05-01 这样，不是“{text}”") from None
 
 
 def folders(given: Sequence[Path]) -> tuple[Path, ...]:
@@ -64,10 +80,15 @@ def folders(given: Sequence[Path]) -> tuple[Path, ...]:
 
 
 def _check(options: argparse.Namespace) -> int:
-    try:
-        found: tuple[Fault, ...] = pack.load(*folders(options.pack)).warnings
-    except PackError as error:
-        found = error.faults
+    stack = folders(options.pack)
+    known = vocabulary(settings.load(options.settings))
+    if known is None:
+        print("没有装语音识别模型，这次不查识别词汇；安装：lobbyline-models fetch vosk-cn", file=sys.stderr)
+    found = [
+        fault
+        for fault in check(stack, options.as_of or date.today(), known)  # noqa: DTZ011 - the editor's day
+        if fault.is_error or any(fault.path.is_relative_to(folder) for folder in options.pack)
+    ]
     _tell(found)
     errors = sum(fault.is_error for fault in found)
     print(f"{errors} 处错误，{len(found) - errors} 处提醒", file=sys.stderr)
