@@ -8,12 +8,12 @@ INSTALLED := $(VENV)/.installed-dev
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check unit setup models bench lock clean
+.PHONY: demo test check unit models bench lock clean
 
-demo: setup models
+demo: system-demo models
 	$(BIN)/python -m deploy.demo $(if $(HEADLESS),--headless) --out demo
 
-test: setup models check
+test: system-test models check
 	$(BIN)/python -m pytest
 
 # What needs no window, no speech model and no second machine: seconds.
@@ -26,20 +26,20 @@ check: $(INSTALLED)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: setup models
+bench: system-test models
 	$(BIN)/python -m pytest tests/benchmarks --override-ini=testpaths=tests/benchmarks -s
 
-setup: system $(INSTALLED)
-
-.PHONY: system
-system:
-	@deploy/packages/install.sh box test
+.PHONY: system-demo system-test
+system-demo:
+	@deploy/packages/install.sh box demo
+system-test:
+	@deploy/packages/install.sh box demo test
 
 models: $(INSTALLED)
 	@$(BIN)/lobbyline-models fetch vosk-cn
 
 $(INSTALLED): deploy/lock/dev.txt pyproject.toml
-	@$(MAKE) --no-print-directory system
+	@deploy/packages/install.sh box
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --progress-bar on --require-hashes -r deploy/lock/dev.txt
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .

@@ -1,5 +1,6 @@
 """Voices: text in, samples out. espeak-ng is always there; a natural voice where its model is installed."""
 
+import re
 import tempfile
 import threading
 import wave
@@ -8,6 +9,8 @@ from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from content.pinyin import numbered
 
 Samples = NDArray[np.int16]
 
@@ -30,11 +33,13 @@ class Voice(Protocol):
 
 
 class EspeakVoice:
-    """espeak-ng through pyttsx3. The library is one per process and not made for threads, hence the lock."""
+    """espeak-ng through pyttsx3. The library is one per process and not made for threads, hence the lock.
 
-    name = "espeak-190"
+    Its Mandarin voice reads many characters as English letters; its pinyin voice is right, so it gets pinyin.
+    """
+
+    name = "espeak-pinyin-1"
     _words_per_minute = 190
-    _voices = {"zh": "sit/cmn", "en": "gmw/en-us"}  # noqa: RUF012 - a constant
     _lock = threading.Lock()
     _engine: Any = None
 
@@ -65,15 +70,19 @@ class EspeakVoice:
 
     def render(self, text: str, language: str) -> tuple[Samples, int]:
         """Mono samples and their rate in hertz."""
-        if not text.strip():
+        sounds = [self._said(voice, part) for voice, part in parts(text, language)]
+        if not sounds:
             return np.zeros(0, dtype=np.int16), 22050
+        return np.concatenate([samples for samples, _ in sounds]), sounds[0][1]
+
+    def _said(self, voice: str, text: str) -> tuple[Samples, int]:
         with self._lock, tempfile.TemporaryDirectory(prefix="lobbyline-say-") as folder:
             file = Path(folder) / "said.wav"
             finished = threading.Event()
             engine = EspeakVoice._engine
             listening = engine.connect("finished-utterance", lambda **_: finished.set())
             try:
-                engine.setProperty("voice", self._voices.get(language, self._voices["zh"]))
+                engine.setProperty("voice", voice)
                 engine.save_to_file(text, str(file))
                 engine.runAndWait()
                 # runAndWait comes back before the library's own thread has written the file.
@@ -84,6 +93,30 @@ class EspeakVoice:
             with wave.open(str(file), "rb") as sound:
                 samples = np.frombuffer(sound.readframes(sound.getnframes()), dtype="<i2")
                 return samples.astype(np.int16), sound.getframerate()
+
+
+MANDARIN, ENGLISH = "sit/cmn-Latn-pinyin", "gmw/en-us"
+"""espeak-ng's voices by their files."""
+
+_ENGLISH_WORDS = re.compile(r"[A-Za-z]*[a-z][A-Za-z'’]+(?:[\s,.-]+[A-Za-z'’]*[a-z][A-Za-z'’]+)*[,.]?")
+_CHINESE_WORDS = re.compile(r"[\u3400-\u9fff][\u3400-\u9fff、，。；：！？“”《》]*")
+
+
+def parts(text: str, language: str) -> list[tuple[str, str]]:
+    """A text as (espeak-ng voice, what that voice reads): English words in Chinese, and the reverse.
+
+    Capitals alone (A, APP) stay Chinese, where letters have names of their own.
+    """
+    own, strange = (ENGLISH, _CHINESE_WORDS) if language == "en" else (MANDARIN, _ENGLISH_WORDS)
+    other = MANDARIN if own == ENGLISH else ENGLISH
+    found: list[tuple[str, str]] = []
+    done = 0
+    for words in strange.finditer(text):
+        found += [(own, text[done : words.start()]), (other, words[0])]
+        done = words.end()
+    found.append((own, text[done:]))
+    read = [(voice, numbered(part) if voice == MANDARIN else part) for voice, part in found]
+    return [(voice, part) for voice, part in read if re.search(r"\w", part)]
 
 
 def _quiet(*_: object, **__: object) -> None:

@@ -148,8 +148,8 @@ class Call:
     async def _catch_up(self) -> None:
         """A virtual line waits for our threads; what they took is charged where it is measured."""
         waiting = [self._player.waiting(), self._ear.said and self._ear.said.result]
-        if pending := [asyncio.wrap_future(one) for one in waiting if one and not one.done()]:
-            await asyncio.wait(pending)
+        pending = [asyncio.wrap_future(one) for one in waiting if one and not one.done()]
+        await asyncio.gather(*pending, return_exceptions=True)
 
     # --- what comes in --------------------------------------------------------------------------------------
 
@@ -264,7 +264,7 @@ class Call:
 
         state, actions = await loop.run_in_executor(self._executor, think)
         for text in next((action.texts[:1] for action in actions if isinstance(action, Play)), ()):
-            await asyncio.wait([asyncio.wrap_future(self._render(text))])
+            await asyncio.gather(asyncio.wrap_future(self._render(text)), return_exceptions=True)
         return state, actions
 
     def _do(self, action: Callback | MakeCode | OpenCode) -> Event | None:

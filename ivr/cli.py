@@ -66,6 +66,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     serve = commands.add_parser("serve", help="按设置开通热线")
+    serve.add_argument(
+        "--transcripts", type=Path, metavar="DIR", help="把每通电话写成文字存入此处，只供演示和验收"
+    )
     serve.set_defaults(run=_serve)
 
     play = commands.add_parser("rehearse", help="预演写好的通话，不出声；有一轮不符就退出 1")
@@ -113,15 +116,13 @@ def _serve(options: argparse.Namespace) -> int:
             say(f"{error}；没有语音识别，先按键使用 (running on keys)")
         with setup.office() as office:
             hotline = setup.hotline(office, speech)
+            hotline.transcripts = options.transcripts
             server = Server(setup.settings, hotline, say)
             try:
                 await server.start()
-                say("热线已开通 (hotline ready)")
                 await server.run()
             except OSError as error:
-                raise Problem(
-                    f"端口打不开（可能被占用）：{error.strerror or error} (cannot open the port)"
-                ) from None
+                raise Problem(f"端口打不开，可能被占用：{error} (cannot open the port)") from None
             finally:
                 hotline.close()
 

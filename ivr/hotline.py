@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,7 @@ from content.find import Index
 from content.live import Live
 from content.pack import Pack
 from content.prompts import Prompts
+from ivr import transcript
 from ivr.call import Call
 from ivr.dialogue.machine import Dialogue
 from ivr.dialogue.terms import Event, Listen, State
@@ -55,6 +57,8 @@ class Hotline:
         """`speech`: None runs all calls on keys."""
         self.settings = settings
         self.speech = speech
+        self.transcripts: Path | None = None
+        """A folder that gets every call in writing; None, as it should be in service: nothing is kept."""
         self._live, self._office, self._prompts = live, office, prompts
         self._workers = ThreadPoolExecutor(settings.workers, "ivr-work")
         self._voice = ThreadPoolExecutor(1, "ivr-voice")
@@ -77,7 +81,7 @@ class Hotline:
     async def warm(self) -> None:
         """Render what every caller hears first."""
         futures = [self.render(text) for text in self._talk.dialogue.prompts()]
-        await asyncio.wait([asyncio.wrap_future(one) for one in futures])
+        await asyncio.gather(*(asyncio.wrap_future(one) for one in futures), return_exceptions=True)
 
     def records(self, line: Line) -> CallRecords:
         """For one call, from its first leg to its last."""
@@ -105,6 +109,8 @@ class Hotline:
         outcome = outcome or ("transferred" if call.transferred else call.state.outcome or "finished")
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(self._workers, records.close, call.state, outcome, self._talk.topics)
+        if self.transcripts:
+            await loop.run_in_executor(self._workers, transcript.save, self.transcripts, call, outcome)
 
     async def answer(self, line: Line) -> Call:
         """A whole call on a line without call control."""

@@ -71,6 +71,7 @@ class Server:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
         await self._hotline.warm()
+        self._say("热线已开通 (hotline ready)")
         while not stop.is_set():
             try:
                 await asyncio.wait_for(stop.wait(), PACK_SECONDS)

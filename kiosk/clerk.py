@@ -106,6 +106,9 @@ class Clerk:
             except (StoreError, TicketError, OSError) as error:
                 log.error("records: %s", error)
                 answer = Trouble(str(error))
+            except Exception as error:  # a fault of ours: the visitor must still get an answer
+                log.exception("records")
+                answer = Trouble(repr(error))
             self._post(lambda: then(answer))
 
         self._worker.submit(work)

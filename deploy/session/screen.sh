@@ -6,8 +6,10 @@ set -euo pipefail
 
 exec {ready}> >(
     read -r display
-    # Only the account of the kiosk may draw here; the server listens on no network.
-    DISPLAY=":$display" xhost -quiet +si:localuser:lobbyline
-    systemd-notify --ready --status="屏幕 :$display 已就绪 (display ready)"
+    export DISPLAY=":$display"
+    # Only the account of the kiosk may draw, and read the screen; the server listens on no network.
+    xhost +si:localuser:lobbyline >/dev/null
+    xhost -local: >/dev/null
+    systemd-notify --ready --status="屏幕 $DISPLAY 已就绪 (display ready)"
 )
 exec "$@" -displayfd "$ready" -nolisten tcp -noreset

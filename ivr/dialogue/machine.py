@@ -31,11 +31,12 @@ from ivr.dialogue.terms import (
     Utterance,
 )
 
-SURE = 0.45
-"""A guide found with this score is read out; below, the caller is asked first."""
+SURE = 0.7
+"""A guide found with this score is read out."""
 
+LIKELY = 0.45
 AHEAD = 0.1
-"""Also asked: who is not so much better served by it than by the next."""
+"""So is one with this score that is so far ahead of the next; otherwise the caller is asked first."""
 
 MAYBE = 0.25
 """Below this a guide is not even offered."""
@@ -71,8 +72,8 @@ class Dialogue:
         self._index = index
         self._places = Places(pack, today)
         self._universals = {name: self._places.words(name) for name in UNIVERSALS}
-        self._no_questions = {*self._places.words("yes"), *self._places.words("no")}
-        self._fillers = self._places.words("fillers")
+        self._no_questions = {word for key in ("yes", "no", "goodbye") for word in self._places.words(key)}
+        self._fillers = sorted(self._places.words("fillers"), key=len, reverse=True)
 
     def advance(self, state: State, event: Event) -> Step:
         """What happens next. Every event is allowed at every time; after the end, nothing happens."""
@@ -176,6 +177,10 @@ class Dialogue:
             return state, (self.listen(state),)
         said, chosen = self._said(form, text)
         if chosen is not None:
+            if form.question and self._says_more(text, chosen):
+                place = self._place(text, confidence)
+                if place and place.kind == "guide":
+                    return self._answer(state, place)
             return self._take(state, chosen)
         match said:
             case "person":
@@ -190,8 +195,8 @@ class Dialogue:
                 return self._arrive(state, *([form.help] if form.help else []), keys=True)
             case "goodbye":
                 return self._end(state, self._text("goodbye"))
-        if form.question and text and (step := self._ask(state, text, confidence)):
-            return step
+        if form.question and text and (place := self._place(text, confidence)):
+            return self._answer(state, place)
         return self._miss(replace(state, nomatch=state.nomatch + 1), self._text("nomatch.speech"))
 
     def _said(self, form: Form, text: str) -> tuple[str, Choice | None]:
@@ -204,17 +209,24 @@ class Dialogue:
             return "", form.choices[int(choice[0])]
         return (universal[0] if universal else ""), None
 
-    def _ask(self, state: State, text: str, confidence: float) -> Step | None:
+    def _says_more(self, text: str, choice: Choice) -> bool:
+        """法律援助 and 请问法律援助 are the choice; 我要申请法律援助 asks more, should there be an answer."""
+        return match.bare(text, self._fillers) != choice.say and not match.best(text, {"": choice.words})
+
+    def _place(self, text: str, confidence: float) -> Place | None:
+        """Where a question leads: to its guide, or to an offer of some; None if nothing fits."""
         if text in self._no_questions:
             return None
         found = [one for one in self._index.guides(text, limit=OFFERS) if one.score >= MAYBE]
         if not found:
             return None
         ahead = found[0].score - (found[1].score if len(found) > 1 else 0.0)
-        if found[0].score >= SURE and ahead >= AHEAD and confidence >= CLEAR:
-            place = Place("guide", found[0].id)
-        else:
-            place = Place("offer", guides=tuple(one.id for one in found))
+        sure = found[0].score >= SURE or (found[0].score >= LIKELY and ahead >= AHEAD)
+        if sure and confidence >= CLEAR:
+            return Place("guide", found[0].id)
+        return Place("offer", guides=tuple(one.id for one in found))
+
+    def _answer(self, state: State, place: Place) -> Step:
         # A new question does not belong below the answer to the last one: * leads to where it could be asked.
         path = tuple(one for one in state.path if one.kind in ("menu", "question")) or state.path[:1]
         asked = replace(state, path=(*path, place), noinput=0, nomatch=0)

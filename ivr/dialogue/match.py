@@ -1,6 +1,6 @@
 """Which of the offered choices was meant, by sound: recognisers write homophones."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from content.sound import similarity
 
@@ -8,12 +8,12 @@ SOUNDS_ALIKE = 0.8
 """From here on two short phrases count as the same: one syllable of four may differ by accent."""
 
 
-def bare(text: str, fillers: Iterable[str]) -> str:
+def bare(text: str, fillers: Sequence[str]) -> str:
     """The text without what people put around a choice (我要…, …谢谢); itself if nothing is left."""
     rest, before = text, ""
     while rest != before:
         before = rest
-        for filler in fillers:
+        for filler in fillers:  # the longest first: 请问 before 请
             rest = rest.removeprefix(filler).removesuffix(filler)
     return rest or text
 

@@ -50,6 +50,9 @@ UTTERANCES = [
     ("menu-notary", "zf_xiaoxiao", 0.95, "公证"),
     ("menu-mediation", "zm_yunyang", 0.95, "人民调解"),
     ("menu-appraisal", "zf_xiaoni", 0.95, "司法鉴定"),
+    ("answer-violence", "zf_xiaoni", 0.95, "家庭暴力"),
+    ("answer-none", "zm_yunxi", 0.95, "没有请"),
+    ("answer-here", "zf_xiaoxiao", 0.95, "在本县"),
     ("weather", "zf_xiaobei", 1.0, "今天天气真不错"),
 ]
 

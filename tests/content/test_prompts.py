@@ -1,9 +1,7 @@
 """Prompts: rendered once, kept by what is said, replaced by recordings; and the voice itself."""
 
 import wave
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -11,7 +9,7 @@ import pytest
 from content.pack import Spoken, load
 from content.prompts import Prompts, levelled, recordings, sayings
 from content.settings import Settings
-from content.voice import EspeakVoice, Samples, VoiceError
+from content.voice import Samples
 from tests.content.conftest import PackWriter
 
 
@@ -114,22 +112,3 @@ def test_levelling_cuts_silence_and_evens_loudness() -> None:
     assert len(result) == pytest.approx(8000 + 2 * 320, abs=10)
     assert np.sqrt(np.mean((result / 32768.0) ** 2)) == pytest.approx(0.1, abs=0.01)
     assert np.array_equal(levelled(silence, 8000), silence)
-
-
-def test_espeak_speaks_from_many_threads_and_prints_nothing(capfd: pytest.CaptureFixture[str]) -> None:
-    voice = EspeakVoice()
-    with ThreadPoolExecutor(4) as pool:
-        sounds = list(pool.map(lambda count: voice.render("你好" * count, "zh"), range(1, 9)))
-    lengths = [len(samples) / rate for samples, rate in sounds]
-    assert 0.3 < lengths[0] < 2.5
-    assert lengths[-1] > 2 * lengths[0]
-    assert all(np.abs(samples).max() > 5000 for samples, _ in sounds)
-    captured = capfd.readouterr()
-    assert (captured.out, captured.err) == ("", "")
-
-
-def test_without_the_library_the_voice_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(EspeakVoice, "_engine", None)
-    monkeypatch.setattr("pyttsx3.init", Mock(side_effect=RuntimeError("no library")))
-    with pytest.raises(VoiceError, match="apt install espeak-ng"):
-        EspeakVoice()

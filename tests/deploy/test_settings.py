@@ -23,7 +23,8 @@ def test_values_shown_as_usual_are_the_defaults() -> None:
     assert centre.settings.load(EXAMPLE).counters.keys() == centre.settings.Settings().counters.keys()
     assert ivr.settings.load(EXAMPLE).audiosocket == ivr.settings.AudioSocket()
     touch, usual = kiosk.settings.load(EXAMPLE), kiosk.settings.Settings()
-    assert touch.model_copy(update={"board": usual.board}) == usual
+    assert touch.model_copy(update={"left": None, "top": None, "board": usual.board}) == usual
+    assert touch.board.left == touch.width
 
 
 def test_all_that_is_written_stays_in_the_state_folder() -> None:

@@ -10,7 +10,7 @@ from ivr.lines.line import FRAME_SECONDS, SILENCE
 
 
 class Telephone:
-    """One call: sends its id, then the caller's sound every 20 ms, keys as digit frames; keeps what it hears."""
+    """One call: sends its id, then sound every 20 ms and keys as digit frames; keeps what it hears."""
 
     def __init__(self, caller: Caller) -> None:
         self.caller = caller

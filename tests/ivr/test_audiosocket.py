@@ -169,9 +169,9 @@ def test_a_port_that_is_taken_is_an_os_error(make_hotline: MakeHotline) -> None:
             run(hotline, lambda _: asyncio.sleep(0))
 
 
-# --- call control -----------------------------------------------------------------------------------------------
+# --- call control -------------------------------------------------------------------------------------------
 
-WITH_SEATS = {"audiosocket": AudioSocket(port=0), "agi": Agi(port=0, seats=("PJSIP/seat1", "PJSIP/seat2"))}
+WITH_SEATS = {**ANY_PORT, "agi": Agi(port=0, seats=("PJSIP/seat1", "PJSIP/seat2"))}
 
 
 def agi_call(hotline: Hotline, channel: AgiChannel) -> None:

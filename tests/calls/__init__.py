@@ -1,0 +1,1 @@
+"""Written calls, and the voices that speak them."""

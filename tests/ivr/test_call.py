@@ -1,0 +1,201 @@
+"""One call on the file line: prompts, barge-in, silence and trouble, without the speech model."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from ivr.call import Call
+from ivr.dialogue import Dialogue
+from ivr.dialogue.terms import CodeOpened, Listen, MakeCode
+from ivr.lines import wav
+from ivr.lines.file import Act, Caller, FileLine, Leave, Press, Speak, Stay
+from ivr.settings import Settings
+from ivr.speech.ear import Make
+from ivr.speech.recogniser import Recognition
+from tests.ivr.conftest import SPEECH
+
+Samples = npt.NDArray[np.int16]
+
+SENTENCE_SECONDS = 1.0
+
+
+def render(text: str) -> Future[Samples]:
+    """A sentence as a second of noise that is its own."""
+    future: Future[Samples] = Future()
+    noise = np.random.default_rng(list(text.encode())).normal(0, 5000, int(SENTENCE_SECONDS * 8000))
+    future.set_result(noise.astype(np.int16))
+    return future
+
+
+class Recogniser:
+    """Understands what it is told to, or fails."""
+
+    def __init__(self, understood: Recognition | Exception) -> None:
+        self.understood = understood
+        self.heard_seconds = 0.0
+
+    def hear(self, samples: Samples) -> None:
+        self.heard_seconds += len(samples) / 8000
+
+    def finish(self) -> Recognition:
+        if isinstance(self.understood, Exception):
+            raise self.understood
+        return self.understood
+
+
+class Notes:
+    """Records that keep, or fail."""
+
+    def __init__(self, *, broken: bool = False) -> None:
+        self.broken = broken
+        self.phones: list[str] = []
+
+    def callback(self, phone: str, matter: str) -> None:
+        if self.broken:
+            raise OSError("disk full")
+        self.phones.append(phone)
+
+    def make_code(self, request: MakeCode) -> str:
+        return "246801"
+
+    def open_code(self, code: str) -> CodeOpened:
+        return CodeOpened()
+
+
+class Made:
+    """A call that has been played."""
+
+    def __init__(self, call: Call, line: FileLine, recognisers: list[Recogniser], notes: Notes) -> None:
+        self.call, self.line, self.recognisers, self.notes = call, line, recognisers, notes
+        self.texts = [text for exchange in call.exchanges for text in exchange.answered]
+
+    def seconds_of(self, text: str) -> float:
+        """How much of a sentence came over the line."""
+        hotline = self.line.recording()[:, 1]
+        whole = render(text).result()
+        frames = whole.reshape(-1, 160)
+        sent = {hotline[at : at + 160].tobytes() for at in range(0, len(hotline) - 159, 160)}
+        return sum(frame.tobytes() in sent for frame in frames) * 0.02
+
+
+@pytest.fixture
+def make_call(dialogue: Dialogue) -> Callable[..., Made]:
+    def make(
+        *acts: Act,
+        understood: Recognition | Exception | None = None,
+        caller: str = "",
+        settings: Settings | None = None,
+        notes: Notes | None = None,
+    ) -> Made:
+        line, notes = FileLine(Caller(acts), caller), notes or Notes()
+        recognisers: list[Recogniser] = []
+
+        def recogniser() -> Recogniser:
+            assert understood is not None
+            recognisers.append(Recogniser(understood))
+            return recognisers[-1]
+
+        def listeners(_: Listen) -> Make:
+            return recogniser  # type: ignore[return-value]
+
+        with ThreadPoolExecutor(1) as executor:
+            call = Call(
+                line,
+                dialogue,
+                settings or Settings(),
+                render,
+                notes,
+                executor,
+                listeners if understood else None,
+            )
+            asyncio.run(asyncio.wait_for(call.run(), 60))
+        return Made(call, line, recognisers, notes)
+
+    return make
+
+
+def voice(name: str, over_seconds: float | None = None) -> Speak:
+    return Speak(wav.telephone(SPEECH / f"{name}.wav"), over_seconds)
+
+
+GREETING, ASK = 0, 1
+
+
+def test_speech_over_a_prompt_stops_it_and_is_answered(make_call: Callable[..., Made]) -> None:
+    made = make_call(voice("divorce-1", 0.3), understood=Recognition("我想离婚", 1.0, True))
+    greeting = made.texts[GREETING]
+    assert made.seconds_of(greeting) < 0.95
+    assert made.call.state.heard == ("divorce",)
+
+
+def test_the_beginning_of_speech_is_not_cut_off(make_call: Callable[..., Made]) -> None:
+    made = make_call(voice("divorce-1"), understood=Recognition("我想离婚", 1.0, True))
+    samples = wav.telephone(SPEECH / "divorce-1.wav")
+    assert made.recognisers[0].heard_seconds >= len(samples) / 8000 - 0.1
+
+
+def test_a_false_interruption_is_no_turn_and_the_prompt_goes_on(make_call: Callable[..., Made]) -> None:
+    made = make_call(voice("yes-1", 0.3), understood=Recognition())
+    assert made.recognisers, "it did interrupt"
+    assert made.seconds_of(made.texts[GREETING]) == pytest.approx(SENTENCE_SECONDS)
+    assert made.seconds_of(made.texts[ASK]) == pytest.approx(SENTENCE_SECONDS)
+    assert [exchange.event for exchange in made.call.exchanges] == ["started", "hung-up"]
+
+
+def test_long_speech_that_nobody_understands_is_a_turn(make_call: Callable[..., Made]) -> None:
+    made = make_call(voice("weather"), understood=Recognition())
+    assert made.call.exchanges[1].event == "speech"
+    assert "没有听明白" in "".join(made.call.exchanges[1].answered)
+
+
+def test_nobody_is_late_before_the_prompt_has_ended(make_call: Callable[..., Made]) -> None:
+    made = make_call(Stay(), understood=Recognition())
+    silence = made.call.exchanges[1]
+    assert silence.event == "silence"
+    assert 5.0 <= silence.at_seconds - 2 * SENTENCE_SECONDS <= 5.8
+
+
+def test_keys_come_one_after_another(make_call: Callable[..., Made]) -> None:
+    made = make_call(Press("21"))
+    assert made.call.state.heard == ("unpaid-wages",)
+
+
+def test_a_recogniser_that_fails_costs_a_turn_not_the_call(make_call: Callable[..., Made]) -> None:
+    made = make_call(voice("weather"), understood=RuntimeError("broken"))
+    assert "没有听明白" in "".join(made.call.exchanges[1].answered)
+
+
+def test_a_callback_that_was_not_kept_is_not_promised(make_call: Callable[..., Made]) -> None:
+    made = make_call(Press("0"), caller="13900139000", notes=Notes(broken=True))
+    assert "没有记下来" in "".join(made.texts)
+    assert "已经记下" not in "".join(made.texts)
+    assert made.call.state.outcome == "finished"
+
+
+def test_the_callers_number_is_kept_and_read_back(make_call: Callable[..., Made]) -> None:
+    made = make_call(Press("0"), caller="13900139000")
+    assert made.notes.phones == ["13900139000"]
+    assert "13900139000" in "".join(made.call.exchanges[1].answered)
+
+
+def test_a_call_has_an_end(make_call: Callable[..., Made]) -> None:
+    made = make_call(*[Press("#")] * 60, settings=Settings(longest_call_minutes=1))
+    assert made.call.exchanges[-1].event == "time-up"
+    assert 60 < made.line.now < 70
+
+
+def test_who_hangs_up_in_the_middle_ends_the_call(make_call: Callable[..., Made]) -> None:
+    made = make_call(Leave(over_seconds=0.5))
+    assert made.call.state.outcome == "finished"
+    assert made.line.now < 1.0
+
+
+def test_the_answers_delay_is_measured_from_the_key(make_call: Callable[..., Made]) -> None:
+    made = make_call(Press("2"))
+    latency = made.call.exchanges[1].latency_ms
+    assert latency is not None
+    assert 0 <= latency < 300

@@ -1,0 +1,286 @@
+"""The dialogue as a machine: what holds at every place, whatever happens."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from content.pack import Pack
+from ivr.dialogue import Dialogue
+from ivr.dialogue.machine import MISSES_TO_PERSON
+from ivr.dialogue.terms import (
+    Action,
+    Callback,
+    CallbackFailed,
+    CodeMade,
+    CodeOpened,
+    Event,
+    HangUp,
+    HungUp,
+    Key,
+    Listen,
+    MakeCode,
+    NoInput,
+    OpenCode,
+    Place,
+    Play,
+    Started,
+    State,
+    TimeUp,
+    Transfer,
+    TransferFailed,
+    Utterance,
+)
+
+MAIN = Place("menu", "main")
+PLACES = [
+    MAIN,
+    Place("menu", "work"),
+    Place("question"),
+    Place("offer", guides=("divorce", "unpaid-wages")),
+    Place("offer", guides=("divorce",)),
+    Place("guide", "divorce"),
+    Place("section", "divorce", "steps"),
+    Place("interview", "legal-aid-check"),
+    Place("outlets"),
+    Place("advisers"),
+    Place("ticket"),
+    Place("code-made", "246801"),
+    Place("callback"),
+]
+
+
+def at(place: Place, **known: object) -> State:
+    path = (MAIN,) if place == MAIN else (MAIN, place)
+    return replace(State(path=path), **known)  # type: ignore[arg-type]
+
+
+def said(actions: tuple[Action, ...]) -> str:
+    return "".join(text for action in actions if isinstance(action, Play) for text in action.texts)
+
+
+@pytest.mark.parametrize("place", PLACES, ids=str)
+@pytest.mark.parametrize(
+    "event", [Key("0"), Utterance("人工"), Utterance("我要转人工"), Utterance("找工作人员")]
+)
+def test_a_person_can_be_had_everywhere(dialogue: Dialogue, place: Place, event: Event) -> None:
+    _, actions = dialogue.advance(at(place, seat=True), event)
+    assert Transfer() in actions
+
+
+@pytest.mark.parametrize("place", PLACES[:-1], ids=str)
+def test_without_a_seat_the_callers_number_is_recorded_and_read_back(
+    dialogue: Dialogue, place: Place
+) -> None:
+    state, actions = dialogue.advance(at(place, caller="13900139000"), Key("0"))
+    assert [action.phone for action in actions if isinstance(action, Callback)] == ["13900139000"]
+    assert "13900139000" in said(actions)
+    assert state.here.kind == "callback"
+
+
+@pytest.mark.parametrize("place", PLACES, ids=str)
+def test_hash_repeats_and_star_goes_back_everywhere(dialogue: Dialogue, place: Place) -> None:
+    state, again = dialogue.advance(at(place), Key("#"))
+    assert state.here == place
+    assert said(again)
+    state, _ = dialogue.advance(at(place), Key("*"))
+    assert state.here == MAIN
+
+
+@pytest.mark.parametrize("place", PLACES, ids=str)
+def test_every_prompt_is_followed_by_listening(dialogue: Dialogue, place: Place) -> None:
+    _, actions = dialogue.advance(at(place), Key("#"))
+    assert [type(action) for action in actions] == [Play, Listen]
+    assert "人工" in dialogue.listen(at(place)).words
+
+
+@pytest.mark.parametrize("event", [NoInput(), Utterance("呜哩哇啦"), Utterance(""), Key("9")], ids=repr)
+@pytest.mark.parametrize(
+    "place", [MAIN, Place("menu", "work"), Place("question"), Place("interview", "wage-claim")]
+)
+def test_two_misses_lead_to_keys_and_three_to_a_person(
+    dialogue: Dialogue, shipped_pack: Pack, place: Place, event: Event
+) -> None:
+    if place.kind == "interview":
+        place = replace(place, id="legal-aid-check")
+    if isinstance(event, Key) and place != Place("menu", "work"):
+        event = Utterance("呜哩哇啦")  # every key of the other places is a choice
+    state = at(place, seat=True)
+    use_keys = shipped_pack.phrases.text("ivr.keys.use")
+    heard = []
+    for _ in range(MISSES_TO_PERSON):
+        state, actions = dialogue.advance(state, event)
+        heard.append((use_keys in said(actions), Transfer() in actions))
+    assert heard == [(False, False), (True, False), (False, True)]
+
+
+def test_being_understood_clears_the_misses(dialogue: Dialogue) -> None:
+    state = at(MAIN, seat=True)
+    for event in (NoInput(), Utterance("呜哩哇啦"), Key("2"), NoInput(), NoInput()):
+        state, actions = dialogue.advance(state, event)
+        assert Transfer() not in actions
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("我的老板拖欠工资", "guide:unpaid-wages"),
+        ("我想离婚", "guide:divorce"),
+        ("我要申请法律援助", "guide:legal-aid"),
+        ("我被电信诈骗了", "guide:telecom-fraud"),
+        ("我老公打我怎么办", "guide:domestic-violence"),
+        ("婚姻家庭", "menu:family"),
+        ("请问婚姻家庭", "menu:family"),
+        ("昏因家庭", "menu:family"),
+        ("再见", "menu:main"),
+    ],
+)
+def test_what_is_said_at_the_main_menu(dialogue: Dialogue, text: str, place: str) -> None:
+    state, _ = dialogue.advance(at(MAIN), Utterance(text))
+    assert str(state.here) == place
+
+
+def test_what_was_heard_badly_is_asked_back_first(dialogue: Dialogue) -> None:
+    state, _ = dialogue.advance(at(MAIN), Utterance("我想离婚", confidence=0.3))
+    assert state.here.kind == "offer"
+    assert not state.heard
+    state, _ = dialogue.advance(state, Key("1"))
+    assert str(state.here) == "guide:divorce"
+    assert state.heard == ("divorce",)
+
+
+def test_no_to_an_offer_asks_for_the_question_again(dialogue: Dialogue) -> None:
+    state, _ = dialogue.advance(at(Place("offer", guides=("divorce",))), Utterance("不是"))
+    assert str(state.here) == "question"
+
+
+def test_an_offer_that_sounds_like_yes_is_yes(dialogue: Dialogue) -> None:
+    state, _ = dialogue.advance(at(Place("offer", guides=("divorce",))), Utterance("事"))
+    assert str(state.here) == "guide:divorce"
+
+
+def test_yes_and_no_are_no_questions(dialogue: Dialogue) -> None:
+    for text in ("是", "不是", "对"):
+        _, actions = dialogue.advance(at(Place("question")), Utterance(text))
+        assert "没有听明白" in said(actions)
+
+
+def test_silence_after_an_answer_ends_in_goodbye_not_in_a_transfer(dialogue: Dialogue) -> None:
+    state = at(Place("guide", "divorce"), seat=True, heard=("divorce",))
+    state, first = dialogue.advance(state, NoInput())
+    assert HangUp() not in first
+    state, second = dialogue.advance(state, NoInput())
+    assert second[-1] == HangUp()
+    assert state.outcome == "answered"
+
+
+def test_a_question_after_an_answer_goes_back_to_where_one_asks(dialogue: Dialogue) -> None:
+    state, _ = dialogue.advance(at(Place("guide", "divorce")), Utterance("我被电信诈骗了"))
+    assert [str(place) for place in state.path] == ["menu:main", "guide:telecom-fraud"]
+
+
+def test_a_number_may_contain_0_and_ends_with_hash_or_silence(dialogue: Dialogue) -> None:
+    for end in (Key("#"), NoInput()):
+        state = at(Place("number"))
+        for key in "05911234":
+            state, _ = dialogue.advance(state, Key(key))
+        state, actions = dialogue.advance(state, end)
+        assert state.here == Place("number-check", "05911234")
+        assert "05911234" in said(actions)
+
+
+def test_star_in_a_number_clears_it_and_then_goes_back(dialogue: Dialogue) -> None:
+    state, _ = dialogue.advance(at(Place("number")), Key("1"))
+    state, _ = dialogue.advance(state, Key("*"))
+    assert (state.here.kind, state.keys) == ("number", "")
+    state, _ = dialogue.advance(state, Key("*"))
+    assert state.here == MAIN
+
+
+def test_who_confirms_nothing_is_called_back_all_the_same(dialogue: Dialogue) -> None:
+    state = at(Place("number-check", "13900139000"))
+    recorded: list[Action] = []
+    for _ in range(MISSES_TO_PERSON):
+        state, actions = dialogue.advance(state, NoInput())
+        recorded += [action for action in actions if isinstance(action, Callback)]
+    assert [action.phone for action in recorded if isinstance(action, Callback)] == ["13900139000"]
+
+
+def test_who_enters_no_number_hears_what_else_to_do(dialogue: Dialogue) -> None:
+    state = at(Place("number"))
+    for _ in range(MISSES_TO_PERSON):
+        state, actions = dialogue.advance(state, NoInput())
+    assert actions[-1] == HangUp()
+    assert not state.callback
+
+
+def test_a_callback_that_could_not_be_kept_is_not_promised(dialogue: Dialogue) -> None:
+    state, _ = dialogue.advance(at(MAIN, caller="13900139000"), Key("0"))
+    state, actions = dialogue.advance(state, CallbackFailed())
+    assert "没有记下来" in said(actions)
+    assert not state.callback
+    assert actions[-1] == HangUp()
+
+
+def test_when_no_seat_answers_the_caller_is_called_back(dialogue: Dialogue) -> None:
+    state, _ = dialogue.advance(at(Place("guide", "divorce"), seat=True, caller="13900139000"), Key("0"))
+    state, actions = dialogue.advance(state, TransferFailed())
+    assert Transfer() not in actions
+    assert any(isinstance(action, Callback) for action in actions)
+
+
+def test_what_was_looked_up_is_kept_under_a_code(dialogue: Dialogue) -> None:
+    state, actions = dialogue.advance(at(Place("guide", "divorce")), Utterance("办事码"))
+    assert actions == (MakeCode(guide="divorce"),)
+    state, actions = dialogue.advance(state, CodeMade("246801"))
+    assert "2 4 6 8 0 1" in said(actions)
+    state, _ = dialogue.advance(state, Key("*"))
+    assert str(state.here) == "guide:divorce"
+
+
+def test_without_speech_the_main_menu_names_its_keys_at_once(dialogue: Dialogue) -> None:
+    _, with_speech = dialogue.advance(State(), Started())
+    _, without = dialogue.advance(State(), Started(speech=False))
+    assert "请按1" not in said(with_speech)
+    assert "请按1" in said(without)
+    assert "直接说" not in said(without)
+
+
+def test_personal_numbers_do_not_show_in_places(dialogue: Dialogue) -> None:
+    assert str(Place("number-check", "13900139000")) == "number-check"
+
+
+WORDS = ["", "人工", "是", "不是", "没有", "我想离婚", "法律援助", "返回", "再说一遍", "帮助", "办事码"]
+EVENTS = st.one_of(
+    st.builds(Key, st.sampled_from("0123456789*#")),
+    st.builds(
+        Utterance,
+        st.sampled_from(WORDS),
+        st.floats(0, 1),
+    ),
+    st.just(NoInput()),
+    st.just(TransferFailed()),
+    st.builds(CodeMade, st.sampled_from(["", "246801"])),
+    st.builds(CodeOpened, st.sampled_from(["", "divorce", "gone"]), st.sampled_from(["", "wage-claim"])),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(EVENTS, max_size=25), st.booleans(), st.booleans(), st.sampled_from(["", "13900139000"]))
+def test_no_call_gets_stuck(
+    dialogue: Dialogue, events: list[Event], seat: bool, speech: bool, caller: str
+) -> None:
+    (st.builds(CodeOpened, st.sampled_from(["", "divorce"]), st.sampled_from(["", "legal-aid-check"])),)
+    state, actions = dialogue.advance(State(), Started(caller, seat, speech))
+    for event in events:
+        before = state
+        state, actions = dialogue.advance(state, event)
+        if before.outcome or before.here.kind == "transfer":
+            continue
+        assert actions, f"nothing after {event} at {before.here}"
+        assert isinstance(actions[-1], Listen | Transfer | HangUp | MakeCode | OpenCode)
+        assert len(state.path) < 60
+    state, _ = dialogue.advance(state, TimeUp() if len(events) % 2 else HungUp())
+    assert state.outcome
+    assert dialogue.advance(state, Key("1")) == (state, ())
