@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from content import live, pack, publish, settings
+from content import editing, live, pack, publish, settings
 from content.archive import ReleaseError
 from content.check import check, vocabulary
 from content.fault import Fault, PackError
@@ -65,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     preview.add_argument("pack", type=Path, nargs="+", metavar="PACK", help="内容包文件夹，下层的写在前面")
     preview.add_argument("--port", type=int, default=8350, metavar="N", help="端口（默认 8350；0：任选）")
     preview.set_defaults(run=_preview)
-    for command in (checking, preview, ask, say, *publish.add(commands)):
+    for command in (checking, preview, ask, say, *publish.add(commands), *editing.add(commands)):
         command.add_argument(
             "--settings", type=Path, metavar="FILE", default=argparse.SUPPRESS, help="设置文件"
         )

@@ -70,6 +70,10 @@ def _reason(detail: ErrorDetails) -> str:
             return "不能是空的"
         case "string_pattern_mismatch":
             return f"“{detail['input']}”的写法应当符合 {context.get('pattern')}"
+        case "less_than_equal":
+            return f"{detail['input']} 太大，最大 {context.get('le')}"
+        case "greater_than_equal":
+            return f"{detail['input']} 太小，最小 {context.get('ge')}"
         case "string_type":
             return "应当是文字"
         case "tuple_type" | "list_type":
