@@ -15,10 +15,10 @@ TODAY = date.today
 
 def add(commands: Any) -> list[argparse.ArgumentParser]:
     """Add the commands to the parser's; returns their parsers."""
-    new = commands.add_parser("new", help="新写一个指南：生成填好格式的文件")
-    new.add_argument("what", choices=("guide",))
+    new = commands.add_parser("new", help="新写一个指南，或者新建本中心的内容包")
+    new.add_argument("what", choices=("guide", "pack"), help="guide 指南；pack 内容包（照示例中心复制一份）")
     new.add_argument("id", type=_id, metavar="ID", help="编号：小写字母、数字和 -，如 lost-dog")
-    new.add_argument("--title", default="", help="标题（默认和编号一样）")
+    new.add_argument("--title", default="", help="指南的标题，或者中心的名称（默认和编号一样）")
     new.set_defaults(run=_new)
 
     importing = commands.add_parser("import", help="从 Excel 表导入服务点或村（居）法律顾问")
@@ -33,7 +33,11 @@ def add(commands: Any) -> list[argparse.ArgumentParser]:
     facts.set_defaults(run=_factsheet)
     for command in (new, importing):
         command.add_argument(
-            "--pack", type=Path, default=Path(), metavar="PACK", help="内容包文件夹（默认当前文件夹）"
+            "--pack",
+            type=Path,
+            default=Path(),
+            metavar="PACK",
+            help="内容包文件夹（默认当前文件夹）；new pack：放在哪个文件夹里",
         )
     return [new, importing, facts]
 
@@ -52,12 +56,17 @@ def _folder(options: argparse.Namespace) -> Path:
 
 
 def _new(options: argparse.Namespace) -> int:
+    if options.what == "pack":
+        made = template.pack(options.pack / options.id, options.id, options.title or options.id, TODAY())
+        print(f"已生成 {made}，先改 pack.toml、services.yaml 和两个 .csv 表，里面都是示例中心的")
+        return 0
     folder = _folder(options)
     loaded = pack.load(*stack([folder]))
     file = template.write(loaded, folder, options.id, options.title or options.id, TODAY())
-    print(f"已生成 {file}，用文字编辑器打开，照里面的提示填写")
     if options.id in loaded.guides:
-        print(f"注意：下层已有指南 {options.id}，这个文件会代替它")
+        print(f"已复制全国通用的这一篇到 {file}，改好后代替原来的")
+    else:
+        print(f"已生成 {file}，用文字编辑器打开，照里面的提示填写")
     return 0
 
 

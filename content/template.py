@@ -1,11 +1,13 @@
 """A new guide, filled in as far as a program can, with a word on what belongs where."""
 
+import re
+import shutil
 from datetime import date
 from pathlib import Path
 
 from content.archive import ReleaseError
 from content.guide import HEADINGS
-from content.pack import Pack
+from content.pack import Pack, shipped
 
 MONTHS = 6
 """After how long a new guide is to be reviewed."""
@@ -60,17 +62,41 @@ needs_review:
 
 
 def write(pack: Pack, folder: Path, id: str, title: str, today: date) -> Path:
-    """Write a new guide into a pack folder. Returns the file; ReleaseError if there is one already."""
+    """Write a new guide into a pack folder: a copy where a lower folder has one, else the template.
+
+    Returns the file; ReleaseError if the folder has one already.
+    """
+    lower = pack.file(f"guides/{id}.md")
     file = folder / "guides" / f"{id}.md"
     try:
         file.parent.mkdir(exist_ok=True)
         with file.open("x", encoding="utf-8") as out:
-            out.write(guide(pack, title, today))
+            out.write(lower.read_text("utf-8-sig") if lower else guide(pack, title, today))
     except FileExistsError:
         raise ReleaseError(f"{file} 已经有了，请直接改它 it exists already") from None
     except OSError as error:
         raise ReleaseError(f"{file}: {error.strerror} 写不进去 cannot be written") from None
     return file
+
+
+def pack(folder: Path, id: str, title: str, today: date) -> Path:
+    """A centre's own pack on the national one, to be changed: the example's files under its own name.
+
+    Returns the folder; ReleaseError if it is there already.
+    """
+    try:
+        shutil.copytree(shipped("demo-centre"), folder)
+        meta = folder / "pack.toml"
+        text = meta.read_text("utf-8")
+        version = f"{today:%Y.%m.%d}"
+        for key, value in {"name": id, "title": title, "version": version, "publisher": title}.items():
+            text = re.sub(rf'^{key} = ".*"$', f'{key} = "{value}"', text, count=1, flags=re.MULTILINE)
+        meta.write_text(text, "utf-8")
+    except FileExistsError:
+        raise ReleaseError(f"{folder} 已经有了，请换一个编号 it exists already") from None
+    except OSError as error:
+        raise ReleaseError(f"{folder}: {error.strerror} 写不进去 cannot be written") from None
+    return folder
 
 
 def _later(today: date) -> date:

@@ -9,6 +9,7 @@ import pytest
 from content import cli, factsheet, sheet, template
 from content.archive import ReleaseError
 from content.check import check
+from content.layers import stack
 from content.pack import load
 from tests.content.conftest import PackWriter
 
@@ -34,6 +35,14 @@ def test_a_new_guide_loads_at_once_and_reminds_of_what_is_missing(write_pack: Pa
     assert {fault.code for fault in check((folder,), DAY) if fault.path == file} == {"W504", "W801", "W904"}
     with pytest.raises(ReleaseError, match="已经有了"):
         template.write(load(folder), folder, "lost-dog", "狗丢了", DAY)
+
+
+def test_a_centre_gets_a_pack_of_its_own(tmp_path: Path) -> None:
+    assert cli.main(["new", "pack", "hehua", "--title", "荷花县中心", "--pack", str(tmp_path)]) == 0
+    loaded = load(*stack([tmp_path / "hehua"]))
+    assert (loaded.meta.name, loaded.meta.title) == ("hehua", "荷花县中心")
+    assert "divorce" in loaded.guides
+    assert cli.main(["new", "pack", "hehua", "--pack", str(tmp_path)]) == 1
 
 
 @pytest.mark.parametrize(
