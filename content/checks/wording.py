@@ -28,6 +28,9 @@ LONGEST = 6
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _PAUSE = re.compile(r"[，。！？；：、,.!?;:\s]+")
 _LEFT = re.compile(r"[^\u3400-\u9fffA-Za-z，。！？；：、,.!?;:'\s]")
+_ODD = re.compile(r"[^\u3400-\u9fff，。！？；：、（）《》“”…—\s]")
+"""What the spoken form may change in a way that matters here."""
+
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.-]+@[\w.-]+|[A-Za-z0-9-]+\.(?:cn|com|org|gov)\b")
 _DIALLED = re.compile(
     r"(?<![\d.,第])(?:1[12]\d|9\d{4}|12\d{3}|0\d{9,11})(?![\d.,%％‰]|\s*[多余几]?"
@@ -119,7 +122,8 @@ class _Lines:
 
 
 def _read_aloud(said: Said, lexicon: tuple[Spoken, ...], faults: Faults) -> None:
-    aloud = spoken(said.text, lexicon)
+    odd = _ODD.search(said.text)
+    aloud = spoken(said.text, lexicon) if odd else said.text
     misread = list(dict.fromkeys(match[0] for match in _ADDRESS.finditer(said.text)))
     for digits in dict.fromkeys(_DIALLED.findall(said.text)):
         if number(int(digits)) in aloud and digits not in misread:
@@ -128,7 +132,7 @@ def _read_aloud(said: Said, lexicon: tuple[Spoken, ...], faults: Faults) -> None
         listed = "、".join(misread)
         message = f"“{listed}”会读错，请在 lexicon.tsv 里写上怎么读，或者换个说法"
         faults.add(said.path, said.line, "W811", message)
-    elif left := _LEFT.findall(_ADDRESS.sub("", aloud)):
+    elif odd and (left := _LEFT.findall(_ADDRESS.sub("", aloud))):
         message = f"“{''.join(dict.fromkeys(left))}”读不出来，请改成文字，或在 lexicon.tsv 里写上怎么读"
         faults.add(said.path, said.line, "W811", message)
     count, limit = len(_HAN.findall(aloud)), LIMITS[said.kind]
