@@ -18,7 +18,7 @@ test: system-test models check
 
 # What needs no window, no speech model and no second machine: seconds.
 unit: $(INSTALLED)
-	$(BIN)/python -m pytest -m "not window and not speech and not browser and not postgresql and not asterisk and not root"
+	$(BIN)/python -m pytest -m "not window and not speech and not line and not browser and not postgresql and not asterisk and not root"
 
 check: $(INSTALLED)
 	$(BIN)/ruff format --check .
@@ -27,7 +27,7 @@ check: $(INSTALLED)
 	$(BIN)/lint-imports
 
 bench: system-test models
-	$(BIN)/python -m pytest tests/benchmarks --override-ini=testpaths=tests/benchmarks -s
+	$(BIN)/python -m pytest tests/benchmarks -s
 
 .PHONY: system-demo system-test
 system-demo:

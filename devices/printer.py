@@ -115,7 +115,7 @@ class Printer:
         if confirms:
             end = time.monotonic() + on_the_wire + FINISH_SECONDS
             while time.monotonic() < end:
-                # Asked anew each time: an answer that comes while we ask how it is gets lost among the others.
+                # Asked anew each time: an answer that comes while we ask how it is gets lost among those.
                 if _in_order(port, 0.5):
                     after = status.query(port)
                     self._note(after)

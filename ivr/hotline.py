@@ -146,5 +146,5 @@ class Hotline:
         try:
             return prompts.samples(text, RATE_HZ)
         except Exception:
-            log.exception("a prompt could not be rendered: %.20s…", text)
+            log.exception("a prompt of %d characters could not be rendered", len(text))
             raise

@@ -30,6 +30,7 @@ exten => answers,1,Answer()
  same => n,Log(NOTICE,the seat has the caller)
  same => n,Wait(2)
  same => n,Hangup()
+exten => absent,1,Congestion(1)
 """
 
 

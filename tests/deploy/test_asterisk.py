@@ -39,6 +39,18 @@ CITIZENS = (
     Citizen("speaks", ("Wait(3)", "Playback(/calls/wages-1)", "Wait(10)")),
     Citizen("presses", ("Wait(2)", "SendDTMF(2,,200)", "Wait(2)", "SendDTMF(1,,200)", "Wait(8)")),
     Citizen("wants-a-person", ("Wait(2)", "SendDTMF(0,,200)", "Wait(20)")),
+    Citizen(
+        "leaves-a-number",
+        (
+            "Wait(2)",
+            "SendDTMF(0,,200)",
+            "Wait(9)",
+            "SendDTMF(13700137001#,,150)",
+            "Wait(3)",
+            "SendDTMF(1)",
+            "Wait(3)",
+        ),
+    ),
 )
 
 
@@ -154,6 +166,18 @@ def test_zero_rings_the_seats(asterisk: Switch, hotline: Hotline) -> None:
     asterisk.call("wants-a-person", seconds=60)
     assert hotline.last_call(before).outcome == "transferred"
     assert asterisk.log().count("the seat has the caller") == 1
+
+
+def test_when_no_seat_answers_a_callback_is_recorded(asterisk: Switch, hotline: Hotline) -> None:
+    before = len(hotline.calls())
+    asterisk.console("dialplan set global LOBBYLINE_SEATS Local/absent@seat")
+    asterisk.call("leaves-a-number", seconds=60)
+    asterisk.console("dialplan set global LOBBYLINE_SEATS Local/answers@seat")
+    call = hotline.last_call(before)
+    assert call.outcome == "callback"
+    with Office.open(centre.settings.load(hotline.settings), {}) as office:
+        (wish,) = office.callbacks.to_make()
+        assert office.callbacks.reveal(wish.id, "1") == "13700137001"
 
 
 def test_without_the_program_callers_reach_a_person(asterisk: Switch, hotline: Hotline) -> None:

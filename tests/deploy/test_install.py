@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -166,9 +165,7 @@ def test_a_second_run_changes_nothing_and_keeps_what_technicians_changed(box: Bo
     settings.write_text(settings.read_text("utf-8").replace('name = ""', 'name = "清河司法所"', 1), "utf-8")
     box.root.run("systemctl", "disable", "lobbyline-board")
     before, releases = settings.stat().st_mtime_ns, box.releases()
-    started = time.monotonic()
     box.install()
-    assert time.monotonic() - started < 20
     assert settings.stat().st_mtime_ns == before
     assert box.releases() == releases
     assert box.root.run("systemctl", "is-enabled", "lobbyline-board", check=False).strip() == "disabled"

@@ -20,6 +20,8 @@ from ivr.speech.recogniser import Speech
 from tests.ivr.asterisk import AgiChannel, Telephone
 from tests.ivr.conftest import SPEECH, MakeHotline
 
+pytestmark = pytest.mark.line
+
 ANY_PORT = {"audiosocket": AudioSocket(port=0), "agi": Agi(port=0)}
 
 

@@ -20,11 +20,11 @@ from tests.ivr.conftest import SPEECH
 
 Samples = npt.NDArray[np.int16]
 
-SENTENCE_SECONDS = 1.0
+SENTENCE_SECONDS = 2.0
 
 
 def render(text: str) -> Future[Samples]:
-    """A sentence as a second of noise that is its own."""
+    """A sentence as two seconds of noise that is its own."""
     future: Future[Samples] = Future()
     noise = np.random.default_rng(list(text.encode())).normal(0, 5000, int(SENTENCE_SECONDS * 8000))
     future.set_result(noise.astype(np.int16))
@@ -128,7 +128,7 @@ GREETING, ASK = 0, 1
 def test_speech_over_a_prompt_stops_it_and_is_answered(make_call: Callable[..., Made]) -> None:
     made = make_call(voice("divorce-1", 0.3), understood=Recognition("我想离婚", 1.0, True))
     greeting = made.texts[GREETING]
-    assert made.seconds_of(greeting) < 0.95
+    assert made.seconds_of(greeting) < 1.5
     assert made.call.state.heard == ("divorce",)
 
 
@@ -191,7 +191,7 @@ def test_a_call_has_an_end(make_call: Callable[..., Made]) -> None:
 def test_who_hangs_up_in_the_middle_ends_the_call(make_call: Callable[..., Made]) -> None:
     made = make_call(Leave(over_seconds=0.5))
     assert made.call.state.outcome == "finished"
-    assert made.line.now < 1.0
+    assert made.line.now < 2.0
 
 
 def test_the_answers_delay_is_measured_from_the_key(make_call: Callable[..., Made]) -> None:

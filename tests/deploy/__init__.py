@@ -1,0 +1,1 @@
+"""Installing a box, and a real Asterisk."""
