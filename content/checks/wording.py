@@ -8,7 +8,7 @@ from pathlib import Path
 
 from content.fault import Faults
 from content.menu import locations
-from content.number import number
+from content.number import dialled, number
 from content.pack import Examined, Layers, Pack, Spoken
 from content.sound import syllables
 from content.spoken import spoken
@@ -126,7 +126,8 @@ def _read_aloud(said: Said, lexicon: tuple[Spoken, ...], faults: Faults) -> None
     aloud = spoken(said.text, lexicon) if odd else said.text
     misread = list(dict.fromkeys(match[0] for match in _ADDRESS.finditer(said.text)))
     for digits in dict.fromkeys(_DIALLED.findall(said.text)):
-        if number(int(digits)) in aloud and digits not in misread:
+        read = number(int(digits)) in aloud and dialled(digits) not in aloud
+        if read and digits not in misread:
             misread.append(digits)
     if misread:
         listed = "、".join(misread)
