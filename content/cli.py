@@ -4,12 +4,17 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
-from content import pack, settings
+from content import editing, live, pack, publish, settings
+from content.archive import ReleaseError
+from content.check import check, vocabulary
 from content.fault import Fault, PackError
 from content.find import Index
+from content.layers import stack
 from content.settings import SettingsError
+from content.signing import KeyFault
 from content.voice import VoiceError
 
 
@@ -18,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options))
-    except (SettingsError, VoiceError) as error:
+    except (SettingsError, VoiceError, ReleaseError, KeyFault) as error:
         print(error, file=sys.stderr)
     except PackError as error:
         _tell(error.faults)
@@ -35,9 +40,16 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--settings", type=Path, metavar="FILE", help="设置文件")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    check = commands.add_parser("check", help="检查内容包，列出所有问题")
-    check.add_argument("pack", type=Path, nargs="+", metavar="PACK", help="内容包文件夹，下层的写在前面")
-    check.set_defaults(run=_check)
+    checking = commands.add_parser("check", help="检查内容包，列出所有问题")
+    checking.add_argument("pack", type=Path, nargs="+", metavar="PACK", help="内容包文件夹，下层的写在前面")
+    checking.add_argument(
+        "--as-of",
+        type=_date,
+        default=None,
+        metavar="DATE",
+        help="按这一天看复核日期，如 2027-05-01（默认今天）",
+    )
+    checking.set_defaults(run=_check)
 
     ask = commands.add_parser("ask", help="标准输入每行一个问题，输出主题和指南（JSON）")
     ask.add_argument(
@@ -49,29 +61,52 @@ def _parser() -> argparse.ArgumentParser:
     say = commands.add_parser("say", help="生成内容包的语音，中断后接着来")
     say.add_argument("pack", type=Path, nargs="*", metavar="PACK", help="内容包文件夹（默认用设置里的）")
     say.set_defaults(run=_say)
-    for command in (check, ask, say):
+    preview = commands.add_parser("preview", help="在浏览器里预览，保存后自动更新")
+    preview.add_argument("pack", type=Path, nargs="+", metavar="PACK", help="内容包文件夹，下层的写在前面")
+    preview.add_argument("--port", type=int, default=8350, metavar="N", help="端口（默认 8350；0：任选）")
+    preview.set_defaults(run=_preview)
+    for command in (checking, preview, ask, say, *publish.add(commands), *editing.add(commands)):
         command.add_argument(
             "--settings", type=Path, metavar="FILE", default=argparse.SUPPRESS, help="设置文件"
         )
     return parser
 
 
-def folders(given: Sequence[Path]) -> tuple[Path, ...]:
-    """The folders to stack: what was given, on the shipped pack that the lowest of them names as its base."""
-    lowest = given[0]
-    base = pack.base(lowest)
-    return (pack.shipped(base), *given) if base else tuple(given)
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"日期写成 2027-05-01 这样，不是“{text}”") from None
 
 
 def _check(options: argparse.Namespace) -> int:
-    try:
-        found: tuple[Fault, ...] = pack.load(*folders(options.pack)).warnings
-    except PackError as error:
-        found = error.faults
+    layers = stack(options.pack)
+    known = vocabulary(settings.load(options.settings))
+    if known is None:
+        print("没有装语音识别模型，这次不查识别词汇；安装：lobbyline-models fetch vosk-cn", file=sys.stderr)
+    found = [
+        fault
+        for fault in check(layers, options.as_of or date.today(), known)  # noqa: DTZ011 - the editor's day
+        if fault.is_error or any(fault.path.is_relative_to(folder) for folder in options.pack)
+    ]
     _tell(found)
     errors = sum(fault.is_error for fault in found)
     print(f"{errors} 处错误，{len(found) - errors} 处提醒", file=sys.stderr)
     return 1 if errors else 0
+
+
+def _preview(options: argparse.Namespace) -> int:
+    from content.preview.serve import PreviewError, serve
+
+    chosen = settings.load(options.settings)
+    try:
+        serve(
+            stack(options.pack), chosen, options.port, lambda address: print(f"预览：{address}", flush=True)
+        )
+    except PreviewError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
 
 
 def _tell(faults: Sequence[Fault]) -> None:
@@ -81,7 +116,7 @@ def _tell(faults: Sequence[Fault]) -> None:
 
 def _chosen(options: argparse.Namespace) -> tuple[Path, ...]:
     """The packs named on the command line, else those of the settings."""
-    return folders(options.pack) if options.pack else settings.load(options.settings).packs
+    return stack(options.pack) if options.pack else live.folders(settings.load(options.settings))
 
 
 def _ask(options: argparse.Namespace) -> int:

@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from content.fault import Faults
 from content.guide import Basis
-from content.schema import ID, Digit, Model, Text, default_say
+from content.schema import ID, Digit, Model, Text, default_say, nearest
 from content.source import Document
 
 
@@ -194,7 +194,7 @@ def _check_answers(interview: Interview, document: Document, faults: Faults) -> 
             for kind, value in marks:
                 if seen.setdefault((kind, value), index) != index:
                     line = document.line("questions", question.id, "answers", index, kind)
-                    message = f"问题“{question.id}”里“{value}”用了两次"
+                    message = f"问题“{question.id}”里“{value}”用了两次，请改一个"
                     faults.add(document.path, line, codes[kind], message)
 
 
@@ -205,13 +205,23 @@ def _check_table(interview: Interview, document: Document, faults: Faults) -> No
         used_outcomes.add(row.outcome)
         if row.outcome not in interview.outcomes:
             line = document.line("table", index, "outcome")
-            faults.add(document.path, line, "E301", f"outcomes 里没有“{row.outcome}”")
+            faults.add(
+                document.path,
+                line,
+                "E301",
+                f"outcomes 里没有“{row.outcome}”{nearest(row.outcome, interview.outcomes)}",
+            )
         for name, allowed in row.when.items():
             used_questions.add(name)
             line = document.line("table", index, "when", name)
             question = interview.questions.get(name)
             if question is None:
-                faults.add(document.path, line, "E301", f"questions 里没有“{name}”")
+                faults.add(
+                    document.path,
+                    line,
+                    "E301",
+                    f"questions 里没有“{name}”{nearest(name, interview.questions)}",
+                )
                 continue
             known = [answer.id for answer in question.answers]
             for answer in allowed:
@@ -231,4 +241,9 @@ def _check_table(interview: Interview, document: Document, faults: Faults) -> No
     ):
         for name in names:
             if name not in used:
-                faults.add(document.path, document.line(kind, name), "E501", f"“{name}”在 table 里没有用到")
+                faults.add(
+                    document.path,
+                    document.line(kind, name),
+                    "E501",
+                    f"“{name}”在 table 里没有用到，请写进去或者删掉",
+                )

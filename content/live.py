@@ -11,12 +11,23 @@ from pathlib import Path
 from content import pack
 from content.fault import Fault, PackError
 from content.pack import Pack
+from content.releases import Releases
 from content.settings import Settings
 
 log = logging.getLogger(__name__)
 
 Signature = tuple[tuple[str, int, int], ...]
 """Every file of the folders with size and time of change."""
+
+
+def folders(settings: Settings) -> tuple[Path, ...]:
+    """The pack folders to use: those of the live release if one is installed, else those that settings name.
+
+    PackError if what is installed was destroyed.
+    """
+    if settings.released is None:
+        return settings.packs
+    return Releases(settings.released, settings.keys).layers() or settings.packs
 
 
 class Live:
@@ -27,12 +38,14 @@ class Live:
     """
 
     def __init__(self, settings: Settings) -> None:
-        self._folders = settings.packs
+        self._settings = settings
         self._good = settings.good
-        self._signature = _signature(self._folders)
         self.faults: tuple[Fault, ...] = ()
         """Why the pack in the folders is not the one in use; empty when it is."""
+        self._folders: tuple[Path, ...] = ()
+        self._signature: Signature = ()
         try:
+            self._look()
             self.pack: Pack = pack.load(*self._folders)
         except PackError as error:
             self._refuse(error)
@@ -42,19 +55,25 @@ class Live:
 
     def refresh(self) -> bool:
         """Take over a changed pack if it is good; True if `pack` is now another."""
-        signature = _signature(self._folders)
-        if signature == self._signature:
-            return False
-        self._signature = signature
+        before = self._folders, self._signature
         try:
+            self._look()
+            if (self._folders, self._signature) == before:
+                return False
             self.pack = pack.load(*self._folders)
         except PackError as error:
-            self._refuse(error)
+            if error.faults != self.faults:
+                self._refuse(error)
             return False
         self.faults = ()
         self._keep()
         log.info("内容包已更新：%s %s", self.pack.meta.name, self.pack.meta.version)
         return True
+
+    def _look(self) -> None:
+        """Find out which folders are in use, and in what state they are."""
+        self._folders = folders(self._settings)
+        self._signature = signature(self._folders)
 
     def _refuse(self, error: PackError) -> None:
         self.faults = error.faults
@@ -107,7 +126,7 @@ class Live:
                         shutil.rmtree(old)
 
 
-def _signature(folders: tuple[Path, ...]) -> Signature:
+def signature(folders: tuple[Path, ...]) -> Signature:
     found: list[tuple[str, int, int]] = []
     for folder in folders:
         for base, _, names in os.walk(folder):

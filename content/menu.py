@@ -99,7 +99,9 @@ def parse(document: Document, faults: Faults) -> Menu | None:
     ids: set[str] = set()
     for item, where in locations(menu):
         if item.id in ids:
-            faults.add(document.path, document.line(*where, "id"), "E302", f"菜单编号“{item.id}”重复")
+            faults.add(
+                document.path, document.line(*where, "id"), "E302", f"菜单编号“{item.id}”重复，请改一个"
+            )
         ids.add(item.id)
         digits: dict[str, MenuItem] = {}
         names: dict[str, MenuItem] = {}
@@ -109,7 +111,7 @@ def parse(document: Document, faults: Faults) -> Menu | None:
                 other = digits.setdefault(child.digit, child)
                 if other is not child:
                     line = document.line(*place, "digit")
-                    message = f"“{child.title}”和“{other.title}”都用按键 {child.digit}"
+                    message = f"“{child.title}”和“{other.title}”都用按键 {child.digit}，请改一个"
                     faults.add(document.path, line, "E303", message)
             for name in {child.say, *child.spoken}:
                 other = names.setdefault(name, child)

@@ -13,10 +13,10 @@ from content import guide, interview, menu, phrases, service, topic
 from content.fault import Fault, Faults, PackError
 from content.guide import Guide
 from content.interview import Interview
-from content.menu import Menu
+from content.menu import Menu, MenuItem
 from content.outlet import ADVISER_COLUMNS, OUTLET_COLUMNS, Adviser, Outlet
 from content.phrases import Phrases
-from content.schema import ID, Model, Text
+from content.schema import ID, Model, Text, nearest
 from content.service import PriorityClass, Service
 from content.settings import shipped as shipped
 from content.source import Document, read_table, read_text, read_toml, read_yaml
@@ -149,11 +149,28 @@ def load(*folders: Path) -> Pack:
 
     Raises PackError with every fault found, not only the first.
     """
+    examined = examine(*folders)
+    if examined.pack is None or any(fault.is_error for fault in examined.faults):
+        raise PackError(examined.faults)
+    return examined.pack
+
+
+@dataclass(frozen=True)
+class Examined:
+    """A pack that may be broken, for tools that tell what is wrong with it."""
+
+    pack: Pack | None
+    """What could be read; parts with faults are left out. None if there is no such folder."""
+    faults: Faults
+    documents: Mapping[str, Document]
+    """Data and lines of the YAML files by their path in the pack."""
+
+
+def examine(*folders: Path) -> Examined:
+    """Read the pack that these folders make, the lowest first, as far as it can be read."""
     faults = Faults()
-    pack = _Loader(Layers(folders), faults).load()
-    if pack is None or any(fault.is_error for fault in faults):
-        raise PackError(faults)
-    return pack
+    loader = _Loader(Layers(folders), faults)
+    return Examined(loader.load(), faults, loader.documents)
 
 
 R = TypeVar("R", Adviser, Asked, Outlet, Spoken)
@@ -165,12 +182,12 @@ class _Loader:
     def __init__(self, layers: Layers, faults: Faults) -> None:
         self._layers = layers
         self._faults = faults
-        self._documents: dict[str, Document] = {}
+        self.documents: dict[str, Document] = {}
 
     def load(self) -> Pack | None:
         for folder in self._layers.folders:
             if not folder.is_dir():
-                self._faults.add(folder, 1, "E107", "没有这个文件夹")
+                self._faults.add(folder, 1, "E107", "没有这个文件夹，请核对路径")
                 return None
         faults = self._faults
         metas = [
@@ -180,7 +197,7 @@ class _Loader:
         ]
         for folder in self._layers.folders:
             if not (folder / "pack.toml").is_file():
-                faults.add(folder / "pack.toml", 1, "E107", "缺少这个文件")
+                faults.add(folder / "pack.toml", 1, "E107", "缺少这个文件，请补上")
         menu_file = self._yaml("menu.yaml")
         tree = menu.parse(menu_file, faults) if menu_file else None
         services_file = self._yaml("services.yaml")
@@ -203,19 +220,18 @@ class _Loader:
             topics={entry.title for entry in topics} if topics else None,
         )
         self._references(names, tree, services, guides, interviews, questions)
-        if not metas or metas[-1] is None or tree is None or sentences is None:
-            return None
-        return Pack(
+        meta = metas[-1] if metas else None
+        return Pack(  # where something is missing there is a fault, so that `load` gives no such pack out
             folders=self._layers.folders,
-            meta=metas[-1],
-            menu=tree,
+            meta=meta or Meta(name="unreadable", title="-", version="0", publisher="-"),
+            menu=tree or Menu.model_construct(root=MenuItem.model_construct(id="main", title="-", say="-")),
             services=services,
             priority=classes,
             topics=topics or (),
             guides=guides,
             translations=translations,
             interviews=interviews,
-            phrases=sentences,
+            phrases=sentences or phrases.Phrases({}),
             lexicon=tuple({(row.written, row.language): row for row, _ in lexicon}.values()),
             outlets=tuple(row for row, _ in outlets),
             advisers=tuple(row for row, _ in advisers),
@@ -226,11 +242,11 @@ class _Loader:
     def _yaml(self, name: str) -> Document | None:
         path = self._layers.file(name)
         if path is None:
-            self._faults.add(self._layers.folders[-1] / name, 1, "E107", "缺少这个文件")
+            self._faults.add(self._layers.folders[-1] / name, 1, "E107", "缺少这个文件，请补上")
             return None
         document = read_yaml(path, self._faults)
         if document is not None:
-            self._documents[name] = document
+            self.documents[name] = document
         return document
 
     def _guides(self) -> tuple[dict[str, Guide], dict[tuple[str, str], Guide]]:
@@ -269,7 +285,7 @@ class _Loader:
             document = read_yaml(path, self._faults)
             parsed = interview.parse(id, document, self._faults) if document else None
             if document and parsed:
-                self._documents[f"interviews/{name}"] = document
+                self.documents[f"interviews/{name}"] = document
                 interviews[id] = parsed
         return interviews
 
@@ -295,20 +311,20 @@ class _Loader:
     ) -> None:
         """Follow every reference from one file to another."""
         if tree:
-            document = self._documents["menu.yaml"]
+            document = self.documents["menu.yaml"]
             for item, where in menu.locations(tree):
                 names.guide(item.guide, document, self._faults, *where, "guide")
                 names.interview(item.interview, document, self._faults, *where, "interview")
         for index, queue in enumerate(services.values()):
-            document = self._documents["services.yaml"]
+            document = self.documents["services.yaml"]
             names.guide(queue.guide, document, self._faults, "services", index, "guide")
         files = self._layers.under("guides", ".md")
         for id, entry in guides.items():
-            document = _front_matter_lines(files[f"{id}.md"])
+            document = front_matter(files[f"{id}.md"])
             names.service(entry.service, document, self._faults, "service")
             names.topic(entry.topic, document, self._faults, "topic")
         for id, talk in interviews.items():
-            document = self._documents[f"interviews/{id}.yaml"]
+            document = self.documents[f"interviews/{id}.yaml"]
             for key, outcome in talk.outcomes.items():
                 names.service(outcome.service, document, self._faults, "outcomes", key, "service")
                 names.guide(outcome.guide, document, self._faults, "outcomes", key, "guide")
@@ -316,7 +332,7 @@ class _Loader:
             names.guide(row.guide, document, self._faults)
 
 
-def _front_matter_lines(path: Path) -> Document:
+def front_matter(path: Path) -> Document:
     """Just the lines of a guide's top-level keys, for references that lead nowhere."""
     document = Document(path, None)
     for number, line in enumerate(path.read_text("utf-8", errors="replace").split("\n"), 1):
@@ -336,17 +352,37 @@ class _Names:
 
     def guide(self, id: str | None, document: Document, faults: Faults, *where: int | str) -> None:
         if id is not None and f"{id}.md" not in self.guides:
-            faults.add(document.path, document.line(*where), "E301", f"没有指南“{id}”（guides/{id}.md）")
+            faults.add(
+                document.path,
+                document.line(*where),
+                "E301",
+                f"没有指南“{id}”（guides/{id}.md）{nearest(id, self.guides, '.md')}",
+            )
 
     def interview(self, id: str | None, document: Document, faults: Faults, *where: int | str) -> None:
         if id is not None and f"{id}.yaml" not in self.interviews:
             line = document.line(*where)
-            faults.add(document.path, line, "E301", f"没有问答“{id}”（interviews/{id}.yaml）")
+            faults.add(
+                document.path,
+                line,
+                "E301",
+                f"没有问答“{id}”（interviews/{id}.yaml）{nearest(id, self.interviews, '.yaml')}",
+            )
 
     def service(self, id: str | None, document: Document, faults: Faults, *where: int | str) -> None:
         if id is not None and self.services is not None and id not in self.services:
-            faults.add(document.path, document.line(*where), "E301", f"services.yaml 里没有业务“{id}”")
+            faults.add(
+                document.path,
+                document.line(*where),
+                "E301",
+                f"services.yaml 里没有业务“{id}”{nearest(id, self.services)}",
+            )
 
     def topic(self, title: str, document: Document, faults: Faults, *where: int | str) -> None:
         if self.topics is not None and title not in self.topics:
-            faults.add(document.path, document.line(*where), "E301", f"topics.yaml 里没有主题“{title}”")
+            faults.add(
+                document.path,
+                document.line(*where),
+                "E301",
+                f"topics.yaml 里没有主题“{title}”{nearest(title, self.topics)}",
+            )

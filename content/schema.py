@@ -1,6 +1,6 @@
 """What all of a pack's models share: strictness, identifiers, and readable messages for what does not fit."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -34,6 +34,12 @@ def default_say(data: Any, source: str = "title") -> Any:
 Location = tuple[int | str, ...]
 
 
+def nearest(name: str, known: Iterable[str], suffix: str = "") -> str:
+    """What was probably meant, as the end of a message: ，是不是“…”？ Empty if nothing is near."""
+    near = get_close_matches(name, [one.removesuffix(suffix) for one in known], n=1, cutoff=0.5)
+    return f"，是不是“{near[0]}”？" if near else "，请核对"
+
+
 def problems(model: type[BaseModel], error: ValidationError) -> Iterator[tuple[Location, str, str]]:
     """Turn a validation error into (location, fault code, Chinese message) for each problem."""
     for detail in error.errors(include_url=False):
@@ -64,6 +70,10 @@ def _reason(detail: ErrorDetails) -> str:
             return "不能是空的"
         case "string_pattern_mismatch":
             return f"“{detail['input']}”的写法应当符合 {context.get('pattern')}"
+        case "less_than_equal":
+            return f"{detail['input']} 太大，最大 {context.get('le')}"
+        case "greater_than_equal":
+            return f"{detail['input']} 太小，最小 {context.get('ge')}"
         case "string_type":
             return "应当是文字"
         case "tuple_type" | "list_type":

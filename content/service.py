@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import NonNegativeInt, StringConstraints, model_validator
 
 from content.fault import Faults
-from content.schema import ID, Model, Text, default_say
+from content.schema import ID, Model, Text, default_say, nearest
 from content.source import Document
 
 
@@ -64,14 +64,14 @@ def parse(document: Document, faults: Faults) -> tuple[dict[str, Service], dict[
     for index, entry in enumerate(file.priority):
         if entry.id in classes:
             line = document.line("priority", index, "id")
-            faults.add(document.path, line, "E302", f"优先类别“{entry.id}”重复")
+            faults.add(document.path, line, "E302", f"优先类别“{entry.id}”重复，请改一个")
         classes[entry.id] = entry
     services: dict[str, Service] = {}
     letters: dict[str, str] = {}
     for index, service in enumerate(file.services):
         if service.id in services:
             line = document.line("services", index, "id")
-            faults.add(document.path, line, "E302", f"业务“{service.id}”重复")
+            faults.add(document.path, line, "E302", f"业务“{service.id}”重复，请改一个")
         if service.letter in letters:
             line = document.line("services", index, "letter")
             message = f"字母 {service.letter} 已经由“{letters[service.letter]}”使用，号码会混淆"
@@ -80,7 +80,7 @@ def parse(document: Document, faults: Faults) -> tuple[dict[str, Service], dict[
         for position, name in enumerate(service.priority):
             if name not in classes:
                 line = document.line("services", index, "priority", position)
-                faults.add(document.path, line, "E301", f"没有优先类别“{name}”")
+                faults.add(document.path, line, "E301", f"没有优先类别“{name}”{nearest(name, classes)}")
         fields = service.model_dump(exclude={"priority"})
         applying = tuple(classes[name] for name in service.priority if name in classes)
         services[service.id] = Service(**fields, priority=applying)

@@ -40,10 +40,20 @@ class Settings(BaseModel):
     """Pack folders, the lowest first."""
     good: Path = Field(default_factory=lambda: state_folder() / "packs")
     """Where the last good pack is kept, for a start with a broken one."""
+    releases: Path = Field(default_factory=lambda: state_folder() / "releases")
+    """Where releases are installed. The live one is used instead of `packs`; see `released`."""
+    keys: Path = Field(default_factory=lambda: state_folder() / "keys")
+    """Public keys (*.pub) of those whose releases may be installed."""
     prompts: Path = Field(default_factory=lambda: state_folder() / "prompts")
     """Rendered speech, by content hash."""
     models: Path = Field(default_factory=lambda: data_folder() / "models")
     """Speech models and voices."""
+
+    @property
+    def released(self) -> Path | None:
+        """Where to look for an installed release; None if these settings name packs and no such folder."""
+        named = self.model_fields_set
+        return self.releases if "releases" in named or "packs" not in named else None
 
 
 def load(path: Path | None) -> Settings:

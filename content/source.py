@@ -42,7 +42,21 @@ class Document:
         except ValidationError as error:
             for where, code, message in problems(model, error):
                 faults.add(self.path, self.line(*where), code, message)
+            details = error.errors(include_url=False, include_context=False, include_input=False)
+        if any(detail["type"] != "extra_forbidden" for detail in details):
             return None
+        for detail in details:  # only unknown keys: without them the rest can be judged in the same run
+            _drop(self.data, detail["loc"])
+        try:
+            return model.model_validate(self.data)
+        except ValidationError:
+            return None
+
+
+def _drop(data: Any, where: Location) -> None:
+    for part in where[:-1]:
+        data = data[part]
+    data.pop(where[-1], None)
 
 
 def read_text(path: Path, faults: Faults) -> str | None:
@@ -65,6 +79,9 @@ def read_text(path: Path, faults: Faults) -> str | None:
         line = raw.count(b"\n", 0, error.start) + 1
         faults.add(path, line, "E101", f"不是 UTF-8 编码{_guess(raw)}，请另存为 UTF-8")
         return None
+    if (broken := text.find("\ufffd")) >= 0:
+        line = text.count("\n", 0, broken) + 1
+        faults.add(path, line, "W111", "有乱码（\ufffd），原来的字在转换编码时丢了，请补上")
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -187,7 +204,13 @@ def read_table(path: Path, columns: tuple[str, ...], faults: Faults, *, optional
                     return []
             elif len(cells) != len(header):
                 faults.add(
-                    path, reader.line_num, "E601", f"这一行有 {len(cells)} 列，应当有 {len(header)} 列"
+                    path,
+                    reader.line_num,
+                    "E601",
+                    (
+                        f"这一行有 {len(cells)} 列，应当有 {len(header)} 列，请看看分隔的符号是不是多了或少了"
+                        + ("" if tabs else "；一格里面有逗号的，用英文引号把整格括起来")
+                    ),
                 )
             else:
                 data = {name: cell for name, cell in zip(header, cells, strict=True) if cell}

@@ -151,8 +151,8 @@ outcomes:
     service: aid
     guide: unpaid-wages
     basis: [{law: 中华人民共和国法律援助法, article: 第四十二条, version: 2022-01-01}]
-  check: {title: 看情况, text: [请到窗口。], verdict: maybe}
-  none: {title: 不符合, text: [可以咨询。], verdict: no}
+  check: {title: 也许, text: [来], verdict: maybe, basis: [{law: 法援法, article: 四一, version: 2022-01-01}]}
+  none: {title: 不行, text: [请问。], verdict: no, basis: [{law: 法援法, article: 四一, version: 2022-01-01}]}
 """,
 }
 

@@ -1,0 +1,39 @@
+"""Every fault of a pack in one run: what loading refuses, and what an editor should look at."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from content.checks import files, talks, upkeep, wording
+from content.checks.wording import Known
+from content.fault import Fault
+from content.models import ModelMissing
+from content.models import path as model_path
+from content.pack import Layers, examine
+from content.settings import Settings
+
+
+def check(folders: Sequence[Path], as_of: date, known: Known | None = None) -> tuple[Fault, ...]:
+    """Faults of the pack that the folders make (lowest first), sorted by file and line.
+
+    Dates are judged as on `as_of`. `known`: the recogniser's vocabulary (see `vocabulary`), if it is here.
+    """
+    examined = examine(*folders)
+    faults = examined.faults
+    layers = Layers(folders)
+    if examined.pack is not None:
+        files.strays(layers, faults)
+        files.wide(layers, faults)
+        files.audio(examined.pack, faults)
+    talks.check(examined, faults)
+    wording.check(examined, known, faults)
+    upkeep.check(examined, as_of, faults)
+    return tuple(sorted(set(faults)))
+
+
+def vocabulary(settings: Settings) -> Known | None:
+    """The words the recogniser's model has; None where the model is not installed."""
+    try:
+        return wording.vocabulary(model_path("vosk-cn", settings))
+    except ModelMissing:
+        return None

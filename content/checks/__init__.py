@@ -1,0 +1,1 @@
+"""Judging a pack beyond what loading it needs: files, interviews, wording, upkeep."""

@@ -1,0 +1,163 @@
+"""The files of a pack: those that belong there, full-width slips, and recordings."""
+
+import os
+import re
+import unicodedata
+import wave
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from content import service, topic
+from content.fault import Faults
+from content.guide import Basis, Guide
+from content.interview import Answer, Interview, Outcome, Question, Row
+from content.menu import MenuItem
+from content.pack import Layers, Meta, Pack
+from content.prompts import sayings
+from content.schema import nearest
+from content.service import PriorityClass
+
+FILES = frozenset(
+    [
+        "pack.toml",
+        "menu.yaml",
+        "services.yaml",
+        "topics.yaml",
+        "phrases.yaml",
+        "lexicon.tsv",
+        "outlets.csv",
+        "advisers.csv",
+        "questions.tsv",
+        "README.md",
+    ]
+)
+"""What may stand at the top of a pack."""
+
+FOLDERS = {"guides": ".md", "interviews": ".yaml", "audio": ".wav"}
+"""Folders of a pack and how the names of their files end."""
+
+AUDIO_BYTES = 20_000_000
+AUDIO_SECONDS = 120
+AUDIO_RATES = range(8000, 48001)
+
+QUIET = 0.005
+"""Root mean square, relative to full scale, below which a recording says nothing."""
+
+CLIPPED = 0.002
+"""Share of samples at full scale from which on a recording crackles."""
+
+KEYS = frozenset(
+    name
+    for model in (
+        *(Meta, MenuItem, service.Service, PriorityClass, topic.Topic, Guide, Basis),
+        *(Interview, Question, Answer, Outcome, Row),
+    )
+    for name in model.model_fields
+) | {"items", "services", "when", "zh", "en"}
+VALUES = frozenset(
+    ["id", "digit", "letter", "guide", "interview", "service", "outcome", "version", "reviewed", "review_by"]
+) | {*("min_age", "max_age", "format", "base", "hotline")}
+"""Keys whose values are never written with full-width characters."""
+
+_PAIR = re.compile(
+    r"(?:^\s*(?:-\s*)?|[{,]\s*)([\w０-９Ａ-Ｚａ-ｚ＿－-]+)\s*([:：=＝])\s*[\"'“”]?([^,}\"'“”#\s]*)"
+)
+_WIDE = re.compile("[\uff01-\uff5e]")
+
+
+def belongs(name: str) -> bool:
+    """Whether a file of this path (with /) is part of a pack."""
+    folder, _, file = name.rpartition("/")
+    if not folder:
+        return name in FILES
+    return not file.startswith(".") and folder in FOLDERS and file.endswith(FOLDERS[folder])
+
+
+def walk(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Every file under a folder: its path with / inside, and where it is. Sorted."""
+    for base, folders, names in os.walk(folder):
+        folders.sort()
+        for name in sorted(names):
+            path = Path(base) / name
+            yield path.relative_to(folder).as_posix(), path
+
+
+def strays(layers: Layers, faults: Faults) -> None:
+    """Warn of files that no program reads, with what they were probably meant to be."""
+    for folder in layers.folders:
+        for name, path in walk(folder):
+            if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
+                faults.add(path, 1, "E109", "是指向内容包外面的链接，请把文件本身放进来")
+            elif not belongs(name):
+                known = [*FILES, *(f"{one}/{path.name}" for one in FOLDERS)]
+                hint = nearest(name, known).removesuffix("，请核对")
+                faults.add(path, 1, "W112", f"没有程序读这个文件{hint or '，请删掉或移走'}；发布时不会带上")
+
+
+def wide(layers: Layers, faults: Faults) -> None:
+    """Find full-width characters where only half-width ones are understood."""
+    for name in ("pack.toml", "menu.yaml", "services.yaml", "topics.yaml", "phrases.yaml"):
+        for path in layers.every(name)[-1:]:
+            _wide_in(path, faults)
+    for folder, suffix in (("interviews", ".yaml"), ("guides", ".md")):
+        for path in layers.under(folder, suffix).values():
+            _wide_in(path, faults)
+
+
+def _wide_in(path: Path, faults: Faults) -> None:
+    try:
+        text = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return  # already told
+    if not _WIDE.search(text):
+        return
+    for number, line in enumerate(text.split("\n"), 1):
+        if path.suffix == ".md" and number > 1 and line.rstrip() == "---":
+            return
+        if line.lstrip().startswith("#") or not _WIDE.search(line):
+            continue
+        for key, mark, value in _PAIR.findall(line):
+            plain = unicodedata.normalize("NFKC", key)
+            if (plain in KEYS and mark in "：＝") or (plain != key and plain.isascii()):
+                faults.add(path, number, "E110", f"“{key}{mark}”用了全角字符，请改成半角的“{plain}: ”")
+            elif plain in VALUES and _WIDE.search(value):
+                half = unicodedata.normalize("NFKC", value)
+                faults.add(path, number, "E110", f"“{value}”是全角字符，请改成半角的“{half}”")
+
+
+def audio(pack: Pack, faults: Faults) -> None:
+    """Look at every recording: its kind, whether it can be heard, and whether anything says it."""
+    files = Layers(pack.folders).under("audio", ".wav")
+    known = sayings(pack) if files else {}
+    for name, path in files.items():
+        key = name.removesuffix(".wav")
+        if key not in known:
+            faults.add(path, 1, "W702", f"没有叫“{key}”的话{nearest(key, known)}")
+        _recording(path, faults)
+
+
+def _recording(path: Path, faults: Faults) -> None:
+    if path.stat().st_size > AUDIO_BYTES:
+        faults.add(path, 1, "E103", f"录音超过 {AUDIO_BYTES // 1_000_000} MB，请剪短")
+        return
+    try:
+        with wave.open(str(path), "rb") as file:
+            shape = file.getnchannels(), file.getsampwidth() * 8, file.getframerate()
+            data = file.readframes(file.getnframes())
+    except (OSError, EOFError, wave.Error) as error:
+        faults.add(path, 1, "E701", f"不是 WAV（PCM）文件（{error}），请在录音软件里另存为 WAV")
+        return
+    channels, bits, rate = shape
+    if channels != 1 or bits != 16 or rate not in AUDIO_RATES:
+        message = f"是 {channels} 声道、{bits} 位、{rate} 赫兹，请另存为单声道、16 位、8000 到 48000 赫兹"
+        faults.add(path, 1, "E701", message)
+        return
+    samples = np.frombuffer(data[: len(data) // 2 * 2], dtype="<i2").astype(np.float32) / 32768
+    if len(samples) > AUDIO_SECONDS * rate:
+        faults.add(path, 1, "E701", f"长 {len(samples) / rate:.0f} 秒，最多 {AUDIO_SECONDS} 秒，请剪短")
+    elif not len(samples) or float(np.sqrt(np.mean(samples**2))) < QUIET:
+        faults.add(path, 1, "W703", "几乎没有声音，请重录")
+    elif float(np.mean(np.abs(samples) > 0.999)) > CLIPPED:
+        faults.add(path, 1, "W703", "录得太响，声音破了，请离话筒远一点重录")

@@ -1,0 +1,89 @@
+"""The part of lobbyline-content that helps to write: new, import, factsheet."""
+
+import argparse
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from content import factsheet, pack, sheet, template
+from content.archive import ReleaseError
+from content.layers import stack
+
+TODAY = date.today
+
+
+def add(commands: Any) -> list[argparse.ArgumentParser]:
+    """Add the commands to the parser's; returns their parsers."""
+    new = commands.add_parser("new", help="新写一个指南，或者新建本中心的内容包")
+    new.add_argument("what", choices=("guide", "pack"), help="guide 指南；pack 内容包（照示例中心复制一份）")
+    new.add_argument("id", type=_id, metavar="ID", help="编号：小写字母、数字和 -，如 lost-dog")
+    new.add_argument("--title", default="", help="指南的标题，或者中心的名称（默认和编号一样）")
+    new.set_defaults(run=_new)
+
+    importing = commands.add_parser("import", help="从 Excel 表导入服务点或村（居）法律顾问")
+    importing.add_argument("kind", choices=("outlets", "advisers"), help="outlets 服务点；advisers 法律顾问")
+    importing.add_argument("file", type=Path, metavar="FILE.xlsx")
+    importing.add_argument("--replace", action="store_true", help="丢掉原来的，只留表里的")
+    importing.set_defaults(run=_import)
+
+    facts = commands.add_parser("factsheet", help="内容核对表（HTML），打印出来请律师签字")
+    facts.add_argument("pack", type=Path, nargs="+", metavar="PACK", help="内容包文件夹，下层的写在前面")
+    facts.add_argument("--out", type=Path, default=Path("factsheet.html"), metavar="FILE")
+    facts.set_defaults(run=_factsheet)
+    for command in (new, importing):
+        command.add_argument(
+            "--pack",
+            type=Path,
+            default=Path(),
+            metavar="PACK",
+            help="内容包文件夹（默认当前文件夹）；new pack：放在哪个文件夹里",
+        )
+    return [new, importing, facts]
+
+
+def _id(text: str) -> str:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,59}", text):
+        raise argparse.ArgumentTypeError(f"编号只能用小写字母、数字和 -，不能是“{text}”")
+    return text
+
+
+def _folder(options: argparse.Namespace) -> Path:
+    folder: Path = options.pack.resolve()
+    if not (folder / "pack.toml").is_file():
+        raise ReleaseError(f"{folder} 不是内容包（没有 pack.toml），请加 --pack 内容包文件夹 not a pack")
+    return folder
+
+
+def _new(options: argparse.Namespace) -> int:
+    if options.what == "pack":
+        made = template.pack(options.pack / options.id, options.id, options.title or options.id, TODAY())
+        print(f"已生成 {made}，先改 pack.toml、services.yaml 和两个 .csv 表，里面都是示例中心的")
+        return 0
+    folder = _folder(options)
+    loaded = pack.load(*stack([folder]))
+    file = template.write(loaded, folder, options.id, options.title or options.id, TODAY())
+    if options.id in loaded.guides:
+        print(f"已复制全国通用的这一篇到 {file}，改好后代替原来的")
+    else:
+        print(f"已生成 {file}，用文字编辑器打开，照里面的提示填写")
+    return 0
+
+
+def _import(options: argparse.Namespace) -> int:
+    target = _folder(options) / f"{options.kind}.csv"
+    found = sheet.read(options.file, options.kind)
+    new, changed = sheet.merge(target, options.kind, found.rows, replace=options.replace)
+    print(f"{target}：新增 {new} 行，更新 {changed} 行，退回 {len(found.rejected)} 行")
+    for one in found.rejected:
+        print(f"{options.file}:{one.row}: {one.reason}")
+    if found.rejected:
+        print(f"退回的行和原因在 {sheet.report(options.file, found)}，改好后再导入一次")
+    return 1 if found.rejected else 0
+
+
+def _factsheet(options: argparse.Namespace) -> int:
+    loaded = pack.load(*stack(options.pack))
+    options.out.write_text(factsheet.html(loaded, TODAY()), "utf-8")
+    print(f"{options.out}：{len(loaded.guides)} 个指南，在浏览器里打开后打印")
+    return 0

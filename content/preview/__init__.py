@@ -1,0 +1,1 @@
+"""What editors see while they write: the pack as screen, voice, paper and graph, on a local page."""

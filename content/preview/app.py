@@ -1,0 +1,163 @@
+"""lobbyline-content preview: the local page. It changes nothing and listens on this machine only."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from sse_starlette import EventSourceResponse
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.templating import Jinja2Templates
+
+from content.interview import Outcome, back, relevant, step
+from content.preview.graph import graph, svg, visited
+from content.preview.phone import script
+from content.preview.work import Work
+from content.voice import VoiceError
+
+HERE = Path(__file__).parent
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'",
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+class Preview:
+    """The pages. `app` is the ASGI application."""
+
+    def __init__(self, work: Work) -> None:
+        self.work = work
+        environment = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(HERE / "templates"),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+        )
+        self._templates = Jinja2Templates(env=environment)
+        self.app = Starlette(
+            routes=[
+                Route("/", self.index),
+                Route("/guide/{id}", self.guide),
+                Route("/interview/{id}", self.interview),
+                Route("/faults", self.faults),
+                Route("/due", self.due),
+                Route("/sound/{key}", self.sound),
+                Route("/events", self.events),
+                Mount("/static", StaticFiles(directory=HERE / "static")),
+            ],
+            middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])],
+            lifespan=self._lifespan,
+        )
+
+    @contextlib.asynccontextmanager
+    async def _lifespan(self, _app: Starlette) -> AsyncIterator[None]:
+        watching = asyncio.create_task(self.work.watch())
+        try:
+            yield
+        finally:
+            watching.cancel()
+
+    def _page(self, request: Request, template: str, **values: Any) -> Response:
+        work = self.work
+        shared = {"work": work, "pack": work.pack, "errors": sum(fault.is_error for fault in work.faults)}
+        return self._templates.TemplateResponse(request, template, {**shared, **values}, headers=HEADERS)
+
+    async def index(self, request: Request) -> Response:
+        """All guides by topic, and the interviews."""
+        by_topic: dict[str, list[Any]] = {}
+        for one in self.work.pack.guides.values():
+            by_topic.setdefault(one.topic, []).append(one)
+        return self._page(request, "index.html", by_topic=by_topic)
+
+    async def guide(self, request: Request) -> Response:
+        """A guide as screen, telephone script and receipt."""
+        id = request.path_params["id"]
+        language = request.query_params.get("language", "zh")
+        pack = self.work.pack
+        names = (f"{id}.md", f"{id}.{language}.md")
+        faults = self.work.faults_of(*names)
+        if id not in pack.guides:
+            if not faults:
+                raise HTTPException(404, "没有这个指南")
+            return self._page(request, "broken.html", name=id, faults=faults)
+        shown = pack.guide(id, language)
+        bring = shown.section("bring")
+        materials = shown.materials or [
+            item for block in (bring.blocks if bring else ()) for item in block.items
+        ]
+        return self._page(
+            request,
+            "guide.html",
+            guide=shown,
+            overdue=shown.overdue(self.work.today()),
+            translated=(id, "en") in pack.translations,
+            service=pack.services.get(shown.service or ""),
+            materials=materials,
+            lines=script(pack, shown),
+            faults=faults,
+        )
+
+    async def interview(self, request: Request) -> Response:
+        """An interview as a graph, at the point that the answers in the address lead to."""
+        id = request.path_params["id"]
+        faults = self.work.faults_of(f"{id}.yaml")
+        talk = self.work.pack.interviews.get(id)
+        if talk is None:
+            if not faults:
+                raise HTTPException(404, "没有这个问答")
+            return self._page(request, "broken.html", name=id, faults=faults)
+        answers = relevant(talk, dict(request.query_params))
+        reached = step(talk, answers)
+        history = []
+        kept: dict[str, str] = {}
+        for question, answer in answers.items():
+            asked = talk.questions[question]
+            title = next(one.title for one in asked.answers if one.id == answer)
+            history.append((asked.ask, title, dict(kept)))
+            kept[question] = answer
+        drawing = svg(graph(talk), visited(talk, answers), f"/interview/{id}")
+        return self._page(
+            request,
+            "interview.html",
+            talk=talk,
+            drawing=drawing,
+            answers=answers,
+            before=back(answers),
+            history=history,
+            question=None if isinstance(reached, Outcome) else reached,
+            outcome=reached if isinstance(reached, Outcome) else None,
+            faults=faults,
+        )
+
+    async def faults(self, request: Request) -> Response:
+        """Everything the check finds."""
+        return self._page(request, "faults.html")
+
+    async def due(self, request: Request) -> Response:
+        """What has to be reviewed."""
+        return self._page(request, "due.html", guides=self.work.due(), today=self.work.today())
+
+    async def sound(self, request: Request) -> Response:
+        """A sentence as it is said."""
+        try:
+            data = await run_in_threadpool(self.work.sound, request.path_params["key"])
+        except KeyError:
+            raise HTTPException(404, "没有这句话") from None
+        except VoiceError as error:
+            raise HTTPException(503, str(error)) from None
+        return Response(data, media_type="audio/wav", headers=HEADERS)
+
+    async def events(self, _request: Request) -> Response:
+        """Tells pages when files change."""
+        return EventSourceResponse(self.work.changes(), ping=15)

@@ -1,0 +1,161 @@
+"""An interview as a graph: which question follows which answer, drawn in columns from left to right."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from html import escape
+from itertools import pairwise
+from urllib.parse import urlencode
+
+from content.interview import Interview, Outcome, Question, step
+
+WIDTH, HEIGHT = 212, 58
+"""Of a node, in pixels."""
+
+GAP_X, GAP_Y = 130, 18
+
+STATES = 20_000
+"""States of the answers looked at; the check refuses interviews with more."""
+
+LETTERS = 14
+"""Characters in a line of a node."""
+
+
+@dataclass(frozen=True)
+class Node:
+    """A question or an outcome. `path` is a shortest way there: question → answer."""
+
+    id: str
+    kind: str
+    """question, yes, no or maybe (an outcome's verdict)."""
+    title: str
+    column: int
+    row: int
+    path: Mapping[str, str]
+
+    @property
+    def x(self) -> int:
+        return 10 + self.column * (WIDTH + GAP_X)
+
+    @property
+    def y(self) -> int:
+        return 10 + self.row * (HEIGHT + GAP_Y)
+
+
+@dataclass(frozen=True)
+class Edge:
+    """What leads from a question to the next node: one or more of its answers."""
+
+    source: str
+    target: str
+    answers: tuple[str, ...]
+    """Titles of the answers, in order."""
+
+
+@dataclass(frozen=True)
+class Graph:
+    """Nodes by id (outcomes have ids that begin with `=`), and edges."""
+
+    nodes: Mapping[str, Node]
+    edges: tuple[Edge, ...]
+
+
+def _id(reached: Question | Outcome) -> str:
+    return reached.id if isinstance(reached, Question) else f"={reached.id}"
+
+
+def graph(talk: Interview) -> Graph:
+    """Walk the interview, shortest ways first, and lay out what was reached."""
+    first = step(talk, {})
+    found: dict[str, tuple[Question | Outcome, dict[str, str]]] = {_id(first): (first, {})}
+    depths: dict[str, int] = {_id(first): 0}  # the longest way, so that arrows point to the right
+    edges: dict[tuple[str, str], dict[str, None]] = {}
+    waiting: list[dict[str, str]] = [{}]
+    for answers in waiting:  # grows while it is walked: breadth first
+        question = step(talk, answers)
+        if len(waiting) > STATES or isinstance(question, Outcome):
+            continue
+        for answer in question.answers:
+            following = {**answers, question.id: answer.id}
+            reached = step(talk, following)
+            found.setdefault(_id(reached), (reached, following))
+            depths[_id(reached)] = max(depths.get(_id(reached), 0), len(following))
+            edges.setdefault((question.id, _id(reached)), {})[answer.title] = None
+            if isinstance(reached, Question):
+                waiting.append(following)
+    return Graph(
+        _laid_out(found, depths),
+        tuple(Edge(source, target, tuple(titles)) for (source, target), titles in edges.items()),
+    )
+
+
+def _laid_out(
+    found: Mapping[str, tuple[Question | Outcome, dict[str, str]]], depths: Mapping[str, int]
+) -> dict[str, Node]:
+    last = max(depths.values())
+    filled: dict[int, int] = {}
+    nodes: dict[str, Node] = {}
+    for id, (reached, path) in found.items():
+        column = last if isinstance(reached, Outcome) else depths[id]
+        row = filled[column] = filled.get(column, -1) + 1
+        kind = reached.verdict if isinstance(reached, Outcome) else "question"
+        title = reached.title if isinstance(reached, Outcome) else reached.ask
+        nodes[id] = Node(id, kind, title, column, row, path)
+    return nodes
+
+
+def visited(talk: Interview, answers: Mapping[str, str]) -> list[str]:
+    """Ids of the nodes one passes with these answers, the one reached last."""
+    passed: list[str] = []
+    kept: dict[str, str] = {}
+    while True:
+        reached = step(talk, kept)
+        passed.append(_id(reached))
+        if isinstance(reached, Outcome) or reached.id not in answers:
+            return passed
+        kept[reached.id] = answers[reached.id]
+
+
+def svg(drawn: Graph, passed: Iterable[str], address: str) -> str:
+    """The graph as SVG; each node links to `address` with the answers that lead there."""
+    on = list(passed)
+    steps = set(pairwise(on))
+    width = max(node.x for node in drawn.nodes.values()) + WIDTH + 10
+    height = max(node.y for node in drawn.nodes.values()) + HEIGHT + 10
+    parts = [
+        f'<svg class="graph" xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"'
+        f' viewBox="0 0 {width} {height}" role="img" aria-label="问答图">'
+    ]
+    for edge in sorted(drawn.edges, key=lambda edge: (edge.source, edge.target) in steps):
+        parts.append(_edge(drawn, edge, (edge.source, edge.target) in steps))
+    parts += [_node(node, on, address) for node in drawn.nodes.values()]
+    return "\n".join([*parts, "</svg>"])
+
+
+def _edge(drawn: Graph, edge: Edge, on: bool) -> str:
+    source, target = drawn.nodes[edge.source], drawn.nodes[edge.target]
+    x1, y1 = source.x + WIDTH, source.y + HEIGHT // 2
+    x2, y2 = target.x, target.y + HEIGHT // 2
+    bend = max(60, (x2 - x1) // 2)
+    path = f"M{x1},{y1} C{x1 + bend},{y1} {x2 - bend},{y2} {x2},{y2}"
+    label = escape("、".join(edge.answers))
+    return f'<path class="{"edge on" if on else "edge"}" d="{path}"><title>{label}</title></path>'
+
+
+def _node(node: Node, on: list[str], address: str) -> str:
+    classes = " ".join(
+        ["node", node.kind, *(["on"] if node.id in on else []), *(["here"] if on[-1:] == [node.id] else [])]
+    )
+    lines = [node.title[at : at + LETTERS] for at in range(0, len(node.title), LETTERS)]
+    if len(lines) > 2:
+        lines = [lines[0], lines[1][:-1] + "…"]
+    middle = node.y + HEIGHT / 2 + 5 - 10 * (len(lines) - 1)
+    texts = "".join(
+        f'<text x="{node.x + WIDTH / 2}" y="{middle + 20 * number}">{escape(line)}</text>'
+        for number, line in enumerate(lines)
+    )
+    link = escape(f"{address}?{urlencode(node.path)}")
+    return (
+        f'<a href="{link}" data-node="{escape(node.id)}"><g class="{classes}">'
+        f"<title>{escape(node.title)}</title>"
+        f'<rect x="{node.x}" y="{node.y}" width="{WIDTH}" height="{HEIGHT}" rx="8"/>{texts}</g></a>'
+    )

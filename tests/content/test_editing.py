@@ -1,0 +1,147 @@
+"""What helps editors to write: a template, Excel sheets, the fact-check sheet."""
+
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from content import cli, factsheet, sheet, template
+from content.archive import ReleaseError
+from content.check import check
+from content.layers import stack
+from content.pack import load
+from tests.content.conftest import PackWriter
+
+DAY = date(2026, 11, 22)
+HEADING = ["单位名称", "类型", "乡镇", "地址", "联系电话", "办公时间", "经度", "纬度", "备注"]
+ROW = ["东门司法所", "司法所", "东门镇", "东街1号", 13800000000, "工作日", 116.5, 39.8, "x"]
+
+
+def excel(path: Path, *rows: list[object]) -> Path:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    for row in rows:
+        book.active.append(row)
+    book.save(path)
+    return path
+
+
+def test_a_new_guide_loads_at_once_and_reminds_of_what_is_missing(write_pack: PackWriter) -> None:
+    folder = write_pack()
+    file = template.write(load(folder), folder, "lost-dog", "狗丢了", DAY)
+    guide = load(folder).guides["lost-dog"]
+    assert (guide.title, guide.review_by, len(guide.sections)) == ("狗丢了", date(2027, 5, 22), 10)
+    assert {fault.code for fault in check((folder,), DAY) if fault.path == file} == {"W504", "W801", "W904"}
+    with pytest.raises(ReleaseError, match="已经有了"):
+        template.write(load(folder), folder, "lost-dog", "狗丢了", DAY)
+
+
+def test_a_centre_gets_a_pack_of_its_own(tmp_path: Path) -> None:
+    assert cli.main(["new", "pack", "hehua", "--title", "荷花县中心", "--pack", str(tmp_path)]) == 0
+    loaded = load(*stack([tmp_path / "hehua"]))
+    assert (loaded.meta.name, loaded.meta.title) == ("hehua", "荷花县中心")
+    assert "divorce" in loaded.guides
+    assert cli.main(["new", "pack", "hehua", "--pack", str(tmp_path)]) == 1
+
+
+@pytest.mark.parametrize(
+    ("day", "later"), [(date(2026, 8, 31), date(2027, 2, 28)), (date(2026, 6, 1), date(2026, 12, 1))]
+)
+def test_a_new_guide_is_reviewed_in_half_a_year(write_pack: PackWriter, day: date, later: date) -> None:
+    assert f"review_by: {later}\n" in template.guide(load(write_pack()), "x", day)
+
+
+def test_good_rows_are_taken_and_the_others_told(tmp_path: Path) -> None:
+    file = excel(
+        tmp_path / "服务点.xlsx",
+        [],
+        HEADING,
+        ROW,
+        ["", "司法所", "西门镇", "西街1号", "", "", 116.5, 39.8],
+        ["南门司法所", "司法所", "南门镇", "南街1号", "", "", "东经", 39.8],
+        ["北门司法所", "司法所", "北门镇", "北街1号", "", "", 39.8, 116.5],
+        ["海上司法所", "司法所", "海上", "船", "", "", 0, 0],
+        ROW,
+        ["西门司法所", "司法所", "西门镇", "西街1号", "０１０－１２３４５６７８", "", "116.4", "39.9"],
+    )
+    found = sheet.read(file, "outlets")
+    assert [row["name"] for row in found.rows] == ["东门司法所", "西门司法所"]
+    assert found.rows[0]["phone"] == "13800000000"
+    assert found.rows[1]["phone"] == "010-12345678"
+    assert [(one.row, one.reason) for one in found.rejected] == [
+        (4, "缺少“名称”，请补上"),
+        (5, "“经度”的值不对：“东经”不是数字"),
+        (6, "经度和纬度填反了"),
+        (7, "经度、纬度不在中国范围内"),
+        (8, "和第 3 行重复"),
+    ]
+
+
+def test_rows_are_added_changed_or_put_in_place_of_all(write_pack: PackWriter) -> None:
+    folder = write_pack(
+        {"advisers.csv": "# 注释\nplace,name,phone,duty\n东村,王律师,1,每周三\n南村,李律师,,\n"}
+    )
+    target = folder / "advisers.csv"
+    rows = ({"place": "东村", "name": "王律师", "phone": "2"}, {"place": "西村", "name": "赵律师"})
+    assert sheet.merge(target, "advisers", rows, replace=False) == (1, 1)
+    assert target.read_text() == (
+        "# 注释\nplace,name,phone,duty\n东村,王律师,2,\n南村,李律师,,\n西村,赵律师,,\n"
+    )
+    sheet.merge(target, "advisers", rows[:1], replace=True)
+    assert [one.place for one in load(folder).advisers] == ["东村"]
+
+
+def test_importing_by_command_leaves_a_report(
+    write_pack: PackWriter, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = write_pack()
+    file = excel(
+        tmp_path / "顾问.xlsx", ["村（社区）", "姓名", "电话"], ["东村", "王律师", 1], ["西村", None, 2]
+    )
+    assert cli.main(["import", "advisers", str(file), "--pack", str(folder)]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].endswith("新增 0 行，更新 1 行，退回 1 行")
+    assert lines[1] == f"{file}:3: 缺少“姓名”，请补上"
+    again = openpyxl.load_workbook(tmp_path / "顾问-退回.xlsx").worksheets[0]
+    assert [[cell.value for cell in row] for row in again][1] == ["西村", None, "2", 3, "缺少“姓名”，请补上"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "reason"),
+    [
+        ([["名字", "类型"]], "第一行缺少列“名称、单位名称.*表里有：名字"),
+        ([], "第一行缺少列"),
+    ],
+)
+def test_a_sheet_without_the_columns_is_refused(
+    tmp_path: Path, rows: list[list[object]], reason: str
+) -> None:
+    with pytest.raises(ReleaseError, match=reason):
+        sheet.read(excel(tmp_path / "x.xlsx", *rows), "outlets")
+
+
+@pytest.mark.parametrize("data", [b"", b"name,kind\n", b"PK\x03\x04broken", bytes(10_000_001)])
+def test_what_is_no_sheet_is_refused(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "x.xlsx").write_bytes(data)
+    with pytest.raises(ReleaseError, match=r"xlsx"):
+        sheet.read(tmp_path / "x.xlsx", "outlets")
+
+
+def test_the_fact_check_sheet_names_basis_owner_and_dates(write_pack: PackWriter) -> None:
+    page = factsheet.html(load(write_pack()), date(2027, 12, 1))
+    assert "《中华人民共和国劳动法》第五十条（2018-12-29 版）" in page
+    assert "负责：公证科" in page
+    assert 'class="late">复核期限：2027-11-01' in page
+    assert "没有写依据" in page
+    assert "问答：能不能申请法律援助" in page
+
+
+def test_new_and_factsheet_by_command(write_pack: PackWriter, tmp_path: Path) -> None:
+    folder = write_pack()
+    assert cli.main(["new", "guide", "lost-dog", "--title", "狗丢了", "--pack", str(folder)]) == 0
+    assert cli.main(["new", "guide", "lost-dog", "--pack", str(tmp_path)]) == 1
+    assert cli.main(["factsheet", str(folder), "--out", str(tmp_path / "facts.html")]) == 0
+    assert "狗丢了" in (tmp_path / "facts.html").read_text()
+    with pytest.raises(SystemExit):
+        cli.main(["new", "guide", "狗"])
