@@ -20,13 +20,16 @@ MAX_LENGTH = 300
 SHORT = 0.55
 """How much a likeness to a guide's short form counts beside one to its title or to how people ask."""
 
-BODY = 0.5
-"""How much the guide's whole text adds to its best sentence."""
+TOGETHER = 0.3
+"""How much all that people ask of a guide, taken together, adds to its best sentence."""
 
-TOPIC = 0.35
+BODY = 0.6
+"""How much the guide's whole text adds."""
+
+TOPIC = 0.1
 """How much the question's topic lifts the guides of that topic."""
 
-FAMILIAR = 0.3
+FAMILIAR = 0.4
 """The share of what a question says that a guide must answer to for a score of one half."""
 
 
@@ -94,7 +97,9 @@ class Index:
         np.maximum.at(best, self._owners, alike)
         shares = {verdict.title: verdict.share for verdict in self._classifier.rank(text)}
         lift = np.array([shares[title] for title in self._titles])[self._topics]
-        points = best * (1.0 + TOPIC * lift) + BODY * mass * self._bodies.compare(text)
+        said = TOGETHER * self._sentences.owned(text) + BODY * self._bodies.compare(text)
+        points = best + mass * said
+        points[points > 0] += mass * TOPIC * lift[points > 0]
         order = np.argsort(-points, kind="stable")[:limit]
         return [
             Match(self._ids[number], _score(float(points[number]), mass), self._why(int(number), alike))

@@ -20,6 +20,9 @@ ALONE = 0.25
 GLUE = 0.5
 """What a pair of characters counts that only holds a sentence together (怎么, 我要); if one does: 0.75."""
 
+SATURATION, EVENED = 1.2, 0.5
+"""How soon saying a thing again counts no more, and how far long owners are evened out (BM25's k and b)."""
+
 _GLUE = frozenset(
     "我你您他她它们的了吗呢吧啊呀嘛么是有在不没能可以要想会怎什多少哪谁这那个一就都也还和跟与或给被把让请问办去来到"
     "上下里着过得地又再很太更最已经才刚对从向为因所但如果应该先后前时候现每两三几些点事情人家自己用做说看找行法"
@@ -63,6 +66,37 @@ class Sentences:
         self._masses = np.bincount(
             self._sentences, np.repeat(self._rarities, self._lengths), minlength=self._size
         )
+
+        self._gather(np.asarray(owners, dtype=np.intp), base)
+
+    def _gather(self, owners: NDArray[np.intp], base: Scores) -> None:
+        """What each owner says in all its sentences together, for `owned` (BM25)."""
+        self._count = int(owners.max()) + 1 if len(owners) else 0
+        runs = np.repeat(np.arange(len(self._lengths)), self._lengths)
+        pairs, times = np.unique(runs * self._count + owners[self._sentences], return_counts=True)
+        features, self._having = (
+            (pairs // self._count, pairs % self._count) if self._count else (pairs, pairs)
+        )
+        said = np.bincount(self._having, times, minlength=self._count).astype(np.float64)
+        usual = 1 - EVENED + EVENED * said / max(float(said.mean()) if self._count else 1.0, 1.0)
+        self._strengths = times * (SATURATION + 1) / (times + SATURATION * usual[self._having])
+        self._run_starts = np.searchsorted(features, np.arange(len(self._lengths)))
+        self._run_lengths = np.bincount(features, minlength=len(self._lengths)).astype(np.intp)
+        self._owned = base * np.log(1 + (self._count - self._run_lengths + 0.5) / (self._run_lengths + 0.5))
+
+    def owned(self, text: str) -> Scores:
+        """For each owner, how much of what a question says (0 to about 2) all its sentences together say."""
+        found = dict(features(text))
+        places = np.array([self._places[part] for part in found if part in self._places], dtype=np.intp)
+        if not len(places):
+            return np.zeros(self._count)
+        runs = self._run_lengths[places]
+        within = np.arange(runs.sum()) - np.repeat(np.cumsum(runs) - runs, runs)
+        positions = np.repeat(self._run_starts[places], runs) + within
+        weights = np.repeat(self._owned[places], runs) * self._strengths[positions]
+        strange = sum(weight for part, weight in found.items() if part not in self._places)
+        total = float(self._owned[places].sum()) + strange * self._unseen
+        return np.bincount(self._having[positions], weights, minlength=self._count) / max(total, 1e-9)
 
     def compare(self, text: str) -> tuple[Scores, float]:
         """Likeness of each sentence to a question, and the mass of all that the question says.

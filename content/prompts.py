@@ -14,10 +14,11 @@ from pathlib import Path
 import numpy as np
 import soxr
 
+from content.kokoro import voice as chosen_voice
 from content.pack import Layers, Pack, Spoken
 from content.settings import Settings
 from content.spoken import spoken
-from content.voice import EspeakVoice, Samples, Voice
+from content.voice import Samples, Voice
 
 IN_MEMORY_SECONDS = 600
 """How much resampled sound is kept at hand: some 10 MB at 8 kHz."""
@@ -46,7 +47,7 @@ class Prompts:
     ) -> None:
         """`recordings`: text as written → WAV file that replaces the voice (see `recordings`)."""
         self.folder = settings.prompts
-        self.voice = voice or EspeakVoice()
+        self.voice = voice or chosen_voice(settings)
         self._lexicon = lexicon
         self._recordings = recordings or {}
         self._kept: OrderedDict[tuple[str, int], Samples] = OrderedDict()

