@@ -43,7 +43,7 @@ class Office:
         cls, settings: Settings, services: Mapping[str, Service], clock: Clock = centre_clock.now
     ) -> Office:
         """Open the store that settings name. Raises StoreError."""
-        return cls(Store.open(settings.database), services, settings, clock)
+        return cls(Store.open(settings.database, settings.backups.folder), services, settings, clock)
 
     def watch(self) -> Watch:
         """Notice of changes, for one thread."""

@@ -10,6 +10,7 @@ import fcntl
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, select, text
@@ -18,7 +19,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, Programmin
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration in centre/migrations/versions."""
 
 BUSY_SECONDS = 10
@@ -40,8 +41,11 @@ class Store:
         self._writing = engine.execution_options(writing=True)
 
     @classmethod
-    def open(cls, url: str) -> Store:
-        """Open `url`: make it where there is none, bring its tables up to date. Raises StoreError."""
+    def open(cls, url: str, backups: Path | None = None) -> Store:
+        """Open `url`: make it where there is none, bring its tables up to date. Raises StoreError.
+
+        Before tables that hold something are changed, the database is copied into `backups` (without it:
+        a folder beside a SQLite file); where that cannot be done, nothing is changed."""
         try:
             address = make_url(url)
         except ArgumentError as error:
@@ -53,7 +57,7 @@ class Store:
         else:
             store = cls(_sqlite(address))
         try:
-            store._upgrade()
+            store._upgrade(backups)
         except BaseException:
             store.close()
             raise
@@ -92,13 +96,30 @@ class Store:
     def close(self) -> None:
         self.engine.dispose()
 
-    def _upgrade(self) -> None:
+    def _upgrade(self, backups: Path | None) -> None:
         with _errors(self.engine.url), _alone(self.file), self._writing.begin() as connection:
             if self.postgresql:
                 connection.execute(select(func.pg_advisory_xact_lock(WRITERS)))
+            # Alone among writers until the end: what is copied is what is changed.
             revision = _revision(connection)
             if revision != HEAD:
+                if revision is not None and revision < HEAD:
+                    self._keep(backups)
                 _migrate(connection, revision)
+
+    def _keep(self, backups: Path | None) -> None:
+        """Copy the database before it is changed. Raises StoreError."""
+        from centre import backup
+
+        folder = backups or (self.file.parent / "backups" if self.file else None)
+        if folder is None:
+            raise StoreError(
+                "更新数据库前要备份，但没有指定文件夹 / no folder for the backup before upgrading"
+            )
+        try:
+            backup.make(self.engine.url, folder, datetime.now().astimezone(), HEAD)
+        except backup.BackupError as error:
+            raise StoreError(f"更新数据库前的备份没有做成，没有更新 / not upgraded: {error}") from error
 
 
 def _revision(connection: Connection) -> str | None:
