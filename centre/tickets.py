@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from centre import clock as centre_clock
 from centre.clock import Clock, business_day
 from centre.order import Place, Reason, Rule, Waiting, order, run_of
+from centre.refusal import Refused
 from centre.settings import Settings
 from centre.store import Store
 from centre.tables import Event, PrintRow, Series, TicketRow
@@ -60,12 +61,11 @@ ALLOWED: dict[State, frozenset[State]] = {
 }
 
 
-class TicketError(Exception):
-    """What was asked cannot be done. `code` names the reason; the desk says it in the pack's words."""
+class TicketError(Refused):
+    """What was asked cannot be done. `number`: the ticket that stands in the way, if any."""
 
     def __init__(self, code: str, message: str, number: str = "") -> None:
-        super().__init__(message)
-        self.code = code
+        super().__init__(code, message)
         self.number = number
 
 
