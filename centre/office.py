@@ -8,11 +8,13 @@ from types import TracebackType
 from typing import Self
 
 from centre import clock as centre_clock
+from centre.appointments import Appointments
 from centre.audit import Audit
 from centre.callbacks import Callbacks
 from centre.calls import Calls
 from centre.clock import Clock
 from centre.codes import Codes
+from centre.counters import Counters
 from centre.feedback import Feedbacks
 from centre.health import Devices
 from centre.hours import Hours, Opening
@@ -43,7 +45,8 @@ class Office:
         self.settings = settings
         self.clock = clock
         self.hours = Hours(openings, settings.hours, settings.zone)
-        self.tickets = Tickets(store, services, settings, clock)
+        self.tickets = Tickets(store, services, settings, clock, self.hours)
+        self.counters = Counters(store, settings.counters, self.tickets.serves, clock)
         self.prints = Prints(store, clock)
         self.codes = Codes(store, settings.codes, clock)
         self.callbacks = Callbacks(store, clock)
@@ -57,6 +60,7 @@ class Office:
         self.matters = Matters(
             store, self._due(handover.days), lambda: self.tickets.today, handover.remind_days, clock
         )
+        self.appointments = Appointments(store, self.tickets, settings, self.hours, self.codes.tries, clock)
         self.staff = Staff(store, clock)
         self.audit = Audit(store, clock)
         self.devices = Devices(store, clock)

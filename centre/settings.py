@@ -6,10 +6,18 @@ import os
 import tomllib
 from datetime import date, time, timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 SYSTEM_FILE = Path("/etc/lobbyline/centre.toml")
 
@@ -148,6 +156,16 @@ class Desk(Table):
     """0: any free port; the console prints its address."""
     hosts: tuple[str, ...] = ()
     """Names, beside `host` and the loopback's, by which browsers may ask for it."""
+    sign_in: bool = True
+    """Whether staff sign in. Only a console that nobody else can reach may do without."""
+    secure: bool = False
+    """Whether browsers come by https (through a proxy): the session's cookie is then never sent without it."""
+
+    @model_validator(mode="after")
+    def _open_on_loopback_only(self) -> Self:
+        if not self.sign_in and self.host not in ("127.0.0.1", "::1", "localhost"):
+            raise ValueError("sign_in = false 只能用于本机 / sign_in = false is for host 127.0.0.1 only")
+        return self
 
 
 class Settings(Table):
@@ -206,12 +224,13 @@ class Settings(Table):
 
 
 def load(path: Path | None = None) -> Settings:
-    """Settings of `path`; of /etc/lobbyline/centre.toml where it exists; else of the built-in demo centre.
+    """Settings of `path`; of /etc/lobbyline/centre.toml where it exists; else of the built-in demo centre,
+    whose desk anyone at this machine may use.
 
     Raises SettingsError."""
     if path is None:
         if not SYSTEM_FILE.exists():
-            return Settings()
+            return Settings(desk=Desk(sign_in=False))
         path = SYSTEM_FILE
     try:
         document: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))

@@ -129,6 +129,8 @@ class AppointmentRow(Base):
     service: Mapped[str] = mapped_column(String(64))
     counter: Mapped[str] = mapped_column(String(8))
     state: Mapped[str] = mapped_column(String(16))
+    code: Mapped[str] = mapped_column(String(6))
+    """The service code with which its holder checks in."""
     name: Mapped[str] = mapped_column(String(40), default="")
     phone: Mapped[str] = mapped_column(String(20), default="")
     owner: Mapped[str | None] = mapped_column(String(64))

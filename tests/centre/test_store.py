@@ -46,7 +46,10 @@ def old(url: str) -> None:
     engine.dispose()
 
 
-def test_a_database_of_the_first_release_is_kept_and_brought_up_to_date(url: str, tmp_path: Path) -> None:
+def test_a_database_of_the_first_release_is_kept_and_brought_up_to_date(
+    empty_url: str, tmp_path: Path
+) -> None:
+    url = empty_url
     old(url)
     store = Store.open(url, tmp_path / "kept")
     with store.read() as session:
@@ -64,7 +67,8 @@ def test_a_database_of_the_first_release_is_kept_and_brought_up_to_date(url: str
     store.close()
 
 
-def test_without_a_backup_nothing_is_upgraded(url: str, tmp_path: Path) -> None:
+def test_without_a_backup_nothing_is_upgraded(empty_url: str, tmp_path: Path) -> None:
+    url = empty_url
     old(url)
     (tmp_path / "file").touch()
     for _ in range(2):
@@ -73,9 +77,9 @@ def test_without_a_backup_nothing_is_upgraded(url: str, tmp_path: Path) -> None:
     Store.open(url, tmp_path / "kept").close()
 
 
-def test_opening_again_changes_nothing(url: str) -> None:
+def test_opening_again_changes_nothing(empty_url: str) -> None:
     for _ in range(2):
-        Store.open(url).close()
+        Store.open(empty_url).close()
 
 
 def test_what_fails_in_the_middle_leaves_nothing(store: Store) -> None:

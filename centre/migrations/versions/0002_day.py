@@ -108,6 +108,7 @@ def upgrade() -> None:
         sa.Column("service", sa.String(64), nullable=False),
         sa.Column("counter", sa.String(8), nullable=False),
         sa.Column("state", sa.String(16), nullable=False),
+        sa.Column("code", sa.String(6), nullable=False),
         sa.Column("name", sa.String(40), nullable=False),
         sa.Column("phone", sa.String(20), nullable=False),
         sa.Column("owner", sa.String(64)),
@@ -211,3 +212,8 @@ def upgrade() -> None:
     op.create_index("ticket_code", "ticket", ["code"])
     op.create_index("ticket_day_place", "ticket", ["day", "place", "issued_at"])
     op.create_index("ticket_owner", "ticket", ["owner"])
+    # The order of the calls that were made before this column was.
+    op.execute(
+        "UPDATE ticket SET last_call = coalesce((SELECT max(event.id) FROM event WHERE event.kind = 'called'"
+        " AND event.subject = 'ticket' AND event.subject_id = ticket.id), 0) WHERE called_at IS NOT NULL"
+    )
