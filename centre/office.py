@@ -21,9 +21,12 @@ from centre.hours import Hours, Opening
 from centre.matters import Matters
 from centre.notice import Watch
 from centre.opinions import Opinions
+from centre.persons import Persons
 from centre.prints import Prints
+from centre.retention import Retention
 from centre.settings import Settings
 from centre.staff import Staff
+from centre.statistics import Statistics
 from centre.store import Store
 from centre.tickets import Tickets
 from centre.visits import Visits
@@ -61,6 +64,9 @@ class Office:
             store, self._due(handover.days), lambda: self.tickets.today, handover.remind_days, clock
         )
         self.appointments = Appointments(store, self.tickets, settings, self.hours, self.codes.tries, clock)
+        self.persons = Persons(store, settings.key_file, clock)
+        self.retention = Retention(store, settings.retention, clock)
+        self.statistics = Statistics(store, settings)
         self.staff = Staff(store, clock)
         self.audit = Audit(store, clock)
         self.devices = Devices(store, clock)
