@@ -159,7 +159,7 @@ class Desk(Table):
     sign_in: bool = True
     """Whether staff sign in. Only a console that nobody else can reach may do without."""
     secure: bool = False
-    """Whether browsers come by https (through a proxy): the session's cookie is then never sent without it."""
+    """Whether browsers come by https (through a proxy): the session cookie then needs it."""
 
     @model_validator(mode="after")
     def _open_on_loopback_only(self) -> Self:

@@ -22,10 +22,12 @@ PORT_FREE = "0"
 
 
 @contextmanager
-def console(folder: Path, pack_folder: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def console(
+    folder: Path, pack_folder: Path, sign_in: str = "false"
+) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """The program on a free port; yields its address."""
     file = folder / "centre.toml"
-    file.write_text(f'[content]\npacks = ["{pack_folder}"]\n')
+    file.write_text(f'[content]\npacks = ["{pack_folder}"]\n[centre.desk]\nsign_in = {sign_in}\n')
     program = subprocess.Popen(
         [sys.executable, "-m", "centre.desk.app", "--settings", str(file), "--port", PORT_FREE],
         stdout=subprocess.PIPE,
