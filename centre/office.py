@@ -15,6 +15,7 @@ from centre.calls import Calls
 from centre.clock import Clock
 from centre.codes import Codes
 from centre.counters import Counters
+from centre.estimates import Estimates
 from centre.feedback import Feedbacks
 from centre.health import Devices
 from centre.hours import Hours, Opening
@@ -64,6 +65,7 @@ class Office:
             store, self._due(handover.days), lambda: self.tickets.today, handover.remind_days, clock
         )
         self.appointments = Appointments(store, self.tickets, settings, self.hours, self.codes.tries, clock)
+        self.estimates = Estimates(store, self.tickets, self.hours)
         self.persons = Persons(store, settings.key_file, clock)
         self.retention = Retention(store, settings.retention, clock)
         self.statistics = Statistics(store, settings)
