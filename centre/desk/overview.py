@@ -34,9 +34,6 @@ class QueueLine:
     """Minutes that the first has waited."""
     counters: tuple[str, ...]
     """Open counters that take it."""
-    low: int | None
-    high: int | None
-    """Minutes that somebody who comes now is told, if that is known."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +109,7 @@ def _queue(
         and service in office.tickets.serves(name)
         and (state.services is None or service in state.services)
     )
-    return QueueLine(pack.services[service].title, len(mine), _longest(mine, now), takes, None, None)
+    return QueueLine(pack.services[service].title, len(mine), _longest(mine, now), takes)
 
 
 def _longest(waiting: list[Queued], now: datetime) -> int:

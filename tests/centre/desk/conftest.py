@@ -11,6 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from centre import key as centre_key
+from centre.desk import changes
 from centre.desk.console import Desk
 from centre.office import Office
 from centre.settings import Desk as DeskSettings
@@ -23,6 +24,12 @@ from tests.centre.conftest import FakeClock
 BASE = "http://127.0.0.1:8348"
 JSON = {"accept": "application/json"}
 SECRET = "correct horse"
+
+
+@pytest.fixture(autouse=True)
+def _prompt_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A console waits for its watch when it ends: here not for a second each time."""
+    monkeypatch.setattr(changes, "LOOK_SECONDS", 0.02)
 
 
 @pytest.fixture(scope="module")

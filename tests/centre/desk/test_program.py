@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -93,6 +94,14 @@ def test_a_port_in_use_is_said_in_one_line(tmp_path: Path, pack_folder: Path) ->
     assert second.returncode == 1
     assert len(second.stderr.splitlines()) == 1
     assert "端口不能用" in second.stderr
+
+
+def test_a_console_that_nobody_can_sign_in_to_yet_prints_a_code(tmp_path: Path, pack_folder: Path) -> None:
+    with console(tmp_path, pack_folder, "true") as (address, program):
+        assert program.stdout is not None
+        line = program.stdout.readline()
+        assert re.search(r"/first.*: [0-9]{8}$", line.strip())
+        assert httpx.get(address, follow_redirects=True).url.path == "/first"
 
 
 @pytest.mark.browser
