@@ -55,7 +55,7 @@ class Tasks:
 
     def _callbacks(self, request: Request, revealed: dict[str, str]) -> Response:
         office = self.office
-        values = {"callbacks": office.callbacks.to_make(), "open": office.callbacks.count()}
+        values = {"callbacks": views.to_ring(office), "open": office.callbacks.count()}
         return self.desk.page(request, "callbacks", {**values, "outcomes": OUTCOMES, "revealed": revealed})
 
     def callback(self, request: Request) -> Response:

@@ -60,10 +60,15 @@ def counter(office: Office, name: str) -> CounterView:
         waiting=tuple(waiting[:LONGEST_LIST]),
         more=max(len(waiting) - LONGEST_LIST, 0),
         aside=tuple(tickets.aside()),
-        callbacks=tuple(office.callbacks.to_make(FEW)),
+        callbacks=tuple(to_ring(office)[:FEW]),
         callbacks_open=office.callbacks.count(),
         now=office.clock(),
     )
+
+
+def to_ring(office: Office) -> list[Callback]:
+    """Open callbacks: who left a number first, longest waiting first."""
+    return sorted(office.callbacks.to_make(), key=lambda one: not one.masked_phone)
 
 
 def actions(current: Ticket | None, anyone: bool, *, given_up: bool = False) -> tuple[Action, ...]:
