@@ -45,7 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
         settings = centre_settings.load(options.settings)
         live = Live(content_settings.load(options.settings))
         key = centre_key.load(settings.key_file)
-        office = Office.open(settings, live.pack.services)
+        office = Office.open(settings, live.pack.services, openings=live.pack.meta.open)
     except (
         centre_settings.SettingsError,
         content_settings.SettingsError,
