@@ -50,7 +50,8 @@ def test_tickets_a_second(url: str, programs: int) -> None:
     counts = [len(program) for program in took]
     print(
         f"\n{url.partition(':')[0]}, {programs} programs: {len(flat) / SECONDS:.0f} tickets/s; "
-        f"tap to committed p50 {median(flat):.1f} ms, p99 {flat[int(0.99 * len(flat))]:.1f} ms, longest {flat[-1]:.0f} ms; "
+        f"tap to committed p50 {median(flat):.1f} ms, p99 {flat[int(0.99 * len(flat))]:.1f} ms, "
+        f"longest {flat[-1]:.0f} ms; "
         f"least and most of one program {min(counts)} and {max(counts)}"
     )
     assert min(counts) > 0
