@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Self
@@ -12,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from centre import clock as centre_clock
 from centre.clock import Clock
+from centre.contact import mask, normal
+from centre.refusal import Refused
 from centre.store import Store
 from centre.tables import CallbackRow, Event
 
@@ -20,12 +21,8 @@ Outcome = Literal["reached", "not-reached", "withdrawn"]
 LONGEST_MATTER = 500
 
 
-class CallbackError(Exception):
-    """What was asked cannot be done. `code` names the reason."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
+class CallbackError(Refused):
+    """no-callback, closed."""
 
 
 @dataclass(frozen=True)
@@ -43,26 +40,23 @@ class Callback:
     created_at: datetime
     outcome: str
     """What staff noted."""
+    subject: str | None = None
+    """What it follows from: ticket, call, visit (someone was not content)."""
+    subject_id: int | None = None
 
     @classmethod
     def of(cls, row: CallbackRow) -> Self:
-        return cls(row.id, mask(row.phone), row.matter, row.source, row.state, row.created_at, row.outcome)
-
-
-def normal(phone: str) -> str:
-    """Digits only, without the country's prefix. Raises CallbackError "bad-phone" if it cannot be dialled."""
-    digits = re.sub(r"[\s()\-－—.]", "", phone)
-    digits = re.sub(r"^(?:\+|00)86(?=\d{8,})", "", digits)
-    if not re.fullmatch(r"[0-9]{5,15}", digits):
-        raise CallbackError("bad-phone", "a phone number has 5 to 15 digits")
-    return digits
-
-
-def mask(phone: str) -> str:
-    """The number with its middle hidden: enough to tell two apart, too little to dial."""
-    if len(phone) >= 11:
-        return f"{phone[:3]}{'*' * (len(phone) - 7)}{phone[-4:]}"
-    return f"{'*' * (len(phone) - 2)}{phone[-2:]}"
+        return cls(
+            row.id,
+            mask(row.phone),
+            row.matter,
+            row.source,
+            row.state,
+            row.created_at,
+            row.outcome,
+            row.subject,
+            row.subject_id,
+        )
 
 
 class Callbacks:
@@ -73,27 +67,11 @@ class Callbacks:
     def request(self, phone: str, matter: str = "", source: str = "phone") -> Callback:
         """Note that someone wants to be called back; the open one, where the same number has one already.
 
-        Raises CallbackError "bad-phone" and StoreError."""
+        Raises Refused "bad-phone" and StoreError."""
         digits = normal(phone)
-        matter = matter.strip()[:LONGEST_MATTER]
         with self.store.write() as session:
             now = self.clock()
-            row = session.scalar(
-                select(CallbackRow).where(CallbackRow.phone == digits, CallbackRow.state == "open").limit(1)
-            )
-            if row is None:
-                row = CallbackRow(
-                    phone=digits, matter=matter, source=source, state="open", created_at=now, outcome=""
-                )
-                session.add(row)
-                session.flush()
-                _event(session, row, "requested", now, None, {"source": source})
-            else:
-                if matter and matter not in row.matter:
-                    row.matter = f"{row.matter}；{matter}"[:LONGEST_MATTER] if row.matter else matter
-                _event(session, row, "asked-again", now, None, {"source": source})
-            session.flush()
-            return Callback.of(row)
+            return Callback.of(ask(session, now, digits, matter, source))
 
     def to_make(self, limit: int = 50) -> list[Callback]:
         """The open ones, longest waiting first."""
@@ -109,7 +87,9 @@ class Callbacks:
             return session.scalar(select(func.count()).where(CallbackRow.state == "open")) or 0
 
     def reveal(self, callback_id: int, counter: str) -> str:
-        """The whole number, for whoever dials it now; who asked is recorded. Raises CallbackError."""
+        """The whole number, for whoever dials it now; who asked (a counter or login) is recorded.
+
+        Raises CallbackError."""
         with self.store.write() as session:
             row = _open(session, callback_id)
             _event(session, row, "revealed", self.clock(), counter, {})
@@ -126,6 +106,44 @@ class Callbacks:
             return Callback.of(row)
 
 
+def ask(
+    session: Session,
+    now: datetime,
+    digits: str,
+    matter: str,
+    source: str,
+    subject: str | None = None,
+    subject_id: int | None = None,
+) -> CallbackRow:
+    """A wish within another transaction. Without `digits` staff have to find out whom to ring, if anybody."""
+    matter = matter.strip()[:LONGEST_MATTER]
+    row = None
+    if digits:
+        row = session.scalar(
+            select(CallbackRow).where(CallbackRow.phone == digits, CallbackRow.state == "open").limit(1)
+        )
+    if row is None:
+        row = CallbackRow(
+            phone=digits,
+            matter=matter,
+            source=source,
+            state="open",
+            created_at=now,
+            outcome="",
+            subject=subject,
+            subject_id=subject_id,
+        )
+        session.add(row)
+        session.flush()
+        _event(session, row, "requested", now, None, {"source": source})
+    else:
+        if matter and matter not in row.matter:
+            row.matter = f"{row.matter}；{matter}"[:LONGEST_MATTER] if row.matter else matter
+        _event(session, row, "asked-again", now, None, {"source": source})
+    session.flush()
+    return row
+
+
 def _open(session: Session, callback_id: int) -> CallbackRow:
     row = session.get(CallbackRow, callback_id)
     if row is None:
@@ -138,6 +156,14 @@ def _open(session: Session, callback_id: int) -> CallbackRow:
 def _event(
     session: Session, row: CallbackRow, kind: str, now: datetime, counter: str | None, detail: dict[str, str]
 ) -> None:
+    by = {} if counter is None else {"by": counter}
     session.add(
-        Event(at=now, subject="callback", subject_id=row.id, kind=kind, counter=counter, detail=dict(detail))
+        Event(
+            at=now,
+            subject="callback",
+            subject_id=row.id,
+            kind=kind,
+            counter=None if counter is None else counter[:8],
+            detail={**by, **detail},
+        )
     )

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+ONE_DAY = timedelta(days=1)
+
 Clock = Callable[[], datetime]
 
 

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import json
 import re
-import secrets
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
 
 from centre import clock as centre_clock
-from centre.checkdigit import check_digit, valid
 from centre.clock import Clock
 from centre.settings import Codes as CodeSettings
+from centre.slip import TooManyTries as TooManyTries
+from centre.slip import Tries, draw, plausible
 from centre.store import Store
-from centre.tables import CodeMiss, CodeRow
+from centre.tables import CodeRow
 
+DIGITS = 6
 LONGEST_PAYLOAD = 8_000
 """Bytes of JSON."""
 PERSONAL = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|1[3-9]\d{9})(?!\d)")
@@ -28,19 +30,12 @@ class PayloadError(ValueError):
     """The payload is too long, or has something personal in it."""
 
 
-class TooManyTries(Exception):
-    """Too many codes that do not exist were entered at this place."""
-
-    def __init__(self, wait: timedelta) -> None:
-        super().__init__(f"try again in {round(wait.total_seconds())} s")
-        self.wait = wait
-
-
 class Codes:
     def __init__(self, store: Store, settings: CodeSettings, clock: Clock = centre_clock.now) -> None:
         self.store = store
         self.settings = settings
         self.clock = clock
+        self.tries = Tries(settings.tries, timedelta(minutes=settings.window_minutes))
 
     def create(self, payload: Mapping[str, Any]) -> str:
         """A new code for `payload`: what was looked up, an interview's answers.
@@ -53,39 +48,29 @@ class Codes:
             raise PayloadError("a service code holds no ID-card or phone number")
         with self.store.write() as session:
             now = self.clock()
-            session.execute(delete(CodeRow).where(CodeRow.expires_at <= now))
-            while True:
-                digits = f"{secrets.randbelow(100_000):05d}"
-                code = digits + check_digit(digits)
-                if session.get(CodeRow, code) is None:
-                    break
-            session.add(
-                CodeRow(
-                    code=code,
-                    payload=json.loads(text),
-                    created_at=now,
-                    expires_at=now + timedelta(days=self.settings.days),
-                )
-            )
-            return code
+            return new(session, json.loads(text), now, now + timedelta(days=self.settings.days))
 
     def open(self, code: str, place: str = "") -> dict[str, Any] | None:
         """What `code` holds; None where there is no such code any more.
 
         A code whose check digit is wrong is a slip of the finger and not counted. Raises TooManyTries when
         too many that do not exist were entered at `place` (a kiosk, a caller's line), and StoreError."""
-        if not re.fullmatch(r"[0-9]{6}", code) or not valid(code):
+        if not plausible(code, DIGITS):
             return None
-        window = timedelta(minutes=self.settings.window_minutes)
         with self.store.write() as session:
             now = self.clock()
-            session.execute(delete(CodeMiss).where(CodeMiss.at <= now - window))
-            mine = select(func.count(), func.min(CodeMiss.at)).where(CodeMiss.place == place[:64])
-            misses, first = session.execute(mine).one()
-            if misses >= self.settings.tries:
-                raise TooManyTries(first + window - now)
+            self.tries.check(session, place, now)
             row = session.get(CodeRow, code)
             if row is not None and row.expires_at > now:
                 return row.payload
-            session.add(CodeMiss(place=place[:64], at=now))
+            self.tries.miss(session, place, now)
             return None
+
+
+def new(session: Session, payload: dict[str, Any], now: datetime, until: datetime) -> str:
+    """A code within another transaction; what has expired is deleted on the way."""
+    session.execute(delete(CodeRow).where(CodeRow.expires_at <= now))
+    while session.get(CodeRow, code := draw(DIGITS)) is not None:
+        pass
+    session.add(CodeRow(code=code, payload=payload, created_at=now, expires_at=until))
+    return code

@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
 from types import TracebackType
 from typing import Self
 
 from centre import clock as centre_clock
+from centre.appointments import Appointments
+from centre.audit import Audit
 from centre.callbacks import Callbacks
 from centre.calls import Calls
 from centre.clock import Clock
 from centre.codes import Codes
+from centre.counters import Counters
+from centre.estimates import Estimates
+from centre.feedback import Feedbacks
+from centre.health import Devices
+from centre.hours import Hours, Opening
+from centre.matters import Matters
 from centre.notice import Watch
+from centre.opinions import Opinions
+from centre.persons import Persons
 from centre.prints import Prints
+from centre.retention import Retention
 from centre.settings import Settings
+from centre.staff import Staff
+from centre.statistics import Statistics
 from centre.store import Store
 from centre.tickets import Tickets
+from centre.visits import Visits
 from content.service import Service
 
 
@@ -28,22 +43,54 @@ class Office:
         services: Mapping[str, Service],
         settings: Settings,
         clock: Clock = centre_clock.now,
+        openings: Sequence[Opening] = (),
     ) -> None:
         self.store = store
         self.settings = settings
         self.clock = clock
-        self.tickets = Tickets(store, services, settings, clock)
+        self.hours = Hours(openings, settings.hours, settings.zone)
+        self.tickets = Tickets(store, services, settings, clock, self.hours)
+        self.counters = Counters(store, settings.counters, self.tickets.serves, clock)
         self.prints = Prints(store, clock)
         self.codes = Codes(store, settings.codes, clock)
         self.callbacks = Callbacks(store, clock)
         self.calls = Calls(store)
+        self.visits = Visits(store)
+        self.feedback = Feedbacks(store, clock)
+        handover = settings.handover
+        self.opinions = Opinions(
+            store, self.codes.tries, self._due(handover.reply_days), settings.limits.opinions, clock
+        )
+        self.matters = Matters(
+            store, self._due(handover.days), lambda: self.tickets.today, handover.remind_days, clock
+        )
+        self.appointments = Appointments(store, self.tickets, settings, self.hours, self.codes.tries, clock)
+        self.estimates = Estimates(store, self.tickets, self.hours)
+        self.persons = Persons(store, settings.key_file, clock)
+        self.retention = Retention(store, settings.retention, clock)
+        self.statistics = Statistics(store, settings)
+        self.staff = Staff(store, clock)
+        self.audit = Audit(store, clock)
+        self.devices = Devices(store, clock)
 
     @classmethod
     def open(
-        cls, settings: Settings, services: Mapping[str, Service], clock: Clock = centre_clock.now
+        cls,
+        settings: Settings,
+        services: Mapping[str, Service],
+        clock: Clock = centre_clock.now,
+        openings: Sequence[Opening] = (),
     ) -> Office:
-        """Open the store that settings name. Raises StoreError."""
-        return cls(Store.open(settings.database), services, settings, clock)
+        """Open the store that settings name. `openings`: the pack's hours (none: always open).
+
+        Raises StoreError."""
+        store = Store.open(settings.database, settings.backups.folder)
+        return cls(store, services, settings, clock, openings)
+
+    def _due(self, workdays: int) -> Callable[[datetime], date]:
+        """The day so many workdays after a moment."""
+        zone = self.settings.zone
+        return lambda moment: self.hours.workday_after(moment.astimezone(zone).date(), workdays)
 
     def watch(self) -> Watch:
         """Notice of changes, for one thread."""

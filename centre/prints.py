@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select, update
 
 from centre import clock as centre_clock
 from centre.clock import Clock
+from centre.queue import rows
 from centre.store import Store
 from centre.tables import Event, PrintRow, TicketRow
-from centre.tickets import Ticket, TicketError
+from centre.ticket import Ticket, TicketError
 
 Outcome = Literal["printed", "not_printed", "unknown"]
 
 STALE = timedelta(minutes=10)
 """A job this old is not printed any more: whoever took the number has long gone or written it down."""
+
+CLAIM = timedelta(seconds=30)
+"""After so long without a word, what a program was printing is another's."""
 
 
 @dataclass(frozen=True)
@@ -34,21 +39,32 @@ class Prints:
     def __init__(self, store: Store, clock: Clock = centre_clock.now) -> None:
         self.store = store
         self.clock = clock
+        self.name = secrets.token_hex(8)
+        """Of this program, among others that print."""
 
     def pending(self, kiosk: str = "") -> list[Job]:
-        """What is to be printed at `kiosk`, oldest first: its own jobs and those for any kiosk."""
-        since = self.clock() - STALE
+        """What is to be printed at `kiosk`, oldest first: its own jobs and those for any kiosk.
+
+        They are this program's until `record`: a second one of the same name gets none of them, unless
+        nothing was heard of this one for a while."""
         with self.store.read() as session:
-            rows = session.execute(
-                select(PrintRow, TicketRow)
-                .outerjoin(TicketRow, PrintRow.ticket_id == TicketRow.id)
-                .where(PrintRow.state == "pending", PrintRow.created_at >= since)
-                .where(or_(PrintRow.kiosk == kiosk, PrintRow.kiosk == ""))
-                .order_by(PrintRow.id)
-            )
+            if session.scalar(self._free(kiosk).limit(1)) is None:
+                return []
+        with self.store.write() as session:
+            now = self.clock()
+            mine = list(session.scalars(self._free(kiosk).order_by(PrintRow.id)))
+            for row in mine:
+                row.claimed_by, row.claimed_at = self.name, now
+            ids = [row.ticket_id for row in mine if row.ticket_id is not None]
+            tickets = rows(session, ids)
             return [
-                Job(job.id, job.kind, None if ticket is None else Ticket.of(ticket), job.created_at)
-                for job, ticket in rows
+                Job(
+                    row.id,
+                    row.kind,
+                    Ticket.of(tickets[row.ticket_id]) if row.ticket_id in tickets else None,
+                    row.created_at,
+                )
+                for row in mine
             ]
 
     def again(self, ticket_id: int, kiosk: str = "") -> int:
@@ -75,6 +91,9 @@ class Prints:
             if job is None or job.state != "pending":
                 return
             now = self.clock()
+            # Still at work on the others.
+            mine = (PrintRow.state == "pending", PrintRow.claimed_by == self.name)
+            session.execute(update(PrintRow).where(*mine).values(claimed_at=now))
             job.state, job.why, job.finished_at = outcome, why[:500], now
             if job.ticket_id is not None:
                 session.add(
@@ -86,3 +105,18 @@ class Prints:
                         detail={"why": why[:500]},
                     )
                 )
+
+    def _free(self, kiosk: str) -> Select[PrintRow]:
+        """Jobs that this program may print now."""
+        now = self.clock()
+        return select(PrintRow).where(
+            PrintRow.state == "pending",
+            PrintRow.created_at >= now - STALE,
+            or_(PrintRow.kiosk == kiosk, PrintRow.kiosk == ""),
+            or_(
+                PrintRow.claimed_at.is_(None),
+                PrintRow.claimed_by == self.name,
+                PrintRow.claimed_at <= now - CLAIM,
+                PrintRow.claimed_at > now + CLAIM,  # the clock was set back
+            ),
+        )

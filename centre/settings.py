@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import os
 import tomllib
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 SYSTEM_FILE = Path("/etc/lobbyline/centre.toml")
 
@@ -69,6 +77,77 @@ class Codes(Table):
     window_minutes: int = Field(10, ge=1, le=1440)
 
 
+class Limits(Table):
+    """What one citizen, or one place, may take."""
+
+    person: int = Field(3, ge=1, le=100)
+    """So many open tickets of one person (known by a card or a caller's number) in a day."""
+    place: int = Field(40, ge=1, le=10_000)
+    """So many tickets at one kiosk or line within `place_minutes`."""
+    place_minutes: int = Field(10, ge=1, le=1440)
+    opinions: int = Field(5, ge=1, le=1000)
+    """So many opinions and complaints of one telephone number in a day."""
+
+
+class Hours(Table):
+    """Days that the calendar of public holidays does not know; the hours themselves are the pack's."""
+
+    closed: tuple[date, ...] = ()
+    opened: tuple[date, ...] = ()
+    """Open although it is a weekend or a public holiday."""
+    holidays: bool = True
+    """Whether the centre closes on public holidays and opens on adjusted workdays."""
+    tickets_when_closed: bool = True
+    """Whether a kiosk gives tickets outside opening hours."""
+
+
+class Appointments(Table):
+    services: tuple[str, ...] = ()
+    """Ids of the services that can be booked; empty: all that list the class `appointment`."""
+    slot_minutes: int = Field(30, ge=5, le=480)
+    days_ahead: int = Field(14, ge=0, le=60)
+    """How many days from today can be booked."""
+    each_person: int = Field(2, ge=1, le=20)
+    """So many open appointments of one person."""
+    early_minutes: int = Field(60, ge=0, le=480)
+    """Who checks in earlier than this is told when to come."""
+    late_minutes: int = Field(15, ge=0, le=480)
+    """Who checks in later than this gets an ordinary ticket."""
+    counters: tuple[CounterName, ...] = ()
+    """The counters that take appointments; empty: all that serve the service."""
+
+
+class Handover(Table):
+    """Matters handed over to other units, and complaints."""
+
+    days: int = Field(7, ge=1, le=180)
+    """Workdays until a matter is due, unless staff say another day."""
+    remind_days: int = Field(2, ge=0, le=60)
+    """Days before it is due that a matter is shown as needing a reminder."""
+    reply_days: int = Field(7, ge=1, le=180)
+    """Workdays within which opinions and complaints are to be answered."""
+
+
+class Retention(Table):
+    """Days after which records are deleted."""
+
+    persons: int = Field(30, ge=1, le=3650)
+    """Until the keyed hash of who took a ticket is removed from it."""
+    contacts: int = Field(180, ge=1, le=3650)
+    """Until the names and phone numbers of closed callbacks, appointments, opinions and matters go."""
+    records: int = Field(1095, ge=30, le=36500)
+    """Until tickets, calls, visits, feedback, callbacks, opinions and matters go themselves."""
+    events: int = Field(365, ge=30, le=36500)
+    audit: int = Field(1095, ge=30, le=36500)
+    prints: int = Field(30, ge=1, le=3650)
+
+
+class Backups(Table):
+    folder: Path = Field(default_factory=lambda: state_folder() / "backups")
+    keep: int = Field(14, ge=1, le=1000)
+    """So many daily backups are kept, and as many of those before migrations."""
+
+
 class Desk(Table):
     """The staff console."""
 
@@ -77,6 +156,16 @@ class Desk(Table):
     """0: any free port; the console prints its address."""
     hosts: tuple[str, ...] = ()
     """Names, beside `host` and the loopback's, by which browsers may ask for it."""
+    sign_in: bool = True
+    """Whether staff sign in. Only a console that nobody else can reach may do without."""
+    secure: bool = False
+    """Whether browsers come by https (through a proxy): the session cookie then needs it."""
+
+    @model_validator(mode="after")
+    def _open_on_loopback_only(self) -> Self:
+        if not self.sign_in and self.host not in ("127.0.0.1", "::1", "localhost"):
+            raise ValueError("sign_in = false 只能用于本机 / sign_in = false is for host 127.0.0.1 only")
+        return self
 
 
 class Settings(Table):
@@ -96,6 +185,12 @@ class Settings(Table):
     )
     queue: Queue = Queue()
     codes: Codes = Codes()
+    limits: Limits = Limits()
+    hours: Hours = Hours()
+    appointments: Appointments = Appointments()
+    handover: Handover = Handover()
+    retention: Retention = Retention()
+    backups: Backups = Field(default_factory=Backups)
     desk: Desk = Desk()
 
     @field_validator("time_zone")
@@ -129,12 +224,13 @@ class Settings(Table):
 
 
 def load(path: Path | None = None) -> Settings:
-    """Settings of `path`; of /etc/lobbyline/centre.toml where it exists; else of the built-in demo centre.
+    """Settings of `path`; of /etc/lobbyline/centre.toml where it exists; else of the built-in demo centre,
+    whose desk anyone at this machine may use.
 
     Raises SettingsError."""
     if path is None:
         if not SYSTEM_FILE.exists():
-            return Settings()
+            return Settings(desk=Desk(sign_in=False))
         path = SYSTEM_FILE
     try:
         document: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))

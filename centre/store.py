@@ -7,9 +7,13 @@ written before, so allocation and calling need no other lock. A centre writes a 
 from __future__ import annotations
 
 import fcntl
+import os
+import random
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, select, text
@@ -18,10 +22,12 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, Programmin
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration in centre/migrations/versions."""
 
 BUSY_SECONDS = 10
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.0005, 0.004
+"""Between two looks whether it is one's turn to write, in seconds."""
 CHANNEL = "lobbyline"
 """What PostgreSQL's NOTIFY is sent on after each change."""
 WRITERS = 7_234_801
@@ -40,8 +46,11 @@ class Store:
         self._writing = engine.execution_options(writing=True)
 
     @classmethod
-    def open(cls, url: str) -> Store:
-        """Open `url`: make it where there is none, bring its tables up to date. Raises StoreError."""
+    def open(cls, url: str, backups: Path | None = None) -> Store:
+        """Open `url`: make it where there is none, bring its tables up to date. Raises StoreError.
+
+        Before tables that hold something are changed, the database is copied into `backups` (without it:
+        a folder beside a SQLite file); where that cannot be done, nothing is changed."""
         try:
             address = make_url(url)
         except ArgumentError as error:
@@ -53,7 +62,7 @@ class Store:
         else:
             store = cls(_sqlite(address))
         try:
-            store._upgrade()
+            store._upgrade(backups)
         except BaseException:
             store.close()
             raise
@@ -81,6 +90,7 @@ class Store:
         Raises StoreError."""
         with (
             _errors(self.engine.url),
+            _turn(self.file),
             Session(self._writing, expire_on_commit=False) as session,
             session.begin(),
         ):
@@ -92,13 +102,30 @@ class Store:
     def close(self) -> None:
         self.engine.dispose()
 
-    def _upgrade(self) -> None:
-        with _errors(self.engine.url), _alone(self.file), self._writing.begin() as connection:
+    def _upgrade(self, backups: Path | None) -> None:
+        with _errors(self.engine.url), _turn(self.file), self._writing.begin() as connection:
             if self.postgresql:
                 connection.execute(select(func.pg_advisory_xact_lock(WRITERS)))
+            # Alone among writers until the end: what is copied is what is changed.
             revision = _revision(connection)
             if revision != HEAD:
+                if revision is not None and revision < HEAD:
+                    self._keep(backups)
                 _migrate(connection, revision)
+
+    def _keep(self, backups: Path | None) -> None:
+        """Copy the database before it is changed. Raises StoreError."""
+        from centre import backup
+
+        folder = backups or (self.file.parent / "backups" if self.file else None)
+        if folder is None:
+            raise StoreError(
+                "更新数据库前要备份，但没有指定文件夹 / no folder for the backup before upgrading"
+            )
+        try:
+            backup.make(self.engine.url, folder, datetime.now().astimezone(), HEAD)
+        except backup.BackupError as error:
+            raise StoreError(f"更新数据库前的备份没有做成，没有更新 / not upgraded: {error}") from error
 
 
 def _revision(connection: Connection) -> str | None:
@@ -128,7 +155,7 @@ def _migrate(connection: Connection, revision: str | None) -> None:
 def _errors(url: URL) -> Iterator[None]:
     try:
         yield
-    except (DBAPIError, sqlite3.Error) as error:
+    except (DBAPIError, sqlite3.Error, OSError) as error:
         if isinstance(error, IntegrityError | ProgrammingError):
             raise
         cause = error.orig if isinstance(error, DBAPIError) else error
@@ -137,14 +164,35 @@ def _errors(url: URL) -> Iterator[None]:
 
 
 @contextmanager
-def _alone(file: Path | None) -> Iterator[None]:
-    """One process at a time opens a SQLite file: switching it to WAL does not wait for others by itself."""
+def _turn(file: Path | None) -> Iterator[None]:
+    """One at a time among all that write to a SQLite file, or open it: switching to WAL waits for nobody.
+
+    SQLite's own waiting sleeps up to a tenth of a second while the lock goes to whoever comes by; this one
+    hands it on within milliseconds. A process that is killed lets go of it. Raises sqlite3.OperationalError
+    after BUSY_SECONDS."""
     if file is None:
         yield
         return
-    with file.with_name(file.name + ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    descriptor = os.open(_lock(file), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+    try:
+        end = time.monotonic() + BUSY_SECONDS
+        pause = SHORTEST_PAUSE
+        while True:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() >= end:
+                    raise sqlite3.OperationalError("database is locked") from None
+                time.sleep(pause * random.uniform(0.5, 1.5))
+                pause = min(pause * 2, LONGEST_PAUSE)
         yield
+    finally:
+        os.close(descriptor)
+
+
+def _lock(file: Path) -> Path:
+    return file.with_name(f"{file.name}.lock")
 
 
 def _sqlite(address: URL) -> Engine:
@@ -153,7 +201,7 @@ def _sqlite(address: URL) -> Engine:
         raise StoreError("SQLite 需要一个文件 / SQLite needs a file: sqlite:///FILE")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.with_name(file.name + ".lock").touch()
+        _lock(file).touch()
     except OSError as error:
         raise StoreError(f"{file}: 不能写入 / cannot write here: {error.strerror}") from error
     engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS})

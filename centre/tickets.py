@@ -2,129 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from enum import StrEnum
-from typing import Any, Literal, Self
+from typing import Any
 
-from sqlalchemy import Dialect, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from centre import clock as centre_clock
+from centre import counters, queue
 from centre.clock import Clock, business_day
-from centre.order import Place, Reason, Rule, Waiting, order, run_of
+from centre.hours import Hours
+from centre.order import Rule
 from centre.settings import Settings
+from centre.slip import Tries, plausible
 from centre.store import Store
-from centre.tables import Event, PrintRow, Series, TicketRow
+from centre.tables import TicketRow
+from centre.ticket import AT_COUNTER, IN_QUEUE, Queued, Source, State, Ticket, TicketError, waited
 from content.service import Service
 
-Source = Literal["kiosk", "phone", "desk"]
-
-
-class State(StrEnum):
-    WAITING = "waiting"
-    CALLED = "called"
-    SERVING = "serving"
-    DONE = "done"
-    NO_SHOW = "no-show"
-    PARKED = "parked"
-    TRANSFERRED = "transferred"
-    """Waits again, for another service, since as long as before."""
-    CANCELLED = "cancelled"
-
-
-IN_QUEUE = (State.WAITING, State.TRANSFERRED)
-AT_COUNTER = (State.CALLED, State.SERVING)
-
-ALLOWED: dict[State, frozenset[State]] = {
-    State.WAITING: frozenset({State.CALLED, State.CANCELLED, State.TRANSFERRED}),
-    State.TRANSFERRED: frozenset({State.CALLED, State.CANCELLED, State.TRANSFERRED}),
-    State.CALLED: frozenset(
-        {
-            State.CALLED,
-            State.SERVING,
-            State.DONE,
-            State.NO_SHOW,
-            State.PARKED,
-            State.TRANSFERRED,
-            State.CANCELLED,
-        }
-    ),
-    State.SERVING: frozenset({State.DONE, State.PARKED, State.TRANSFERRED}),
-    State.PARKED: frozenset({State.CALLED, State.NO_SHOW, State.CANCELLED, State.TRANSFERRED}),
-    State.NO_SHOW: frozenset({State.CALLED}),
-    State.DONE: frozenset(),
-    State.CANCELLED: frozenset(),
-}
-
-
-class TicketError(Exception):
-    """What was asked cannot be done. `code` names the reason; the desk says it in the pack's words."""
-
-    def __init__(self, code: str, message: str, number: str = "") -> None:
-        super().__init__(message)
-        self.code = code
-        self.number = number
-
-
-@dataclass(frozen=True)
-class Ticket:
-    """A ticket as it stands in the store."""
-
-    id: int
-    number: str
-    """What the paper says and the voice calls: A012."""
-    service: str
-    state: State
-    counter: str | None
-    """The counter that called it last."""
-    priority: str | None
-    """Id of the priority class."""
-    priority_reason: str
-    """The law that gives it, as printed on the ticket."""
-    source: str
-    ahead: int
-    """How many people of the same service were before it when it was issued."""
-    calls: int
-    """How often it was called; with `id` it tells one announcement from the next."""
-    day: date
-    issued_at: datetime
-    waits_from: datetime
-    called_at: datetime | None
-    """Of the last call."""
-    served_at: datetime | None
-    ended_at: datetime | None
-
-    @classmethod
-    def of(cls, row: TicketRow) -> Self:
-        return cls(
-            id=row.id,
-            number=row.number,
-            service=row.service,
-            state=State(row.state),
-            counter=row.counter,
-            priority=row.priority,
-            priority_reason=row.priority_reason,
-            source=row.source,
-            ahead=row.ahead,
-            calls=row.calls,
-            day=row.day,
-            issued_at=row.issued_at,
-            waits_from=row.waits_from,
-            called_at=row.called_at,
-            served_at=row.served_at,
-            ended_at=row.ended_at,
-        )
-
-
-@dataclass(frozen=True)
-class Queued:
-    """A waiting ticket and why it has its place."""
-
-    ticket: Ticket
-    reason: Reason
+__all__ = [
+    "AT_COUNTER",
+    "IN_QUEUE",
+    "Queued",
+    "Source",
+    "State",
+    "Ticket",
+    "TicketError",
+    "Tickets",
+    "waited",
+]
 
 
 class Tickets:
@@ -136,13 +43,15 @@ class Tickets:
         services: Mapping[str, Service],
         settings: Settings,
         clock: Clock = centre_clock.now,
+        hours: Hours | None = None,
     ) -> None:
         self.store = store
         self.services = services
         self.settings = settings
         self.clock = clock
-        queue = settings.queue
-        self.rule = Rule(queue.ratio, queue.patience, queue.head_start)
+        self.hours = hours or Hours((), settings.hours, settings.zone)
+        self.rule = Rule(settings.queue.ratio, settings.queue.patience, settings.queue.head_start)
+        self.tries = Tries(settings.codes.tries, timedelta(minutes=settings.codes.window_minutes))
 
     @property
     def today(self) -> date:
@@ -167,11 +76,14 @@ class Tickets:
         priority: str | None = None,
         source: Source = "kiosk",
         kiosk: str | None = None,
+        *,
+        owner: str | None = None,
     ) -> Ticket:
         """A new ticket, on disk when this returns; the same one again for the same `request_id`.
 
         A ticket from a kiosk has its print job in the same transaction, for `kiosk` or any. `priority`: id of
-        a class that the service lists. Raises TicketError (service or class unknown) and StoreError."""
+        a class that the service lists. `owner`: keyed hash of who takes it (Persons.owner), where known.
+        Raises TicketError (service or class unknown, "too-many", "closed") and StoreError."""
         wanted = self.services.get(service)
         if wanted is None:
             raise TicketError("no-service", f"no service {service!r}")
@@ -181,70 +93,68 @@ class Tickets:
             if priority not in classes:
                 raise TicketError("no-priority", f"service {service!r} has no priority class {priority!r}")
             reason = classes[priority]
+        with self.store.write() as session:
+            before = self.before(session, request_id)
+            if before is not None:
+                return before
+            now = self.clock()
+            self._limit(session, now, source, kiosk, owner)
+            return self.add(
+                session,
+                wanted,
+                request_id,
+                now,
+                priority=priority,
+                reason=reason,
+                source=source,
+                kiosk=kiosk,
+                owner=owner,
+            )
+
+    def before(self, session: Session, request_id: str) -> Ticket | None:
+        """The ticket that a request was given already. Raises TicketError "bad-request"."""
         if not 1 <= len(request_id) <= 64:
             raise TicketError("bad-request", "a request id has 1 to 64 characters")
-        with self.store.write() as session:
-            before = session.scalar(select(TicketRow).where(TicketRow.request_id == request_id))
-            if before is not None:
-                return Ticket.of(before)
-            now = self.clock()
-            day = self._day(now)
-            running = _next_number(session, day, wanted.letter)
-            row = TicketRow(
-                request_id=request_id,
-                day=day,
-                letter=wanted.letter,
-                running=running,
-                number=f"{wanted.letter}{running:03d}",
-                service=service,
-                state=State.WAITING,
-                priority=priority,
-                priority_reason=reason,
-                source=source,
-                ahead=0,
-                calls=0,
-                issued_at=now,
-                waits_from=now,
-            )
-            session.add(row)
-            session.flush()
-            queue = self._order(session, _queue(session, day, {service}), {service}, now)
-            row.ahead = [place.id for place in queue].index(row.id)
-            self._event(session, row, "issued", now, None, {"source": source, "priority": priority})
-            if source == "kiosk":
-                session.add(
-                    PrintRow(
-                        kiosk=kiosk or "",
-                        kind="ticket",
-                        ticket_id=row.id,
-                        state="pending",
-                        why="",
-                        created_at=now,
-                    )
-                )
-            session.flush()
-            return Ticket.of(row)
+        row = session.scalar(select(TicketRow).where(TicketRow.request_id == request_id))
+        return None if row is None else Ticket.of(row)
+
+    def add(
+        self, session: Session, service: Service, request_id: str, now: datetime, **fields: Any
+    ) -> Ticket:
+        """A new ticket within another transaction; `fields` as queue.add takes them."""
+        day = self._day(now)
+        row = queue.add(session, service, request_id, day, now, **fields)
+        people = queue.waiting(session, day, {service.id})
+        places = queue.places(session, people, day, {service.id}, now, self.rule)
+        row.ahead = [place.id for place in places].index(row.id)
+        session.flush()
+        return Ticket.of(row)
 
     def call_next(self, counter: str) -> Ticket | None:
         """Call whoever is next for `counter`; None if nobody waits. A ticket being served there is done.
 
         Raises TicketError "unfinished" while the counter's last call is neither served nor absent: pressing
-        twice must not lose a person."""
-        services = self.serves(counter)
+        twice must not lose a person. One that was called again as often as settings say is absent."""
+        self.serves(counter)
         with self.store.write() as session:
             now = self.clock()
             day = self._day(now)
-            current = _current(session, day, counter)
-            if current is not None and current.state == State.CALLED:
-                raise TicketError("unfinished", f"{current.number} is still being called", current.number)
+            services = self._takes(session, counter)
+            current = queue.current(session, day, counter)
             if current is not None:
-                self._change(session, current, State.DONE, now, counter)
-            rows = _queue(session, day, services)
-            places = self._order(session, rows, services, now)
+                if current.state != State.CALLED:
+                    queue.change(session, current, State.DONE, now, counter)
+                elif current.calls > self.settings.queue.recalls:
+                    queue.change(session, current, State.NO_SHOW, now, counter, {"calls": current.calls})
+                else:
+                    raise TicketError("unfinished", f"{current.number} is still being called", current.number)
+            counters.working(session, counter, now)
+            people = queue.waiting(session, day, services)
+            places = queue.places(session, people, day, services, now, self.rule)
             if not places:
                 return None
-            row = next(row for row in rows if row.id == places[0].id)
-            self._change(session, row, State.CALLED, now, counter, {"why": places[0].reason})
+            row = session.get_one(TicketRow, places[0].id)
+            queue.change(session, row, State.CALLED, now, counter, {"why": places[0].reason})
             return Ticket.of(row)
 
     def recall(self, ticket_id: int, counter: str) -> Ticket:
@@ -272,9 +182,27 @@ class Tickets:
             raise TicketError("no-service", f"no service {service!r}")
         return self._move(ticket_id, State.TRANSFERRED, counter, service)
 
-    def cancel(self, ticket_id: int) -> Ticket:
+    def cancel(self, ticket_id: int, counter: str | None = None) -> Ticket:
         """The person will not come."""
-        return self._move(ticket_id, State.CANCELLED, None)
+        return self._move(ticket_id, State.CANCELLED, counter)
+
+    def cancel_by_code(self, code: str, place: str = "") -> Ticket:
+        """The holder of the paper gives the place up; `code`: its eight digits.
+
+        Raises TicketError "no-ticket" or "not-now", TooManyTries (at `place`), StoreError."""
+        if not plausible(code, queue.CODE_DIGITS):
+            raise TicketError("no-ticket", "no ticket has this code")
+        with self.store.write() as session:
+            now = self.clock()
+            self.tries.check(session, place, now)
+            wanted = (TicketRow.code == code, TicketRow.day == self._day(now))
+            row = session.scalar(select(TicketRow).where(*wanted))
+            if row is not None:
+                if row.state != State.CANCELLED:
+                    queue.change(session, row, State.CANCELLED, now, None, {"place": place[:32]})
+                return Ticket.of(row)
+            self.tries.miss(session, place, now)
+        raise TicketError("no-ticket", "no ticket has this code")
 
     def get(self, key: int | str) -> Ticket:
         """By id, or by number among today's. Raises TicketError "no-ticket"."""
@@ -291,33 +219,39 @@ class Tickets:
     def current(self, counter: str) -> Ticket | None:
         """The ticket that `counter` calls or serves now."""
         with self.store.read() as session:
-            row = _current(session, self.today, counter)
+            row = queue.current(session, self.today, counter)
             return None if row is None else Ticket.of(row)
 
     def waiting(self, counter: str | None = None) -> list[Queued]:
         """Who waits, in the order of calling, and why: for one counter's services, or for all."""
-        services = frozenset(self.services) if counter is None else self.serves(counter)
+        if counter is not None:
+            self.serves(counter)
         with self.store.read() as session:
             now = self.clock()
-            rows = {row.id: row for row in _queue(session, self._day(now), services)}
-            places = self._order(session, rows.values(), services, now)
+            day = self._day(now)
+            services = frozenset(self.services) if counter is None else self._takes(session, counter)
+            people = queue.waiting(session, day, services)
+            places = queue.places(session, people, day, services, now, self.rule)
+            rows = queue.rows(session, [place.id for place in places])
             return [Queued(Ticket.of(rows[place.id]), place.reason) for place in places]
 
     def counts(self) -> dict[str, int]:
         """How many wait, by id of every service."""
+        waiting = (TicketRow.day == self.today, TicketRow.state.in_(IN_QUEUE))
         with self.store.read() as session:
-            counts = dict.fromkeys(self.services, 0)
-            for row in _queue(session, self.today, frozenset(self.services)):
-                counts[row.service] += 1
-            return counts
+            found = session.execute(
+                select(TicketRow.service, func.count()).where(*waiting).group_by(TicketRow.service)
+            )
+            counts = dict(found.all())
+        return {service: counts.get(service, 0) for service in self.services}
 
     def called(self, limit: int = 8) -> list[Ticket]:
         """Today's last calls, newest first, one place a ticket."""
         with self.store.read() as session:
             rows = session.scalars(
                 select(TicketRow)
-                .where(TicketRow.day == self.today, TicketRow.called_at.is_not(None))
-                .order_by(TicketRow.called_at.desc(), TicketRow.id.desc())
+                .where(TicketRow.day == self.today, TicketRow.last_call > 0)
+                .order_by(TicketRow.last_call.desc())
                 .limit(limit)
             )
             return [Ticket.of(row) for row in rows]
@@ -328,7 +262,7 @@ class Tickets:
             rows = session.scalars(
                 select(TicketRow)
                 .where(TicketRow.day == self.today, TicketRow.state.in_((State.PARKED, State.NO_SHOW)))
-                .order_by(TicketRow.called_at.desc(), TicketRow.id.desc())
+                .order_by(TicketRow.last_call.desc())
                 .limit(limit)
             )
             return [Ticket.of(row) for row in rows]
@@ -336,22 +270,23 @@ class Tickets:
     def _day(self, moment: datetime) -> date:
         return business_day(moment, self.settings.zone, self.settings.day_start)
 
-    def _order(
-        self, session: Session, rows: Iterable[TicketRow], services: Iterable[str], now: datetime
-    ) -> list[Place]:
-        called = session.execute(
-            select(TicketRow.priority)
-            .where(
-                TicketRow.day == self._day(now),
-                TicketRow.service.in_(services),
-                TicketRow.called_at.is_not(None),
-            )
-            .order_by(TicketRow.called_at.desc(), TicketRow.id.desc())
-            .limit(self.rule.ratio)
-        )
-        run = run_of([priority is not None for (priority,) in called])
-        people = [Waiting(row.id, row.waits_from, row.priority is not None) for row in rows]
-        return order(people, run, now, self.rule)
+    def _takes(self, session: Session, counter: str) -> frozenset[str]:
+        """What `counter` takes with who sits there now."""
+        return counters.takes(session, counter, self.serves(counter))
+
+    def _limit(
+        self, session: Session, now: datetime, source: Source, kiosk: str | None, owner: str | None
+    ) -> None:
+        limits, day = self.settings.limits, self._day(now)
+        if owner is not None and queue.open_of(session, day, owner) >= limits.person:
+            raise TicketError("too-many", "this person has enough tickets")
+        if source == "desk":
+            return
+        if not self.settings.hours.tickets_when_closed and not self.hours.is_open(now):
+            raise TicketError("closed", "the centre is closed")
+        since = now - timedelta(minutes=limits.place_minutes)
+        if kiosk and queue.taken_at(session, day, kiosk, since) >= limits.place:
+            raise TicketError("too-many", f"too many tickets at {kiosk}")
 
     def _move(self, ticket_id: int, to: State, counter: str | None, service: str | None = None) -> Ticket:
         if counter is not None:
@@ -365,7 +300,7 @@ class Tickets:
             if at_other and to is not State.CALLED:
                 raise TicketError("other-counter", f"{row.number} is at counter {row.counter}", row.number)
             if to is State.CALLED:
-                current = _current(session, self._day(now), counter or "")
+                current = queue.current(session, self._day(now), counter or "")
                 if current is not None and current.id != row.id:
                     raise TicketError(
                         "unfinished", f"{current.number} is still at this counter", current.number
@@ -374,81 +309,5 @@ class Tickets:
             if service is not None:
                 detail = {"from": row.service, "to": service}
                 row.service = service
-            self._change(session, row, to, now, counter, detail)
+            queue.change(session, row, to, now, counter, detail)
             return Ticket.of(row)
-
-    def _change(
-        self,
-        session: Session,
-        row: TicketRow,
-        to: State,
-        now: datetime,
-        counter: str | None,
-        detail: Mapping[str, Any] | None = None,
-    ) -> None:
-        before = State(row.state)
-        if to not in ALLOWED[before]:
-            raise TicketError("not-now", f"{row.number} is {before}, it cannot become {to}", row.number)
-        row.state = to
-        if to is State.CALLED:
-            row.counter = counter
-            row.calls += 1
-            row.called_at = now
-            row.ended_at = None
-        elif to is State.SERVING:
-            row.served_at = now
-        elif to is State.TRANSFERRED:
-            row.counter = None
-        elif to in (State.DONE, State.NO_SHOW, State.CANCELLED):
-            row.ended_at = now
-        self._event(session, row, to, now, counter, {"from": before, **(detail or {})})
-        session.flush()
-
-    def _event(
-        self,
-        session: Session,
-        row: TicketRow,
-        kind: str,
-        now: datetime,
-        counter: str | None,
-        detail: Mapping[str, Any],
-    ) -> None:
-        session.add(
-            Event(
-                at=now, subject="ticket", subject_id=row.id, kind=kind, counter=counter, detail=dict(detail)
-            )
-        )
-
-
-def _next_number(session: Session, day: date, letter: str) -> int:
-    dialect: Dialect = session.get_bind().dialect
-    insert = postgresql.insert if dialect.name == "postgresql" else sqlite.insert
-    statement = (
-        insert(Series)
-        .values(day=day, letter=letter, last=1)
-        .on_conflict_do_update(index_elements=["day", "letter"], set_={"last": Series.last + 1})
-        .returning(Series.last)
-    )
-    return session.execute(statement).scalar_one()
-
-
-def _queue(session: Session, day: date, services: Iterable[str]) -> Sequence[TicketRow]:
-    return session.scalars(
-        select(TicketRow).where(
-            TicketRow.day == day, TicketRow.state.in_(IN_QUEUE), TicketRow.service.in_(services)
-        )
-    ).all()
-
-
-def _current(session: Session, day: date, counter: str) -> TicketRow | None:
-    return session.scalar(
-        select(TicketRow)
-        .where(TicketRow.day == day, TicketRow.counter == counter, TicketRow.state.in_(AT_COUNTER))
-        .order_by(TicketRow.called_at.desc())
-        .limit(1)
-    )
-
-
-def waited(ticket: Ticket, now: datetime) -> timedelta:
-    """How long the person waited: until the last call, or until `now`."""
-    return max((ticket.called_at or now) - ticket.waits_from, timedelta())

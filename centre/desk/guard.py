@@ -17,11 +17,12 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 COOKIE = "lobbyline_desk"
+SESSION = "lobbyline_session"
 FIELD = "token"
 HEADER = "x-desk-token"
 LONGEST_BODY = 16_384
 """Bytes of a form. Of who does not say how much will come, the server reads four times that at most."""
-MOST_FIELDS = 20
+MOST_FIELDS = 60
 
 HEADERS = {
     "content-security-policy": (
@@ -86,8 +87,10 @@ class Guard:
 
 
 def token(request: Request, key: bytes) -> str:
-    """What the forms of this browser must carry."""
-    return hmac.new(key, request.scope["visitor"].encode(), hashlib.sha256).hexdigest()
+    """What the forms of this browser must carry, until someone else signs in there."""
+    session = request.cookies.get(SESSION, "")
+    secret = f"{request.scope['visitor']} {session}".encode("utf-8", "surrogatepass")
+    return hmac.new(key, secret, hashlib.sha256).hexdigest()
 
 
 async def form(request: Request, key: bytes) -> FormData:

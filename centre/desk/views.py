@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from centre.callbacks import Callback
+from centre.counters import CounterState
 from centre.office import Office
 from centre.tickets import IN_QUEUE, Queued, State, Ticket, waited
 from content.pack import Pack
 
 LONGEST_LIST = 30
+FEW = 5
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class Action:
 @dataclass(frozen=True)
 class CounterView:
     counter: str
+    state: CounterState
     current: Ticket | None
     actions: tuple[Action, ...]
     absent_proposed: bool
@@ -37,6 +40,7 @@ class CounterView:
     """How many more wait than are listed."""
     aside: tuple[Ticket, ...]
     callbacks: tuple[Callback, ...]
+    """The first few that are to be made."""
     callbacks_open: int
     now: datetime
 
@@ -49,16 +53,22 @@ def counter(office: Office, name: str) -> CounterView:
     given_up = current is not None and current.calls > office.settings.queue.recalls
     return CounterView(
         counter=name,
+        state=office.counters.states()[name],
         current=current,
         actions=actions(current, bool(waiting), given_up=given_up),
         absent_proposed=given_up and current is not None and current.state is State.CALLED,
         waiting=tuple(waiting[:LONGEST_LIST]),
         more=max(len(waiting) - LONGEST_LIST, 0),
         aside=tuple(tickets.aside()),
-        callbacks=tuple(office.callbacks.to_make()),
+        callbacks=tuple(to_ring(office)[:FEW]),
         callbacks_open=office.callbacks.count(),
         now=office.clock(),
     )
+
+
+def to_ring(office: Office) -> list[Callback]:
+    """Open callbacks: who left a number first, longest waiting first."""
+    return sorted(office.callbacks.to_make(), key=lambda one: not one.masked_phone)
 
 
 def actions(current: Ticket | None, anyone: bool, *, given_up: bool = False) -> tuple[Action, ...]:
@@ -106,3 +116,13 @@ def minutes(ticket: Ticket, now: datetime) -> int:
 
 def service_titles(pack: Pack) -> dict[str, Any]:
     return {service.id: service.title for service in pack.services.values()}
+
+
+def units(pack: Pack, *others: tuple[str, str, str]) -> dict[str, list[tuple[str, str, str]]]:
+    """Who a matter can be handed to, by kind: name, district, phone. `others`: name, kind, phone."""
+    kinds: dict[str, list[tuple[str, str, str]]] = {}
+    for name, kind, phone in others:
+        kinds.setdefault(kind, []).append((name, "", phone))
+    for outlet in pack.outlets:
+        kinds.setdefault(outlet.kind, []).append((outlet.name, outlet.district, outlet.phone))
+    return kinds

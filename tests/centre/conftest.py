@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -65,18 +66,51 @@ def postgresql_server() -> Iterator[Path]:
         yield folder
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Address of an empty database."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'centre.sqlite'}"
+DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
+
+
+def new_database(server: Path, template: str = "template1") -> str:
+    """Address of a new PostgreSQL database."""
     import psycopg
 
-    folder = request.getfixturevalue("postgresql_server")
     name = f"test_{uuid4().hex}"
-    with psycopg.connect(host=str(folder), user="postgres", dbname="postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}".encode())
-    return f"postgresql://postgres@/{name}?host={folder}"
+    with psycopg.connect(host=str(server), user="postgres", dbname="postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy".encode())
+    return f"postgresql://postgres@/{name}?host={server}"
+
+
+@pytest.fixture(params=DATABASES)
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Address of a database with nothing in it."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'centre.sqlite'}"
+    return new_database(request.getfixturevalue("postgresql_server"))
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database that is up to date: making the tables anew for each test takes a second."""
+    file = tmp_path_factory.mktemp("template") / "centre.sqlite"
+    Store.open(f"sqlite:///{file}").close()
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_server: Path) -> str:
+    url = new_database(postgresql_server)
+    Store.open(url).close()
+    return url.removeprefix("postgresql://postgres@/").partition("?")[0]
+
+
+@pytest.fixture(params=DATABASES)
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Address of a database with the tables, and nothing in them."""
+    if request.param == "sqlite":
+        file = tmp_path / "centre.sqlite"
+        shutil.copy(request.getfixturevalue("sqlite_template"), file)
+        return f"sqlite:///{file}"
+    server = request.getfixturevalue("postgresql_server")
+    return new_database(server, request.getfixturevalue("postgresql_template"))
 
 
 @pytest.fixture

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from centre.callbacks import CallbackError, mask, normal
+from centre.callbacks import CallbackError
+from centre.contact import BadPhone, mask, normal
 from centre.office import Office
 from centre.tables import Event
 
@@ -34,7 +35,7 @@ def test_numbers_are_kept_as_they_are_dialled(written: str, digits: str) -> None
     "written", ["", "1234", "1" * 16, "138abc45678", "<script>", "１３８１２３４５６７８"]
 )
 def test_what_cannot_be_dialled_is_refused(written: str) -> None:
-    with pytest.raises(CallbackError) as caught:
+    with pytest.raises(BadPhone) as caught:
         normal(written)
     assert caught.value.code == "bad-phone"
 

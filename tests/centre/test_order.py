@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from centre.order import Rule, Waiting, order, run_of
+from centre.order import Rule, Waiting, order, run_of, steady
 
 NINE = datetime(2026, 3, 4, 1, 0, tzinfo=UTC)
 RULE = Rule(ratio=2, patience=timedelta(minutes=30), head_start=timedelta(minutes=15))
@@ -111,3 +111,24 @@ def test_an_endless_stream_with_priority_starves_nobody(rule: Rule, arrivals: in
             return
         waiting = [one for one in waiting if one.id != called]
     raise AssertionError("starved")
+
+
+def booked(number: int, minute: float, due: float) -> Waiting:
+    return Waiting(number, NINE + timedelta(minutes=minute), True, NINE + timedelta(minutes=due))
+
+
+def test_an_appointment_goes_first_when_it_is_time_and_last_before() -> None:
+    waiting = [person(1, 0), person(2, 1, priority=True), booked(3, 2, 20), booked(4, 2, 10)]
+    assert ids(waiting, minute=5) == [2, 1, 4, 3]
+    assert ids(waiting, minute=20) == [4, 3, 1, 2]
+
+
+def test_appointments_do_not_keep_others_waiting_for_ever() -> None:
+    waiting = [person(1, 0), *(booked(n, 1, 2) for n in range(2, 7))]
+    assert ids(waiting, minute=40) == [2, 3, 1, 4, 5, 6]
+
+
+def test_a_wrong_clock_does_not_put_people_behind_those_who_came_later() -> None:
+    waiting = [person(1, 0), person(2, 600), person(3, 1), person(4, 2)]
+    assert ids(steady(waiting), minute=5) == [1, 2, 3, 4]
+    assert steady(waiting[:1] + waiting[2:]) == waiting[:1] + waiting[2:]

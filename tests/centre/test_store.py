@@ -7,12 +7,16 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
 
 import centre
+from centre import backup
 from centre.store import HEAD, Store, StoreError
 from centre.tables import Base, Series
 
@@ -28,9 +32,54 @@ def test_the_migrations_make_the_tables_that_the_program_has(store: Store) -> No
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
 
 
-def test_opening_again_changes_nothing(url: str) -> None:
+def old(url: str) -> None:
+    """Make the database of the first release, with a number in it."""
+    address = make_url(url)
+    driver = address.drivername if address.drivername == "sqlite" else "postgresql+psycopg"
+    engine = create_engine(address.set(drivername=driver))
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.execute(text("INSERT INTO series (day, letter, last) VALUES ('2026-03-04', 'A', 7)"))
+    engine.dispose()
+
+
+def test_a_database_of_the_first_release_is_kept_and_brought_up_to_date(
+    empty_url: str, tmp_path: Path
+) -> None:
+    url = empty_url
+    old(url)
+    store = Store.open(url, tmp_path / "kept")
+    with store.read() as session:
+        series = session.get(Series, (date(2026, 3, 4), "A"))
+        assert series is not None
+        assert series.last == 7
+    (kept,) = backup.stored(tmp_path / "kept")
+    assert "before-0002" in kept.name
+    Store.open(url, tmp_path / "kept").close()
+    assert backup.stored(tmp_path / "kept") == [kept]
+    backup.restore(kept, store.engine.url)
+    with store.engine.connect() as connection:
+        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == "0001"
+        assert connection.execute(text("SELECT last FROM series")).scalar() == 7
+    store.close()
+
+
+def test_without_a_backup_nothing_is_upgraded(empty_url: str, tmp_path: Path) -> None:
+    url = empty_url
+    old(url)
+    (tmp_path / "file").touch()
     for _ in range(2):
-        Store.open(url).close()
+        with pytest.raises(StoreError, match="not upgraded"):
+            Store.open(url, tmp_path / "file" / "kept")
+    Store.open(url, tmp_path / "kept").close()
+
+
+def test_opening_again_changes_nothing(empty_url: str) -> None:
+    for _ in range(2):
+        Store.open(empty_url).close()
 
 
 def test_what_fails_in_the_middle_leaves_nothing(store: Store) -> None:

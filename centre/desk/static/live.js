@@ -3,15 +3,19 @@
 
 const AGAIN_MS = 15000; // also moves the minutes on, and finds what an event was missed for
 const REVEALED_MS = 60000;
+const TYPING_MS = 8000;
 
-const main = document.querySelector("[data-live-part]");
+const main = document.getElementById("main");
+const living = "livePart" in main.dataset;
 const link = document.getElementById("link");
 const message = document.getElementById("message");
 const token = document.querySelector("meta[name=desk-token]").content;
 const words = document.body.dataset;
-const phones = new Map(); // callback id → number shown for a minute
+const shown = new Map(); // callback-3 → name and number, for a minute
 let loading = null;
 let again = false;
+let stale = false;
+let typed = 0; // when a field was last changed
 let announced = call();
 
 function call() {
@@ -29,7 +33,19 @@ function connected(on) {
   link.classList.toggle("cut", !on);
 }
 
+function typing() {
+  // A field that is replaced loses half a Chinese word: its page waits until the field is left or left alone.
+  const field = document.activeElement;
+  const text = main.contains(field) && field.matches("textarea, input:not([type=checkbox])");
+  return text && Date.now() - typed < TYPING_MS;
+}
+
 function refresh() {
+  if (!living) return null;
+  if (typing()) {
+    stale = true;
+    return null;
+  }
   if (loading) {
     again = true;
     return loading;
@@ -45,10 +61,15 @@ function refresh() {
 }
 
 async function load() {
+  const address = new URL(location.href);
+  address.searchParams.set("part", "1");
   try {
-    const answer = await fetch(`${location.pathname}?part=1`, { headers: { accept: "text/html" } });
+    const answer = await fetch(address, { headers: { accept: "text/html" } });
+    if (answer.status === 401) location.reload(); // signed out meanwhile
     if (!answer.ok) throw new Error(answer.status);
-    show(await answer.text());
+    const html = await answer.text();
+    if (typing()) stale = true;
+    else show(html);
     connected(true);
   } catch {
     connected(false); // what is shown stays: an old number is better than none
@@ -56,31 +77,61 @@ async function load() {
 }
 
 function show(html) {
-  // Whoever has a select open or a button focused must not lose it to somebody else's change.
+  // Whoever has something half written, open or focused must not lose it to somebody else's change.
   const focus = document.activeElement;
   const focused = main.contains(focus) ? focus.id || null : null;
-  const chosen = main.querySelector("select")?.value;
+  const caret = focused && focus.matches("textarea, input:not([type])") ? [focus.selectionStart, focus.selectionEnd] : null;
+  const fields = new Map();
+  for (const one of main.querySelectorAll("input[id], textarea[id], select[id]")) fields.set(one.id, contents(one));
+  const opened = [...main.querySelectorAll("details[id][open]")].map((one) => one.id);
   const fresh = document.createElement("template");
   fresh.innerHTML = html;
   main.replaceChildren(fresh.content);
-  const select = main.querySelector("select");
-  if (select && chosen && [...select.options].some((option) => option.value === chosen)) select.value = chosen;
-  if (focused) document.getElementById(focused)?.focus();
-  for (const [id, phone] of phones) put(id, phone);
+  for (const [id, content] of fields) fill(document.getElementById(id), content);
+  for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
+  const back = focused && document.getElementById(focused);
+  if (back) {
+    back.focus();
+    if (caret) back.setSelectionRange(...caret);
+  }
+  for (const [subject, text] of shown) put(subject, text);
   if (call() !== announced) {
     announced = call();
     document.querySelector(".calling")?.classList.add("new");
   }
 }
 
-function put(id, phone) {
-  const output = main.querySelector(`[data-callback="${id}"]`);
-  if (output) output.textContent = phone ?? output.dataset.masked;
+function contents(field) {
+  // Undefined: as the server wrote it.
+  if (field.type === "checkbox") return field.checked === field.defaultChecked ? undefined : field.checked;
+  if (field.matches("select")) return field.value;
+  return field.value === field.defaultValue ? undefined : field.value;
+}
+
+function fill(field, content) {
+  if (!field || content === undefined) return;
+  if (field.type === "checkbox") field.checked = content;
+  else if (!field.matches("select") || [...field.options].some((option) => option.value === content)) field.value = content;
+}
+
+function put(subject, text) {
+  const output = main.querySelector(`[data-secret="${subject}"]`);
+  if (output) output.textContent = text ?? output.dataset.masked;
+}
+
+function reveal(subject, text) {
+  shown.set(subject, text);
+  put(subject, text);
+  setTimeout(() => {
+    shown.delete(subject);
+    put(subject);
+  }, REVEALED_MS);
 }
 
 async function post(form, button) {
   const fields = new FormData(form, button);
-  for (const one of main.querySelectorAll("button")) one.disabled = true;
+  const buttons = [...main.querySelectorAll("button:enabled")];
+  for (const one of buttons) one.disabled = true;
   try {
     const answer = await fetch(form.action, {
       method: "POST",
@@ -89,25 +140,47 @@ async function post(form, button) {
     });
     const said = await answer.json();
     say(answer.ok ? "" : said.reason);
-    if (said.phone) {
-      const id = form.dataset.reveal;
-      phones.set(id, said.phone);
-      setTimeout(() => {
-        phones.delete(id);
-        put(id);
-      }, REVEALED_MS);
+    if (answer.status === 401) location.reload();
+    if (said.phone) reveal(form.dataset.reveal, [said.name, said.phone].filter(Boolean).join(" "));
+    if (answer.ok && !form.dataset.reveal) form.reset();
+    if (said.to) {
+      location.assign(said.to);
+      return;
     }
   } catch {
     say(words.failed);
   }
+  typed = 0;
   await refresh();
   await loading;
+  for (const one of buttons) if (one.isConnected) one.disabled = false;
 }
 
 document.addEventListener("submit", (event) => {
-  if (event.target.method !== "post") return;
+  const form = event.target;
+  if ("sure" in form.dataset && !confirm(words.sure)) {
+    event.preventDefault();
+    return;
+  }
+  if (form.method !== "post" || "plain" in form.dataset) return;
   event.preventDefault();
-  post(event.target, event.submitter);
+  post(form, event.submitter);
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) print();
+});
+
+for (const event of ["input", "compositionupdate"]) document.addEventListener(event, () => (typed = Date.now()));
+
+document.addEventListener("focusout", () => {
+  if (!stale) return;
+  setTimeout(() => {
+    // The focus has moved on by then.
+    if (typing()) return;
+    stale = false;
+    refresh();
+  });
 });
 
 document.addEventListener("keydown", (event) => {
@@ -118,7 +191,11 @@ document.addEventListener("keydown", (event) => {
   if (!event.repeat && !button.disabled) button.click();
 });
 
-const events = new EventSource("/events");
-events.addEventListener("change", refresh);
-events.addEventListener("error", () => connected(false));
-setInterval(refresh, AGAIN_MS);
+if (living) {
+  const events = new EventSource("/events");
+  events.addEventListener("change", refresh);
+  events.addEventListener("error", () => connected(false));
+  setInterval(refresh, AGAIN_MS);
+} else if (link) {
+  link.hidden = true;
+}

@@ -1,9 +1,8 @@
-"""The staff console, as a browser without scripts and as its own script use it."""
+"""The counter page and the board, as a browser without scripts and as its own script use them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -11,48 +10,15 @@ import pytest
 from starlette.testclient import TestClient
 
 from centre import key as centre_key
-from centre.desk.app import Desk, main
+from centre.desk.app import main
 from centre.office import Office
-from centre.settings import Settings
-from centre.store import Store
 from centre.tickets import State
-from content import settings as content_settings
-from content.live import Live
 from tests.centre.conftest import FakeClock
-
-BASE = "http://127.0.0.1:8348"
-JSON = {"accept": "application/json"}
-
-
-@pytest.fixture(scope="module")
-def live(tmp_path_factory: pytest.TempPathFactory, pack_folder: Path) -> Live:
-    return Live(content_settings.Settings(packs=(pack_folder,), good=tmp_path_factory.mktemp("packs")))
-
-
-@pytest.fixture
-def desk_office(tmp_path: Path, clock: FakeClock, live: Live) -> Iterator[Office]:
-    settings = Settings(database=f"sqlite:///{tmp_path}/centre.sqlite", key_file=tmp_path / "centre.key")
-    with Office(Store.open(settings.database), live.pack.services, settings, clock) as office:
-        yield office
-
-
-@pytest.fixture
-def browser(desk_office: Office, live: Live) -> Iterator[TestClient]:
-    app = Desk(desk_office, live, centre_key.load(desk_office.settings.key_file)).app
-    with TestClient(app, base_url=BASE, raise_server_exceptions=False) as client:
-        yield client
-
-
-def token(browser: TestClient) -> str:
-    found = re.search(r'name="desk-token" content="([0-9a-f]+)"', browser.get("/").text)
-    assert found is not None
-    return found[1]
+from tests.centre.desk.conftest import JSON, send, token
 
 
 def press(browser: TestClient, action: str, counter: str = "1", **fields: str) -> httpx.Response:
-    return browser.post(
-        f"/counter/{counter}/{action}", data={"token": token(browser), **fields}, headers=JSON
-    )
+    return send(browser, f"/counter/{counter}/{action}", **fields)
 
 
 def test_a_person_is_called_served_and_done(browser: TestClient, desk_office: Office) -> None:
@@ -105,14 +71,13 @@ def test_a_callback_is_masked_shown_and_closed(browser: TestClient, desk_office:
     page = browser.get("/counter/1").text
     assert "138****5678" in page
     assert "13812345678" not in page
-    assert press(browser, f"callback/{wish.id}/reveal").json() == {"phone": "13812345678"}
-    assert (
-        "13812345678"
-        in browser.post(f"/counter/1/callback/{wish.id}/reveal", data={"token": token(browser)}).text
-    )
-    assert press(browser, f"callback/{wish.id}/close", outcome="reached").json() == {"done": True}
+    assert send(browser, f"/callbacks/{wish.id}/reveal").json() == {"phone": "13812345678"}
+    assert "13812345678" in browser.post(f"/callbacks/{wish.id}/reveal", data={"token": token(browser)}).text
+    assert send(browser, f"/callbacks/{wish.id}/close", outcome="reached", note="约了周三").json() == {
+        "done": True
+    }
     assert desk_office.callbacks.count() == 0
-    assert press(browser, f"callback/{wish.id}/reveal").status_code == 409
+    assert send(browser, f"/callbacks/{wish.id}/reveal").status_code == 409
 
 
 def test_the_board_shows_the_call_the_last_calls_and_who_waits(
@@ -151,10 +116,10 @@ def test_pressing_twice_is_refused_in_words(browser: TestClient, desk_office: Of
         ("/counter/1/done", {"ticket": "9" * 30}, 400),
         ("/counter/1/done", {"ticket": "99"}, 404),
         ("/counter/1/transfer", {"ticket": "1", "service": "no-such"}, 400),
-        ("/counter/1/callback/99/reveal", {}, 404),
-        ("/counter/1/callback/1/close", {"outcome": "maybe"}, 400),
-        ("/counter/1/callback/x/close", {"outcome": "reached"}, 404),
-        ("/counter/1/callback/99999999999999999999999/reveal", {}, 404),
+        ("/callbacks/99/reveal", {}, 404),
+        ("/callbacks/1/close", {"outcome": "maybe"}, 400),
+        ("/callbacks/x/close", {"outcome": "reached"}, 404),
+        ("/callbacks/99999999999999999999999/reveal", {}, 404),
         ("/counter/1/done", {"ticket": "1", "note": "长" * 2_000}, 413),
         ("/counter/1/done", {f"f{n}": "x" for n in range(50)}, 400),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -22,10 +23,12 @@ PORT_FREE = "0"
 
 
 @contextmanager
-def console(folder: Path, pack_folder: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def console(
+    folder: Path, pack_folder: Path, sign_in: str = "false"
+) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """The program on a free port; yields its address."""
     file = folder / "centre.toml"
-    file.write_text(f'[content]\npacks = ["{pack_folder}"]\n')
+    file.write_text(f'[content]\npacks = ["{pack_folder}"]\n[centre.desk]\nsign_in = {sign_in}\n')
     program = subprocess.Popen(
         [sys.executable, "-m", "centre.desk.app", "--settings", str(file), "--port", PORT_FREE],
         stdout=subprocess.PIPE,
@@ -91,6 +94,14 @@ def test_a_port_in_use_is_said_in_one_line(tmp_path: Path, pack_folder: Path) ->
     assert second.returncode == 1
     assert len(second.stderr.splitlines()) == 1
     assert "端口不能用" in second.stderr
+
+
+def test_a_console_that_nobody_can_sign_in_to_yet_prints_a_code(tmp_path: Path, pack_folder: Path) -> None:
+    with console(tmp_path, pack_folder, "true") as (address, program):
+        assert program.stdout is not None
+        line = program.stdout.readline()
+        assert re.search(r"/first.*: [0-9]{8}$", line.strip())
+        assert httpx.get(address, follow_redirects=True).url.path == "/first"
 
 
 @pytest.mark.browser

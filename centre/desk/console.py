@@ -1,0 +1,290 @@
+"""The web application: its pages, who may open them, and what is said when something cannot be done."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import inspect
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import jinja2
+from sse_starlette import EventSourceResponse
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.templating import Jinja2Templates
+
+from centre.desk import guard, views
+from centre.desk.changes import MOST_LISTENERS, Changes
+from centre.desk.counters import Counters
+from centre.desk.lobby import Lobby
+from centre.desk.oversight import Oversight
+from centre.desk.people import People
+from centre.desk.signin import SignIn, local
+from centre.desk.statistics import StatisticsPages
+from centre.desk.tasks import Tasks
+from centre.office import Office
+from centre.refusal import Refused
+from centre.store import StoreError
+from content.live import Live
+
+logger = logging.getLogger(__name__)
+
+FOLDER = Path(__file__).parent
+LANGUAGES = ("zh", "en")
+LANGUAGE_COOKIE = "lobbyline_language"
+LARGEST_ID = 999_999_999
+YEAR_SECONDS = 365 * 86_400
+
+NAVIGATION = (
+    ("counters", "/", ("counter", "supervisor")),
+    ("callbacks", "/callbacks", ("counter", "supervisor")),
+    ("opinions", "/opinions", ("counter", "supervisor")),
+    ("matters", "/matters", ("counter", "supervisor")),
+    ("codes", "/codes", ("counter", "supervisor")),
+    ("overview", "/live", ("supervisor",)),
+    ("statistics", "/statistics", ("supervisor",)),
+    ("content", "/content", ("editor", "supervisor")),
+    ("devices", "/devices", ("technician", "supervisor")),
+    ("staff", "/staff", ("supervisor",)),
+    ("audit", "/audit", ("supervisor", "technician")),
+)
+"""Phrase, path, and the roles that may open it."""
+
+STATUS = {
+    "no-service": 400,
+    "no-priority": 400,
+    "empty": 400,
+    "passwords-differ": 400,
+    "bad-login": 403,
+    "locked": 429,
+    "too-long": 413,
+    "store": 503,
+}
+"""HTTP status by reason, where the reason's first word does not say it; the rest are conflicts (409)."""
+BY_WORD = {"no": 404, "bad": 400, "too": 429}
+BY_STATUS = {404: "error.no_page", 405: "error.no_page", 413: "error.too_long"}
+"""What is said of requests that never reach a page."""
+
+
+class Desk:
+    """The console of one centre; `app` is the ASGI application."""
+
+    def __init__(self, office: Office, live: Live, key: bytes) -> None:
+        self.office = office
+        self.live = live
+        self.key = key
+        self.changes = Changes(office.store, self._refresh)
+        self.sign_in = SignIn(self)
+        environment = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(FOLDER / "templates"),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        environment.globals.update(
+            clock=functools.partial(self._moment, "%H:%M"),
+            moment=functools.partial(self._moment, "%Y-%m-%d %H:%M"),
+            minutes=views.minutes,
+        )
+        self.templates = Jinja2Templates(env=environment)
+        settings = office.settings.desk
+        groups = (self.sign_in, Counters(self), Lobby(self), Tasks(self), Oversight(self))
+        others = (StatisticsPages(self), People(self))
+        self.app = Starlette(
+            routes=[
+                *(route for group in (*groups, *others) for route in group.routes()),
+                Route("/events", self.events),
+                Mount("/static", StaticFiles(directory=FOLDER / "static")),
+            ],
+            middleware=[Middleware(guard.Guard, hosts=(settings.host, *settings.hosts))],
+            exception_handlers={
+                HTTPException: self.refused,
+                Refused: self.refused,
+                StoreError: self.refused,
+                Exception: self.failed,
+            },
+            lifespan=self.lifespan,
+            max_body_size=4 * guard.LONGEST_BODY,
+        )
+
+    @contextlib.asynccontextmanager
+    async def lifespan(self, _app: Starlette) -> AsyncIterator[None]:
+        async with self.changes.running():
+            yield
+
+    def route(self, path: str, endpoint: Callable[[Request], Any], *roles: str, post: bool = False) -> Route:
+        """A page, or with `post` what its forms send (request.state.fields), for people of any of `roles`.
+
+        No roles: for everybody. `endpoint` finds who it is in request.state.person."""
+
+        async def guarded(request: Request) -> Response:
+            person = await run_in_threadpool(self.sign_in.person, request)
+            request.state.person = person
+            if roles and person is None:
+                if post or wants_json(request) or "part" in request.query_params:
+                    raise HTTPException(401, "sign-in")
+                return RedirectResponse(f"/sign-in?next={quote(request.url.path)}", 303)
+            if roles and person is not None and not person.roles & set(roles):
+                raise HTTPException(403, "not-yours")
+            if post:
+                request.state.fields = await guard.form(request, self.key)
+            if inspect.iscoroutinefunction(endpoint):
+                answer = await endpoint(request)
+            else:
+                answer = await run_in_threadpool(endpoint, request)
+            assert isinstance(answer, Response)
+            return answer
+
+        return Route(path, guarded, methods=["POST"] if post else ["GET"], name=f"{path} {post}")
+
+    async def events(self, _request: Request) -> Response:
+        if self.changes.listeners >= MOST_LISTENERS:
+            raise HTTPException(503, "busy")
+        return EventSourceResponse(self.changes.stream(), ping=15)
+
+    def who(self, request: Request) -> str:
+        """What the records call the person at this browser."""
+        return request.state.person.login or "desk"
+
+    def text(self, language: str, name: str, **values: object) -> str:
+        """A phrase of the pack's `desk` section."""
+        return self.live.pack.phrases.text(f"desk.{name}", language, **values)
+
+    def reason(self, request: Request, code: str, status: int = 0, number: str = "") -> str:
+        """Why something was refused, in words."""
+        name = f"error.{code.replace('-', '_')}"
+        if f"desk.{name}" not in self.live.pack.phrases:
+            name = BY_STATUS.get(status, "error.bad_request")
+        return self.text(language(request), name, number=number)
+
+    def status(self, refusal: Refused) -> int:
+        """The HTTP status of a refusal."""
+        word = refusal.code.partition("-")[0]
+        return STATUS.get(refusal.code) or BY_WORD.get(word, 409)
+
+    def word(self, fields: Mapping[str, Any], name: str, longest: int) -> str:
+        """A field of a form, empty if it is not there. Raises Refused."""
+        value = fields.get(name, "")
+        if not isinstance(value, str):
+            raise Refused("bad-request", f"{name} is not text")
+        if len(value) > longest:
+            raise Refused("too-long", f"{name} has more than {longest} characters")
+        return value
+
+    def number(self, request: Request, name: str = "id") -> int:
+        """A number of the path. Raises HTTPException."""
+        value = int(request.path_params[name])
+        if value > LARGEST_ID:
+            raise HTTPException(404, "no-page")
+        return value
+
+    async def refused(self, request: Request, error: Exception) -> Response:
+        """Anything that cannot be done: a 4xx (503 for a lost database) with the reason in words."""
+        headers = None
+        number = ""
+        if isinstance(error, HTTPException):
+            code, status, headers = error.detail, error.status_code, error.headers
+        elif isinstance(error, Refused):
+            code, status = error.code, self.status(error)
+            number = getattr(error, "number", "")
+        else:
+            logger.error("%s", error)
+            code, status = "store", 503
+        return self._say(request, self.reason(request, code, status, number), status, headers)
+
+    async def failed(self, request: Request, error: Exception) -> Response:
+        """A fault of ours: logged with its traceback by the server, said plainly to the browser."""
+        logger.error("%s %s", request.method, request.url.path, exc_info=error)
+        return self._say(request, self.text(language(request), "error.fault"), 500, None)
+
+    def _say(self, request: Request, reason: str, status: int, headers: Any) -> Response:
+        if wants_json(request):
+            return JSONResponse({"reason": reason}, status, headers=headers)
+        return self.page(request, "error", {"reason": reason, "status": status}, status, headers)
+
+    def done(self, request: Request, to: str, *, go: bool = False) -> Response:
+        """What was asked is done: back to the page of the form, else to `to`. `go`: `to` in any case."""
+        if wants_json(request):
+            return JSONResponse({"done": True, "to": to} if go else {"done": True})
+        back = request.state.fields.get("back", "")
+        return RedirectResponse(local(back) if isinstance(back, str) and back and not go else to, 303)
+
+    def page(
+        self, request: Request, name: str, values: dict[str, Any], status: int = 200, headers: Any = None
+    ) -> Response:
+        """A page; only its living part for a browser that has it open already."""
+        part = ".live" if "part" in request.query_params and status == 200 else ""
+        pack, tongue = self.live.pack, language(request)
+        person = getattr(request.state, "person", None)
+        roles = person.roles if person else frozenset[str]()
+        other = LANGUAGES[1 - LANGUAGES.index(tongue)]
+        switch = request.url.include_query_params(language=other).remove_query_params("part")
+        answer = self.templates.TemplateResponse(
+            request,
+            f"{name}{part}.html",
+            {
+                "t": functools.partial(self.text, tongue),
+                "language": tongue,
+                "other_language": other,
+                "switch": f"{switch.path}?{switch.query}",
+                "path": request.url.path,
+                "person": person,
+                "signed_in": person is not None and self.sign_in.needed,
+                "navigation": [(word, path) for word, path, allowed in NAVIGATION if roles & set(allowed)],
+                "centre": self.office.settings.name or pack.meta.title,
+                "counters": self.counters(tongue),
+                "services": views.service_titles(pack),
+                "priorities": {one.id: one.title for one in pack.priority.values()},
+                "token": guard.token(request, self.key) if "visitor" in request.scope else "",
+                **values,
+            },
+            status,
+            headers,
+        )
+        if request.query_params.get("language") in LANGUAGES:
+            answer.set_cookie(LANGUAGE_COOKIE, tongue, max_age=YEAR_SECONDS, samesite="strict", httponly=True)
+        return answer
+
+    def counters(self, tongue: str = "zh") -> dict[str, str]:
+        """Counter names and what they are called."""
+        return {
+            name: counter.title or self.text(tongue, "counter", counter=name)
+            for name, counter in self.office.settings.counters.items()
+        }
+
+    def today(self) -> date:
+        """The day of the centre's calendar."""
+        return self.office.clock().astimezone(self.office.settings.zone).date()
+
+    def _moment(self, form: str, moment: datetime | None) -> str:
+        return "" if moment is None else moment.astimezone(self.office.settings.zone).strftime(form)
+
+    def _refresh(self) -> bool:
+        fresh = self.live.refresh()
+        if fresh:
+            self.office.tickets.services = self.live.pack.services
+        return fresh
+
+
+def language(request: Request) -> str:
+    """The language of a page: what was just chosen, else what was chosen before, else Chinese."""
+    for wanted in (request.query_params.get("language"), request.cookies.get(LANGUAGE_COOKIE)):
+        if wanted in LANGUAGES:
+            return wanted
+    return LANGUAGES[0]
+
+
+def wants_json(request: Request) -> bool:
+    return "application/json" in request.headers.get("accept", "")

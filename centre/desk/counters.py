@@ -1,0 +1,94 @@
+"""The pages of the counters: who is called, who waits and why in that order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from centre.desk import views
+from centre.staff import Person
+from centre.tickets import Ticket, TicketError
+
+if TYPE_CHECKING:
+    from centre.desk.console import Desk
+
+STAFF = ("counter", "supervisor")
+
+
+class Counters:
+    """The pages / and /counter/NAME."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.office = desk.office
+
+    def routes(self) -> list[Route]:
+        route = self.desk.route
+        return [
+            route("/", self.index, "counter", "supervisor", "editor", "technician"),
+            route("/counter/{counter}", self.page, *STAFF),
+            route("/counter/{counter}/{action}", self.act, *STAFF, post=True),
+        ]
+
+    def index(self, request: Request) -> Response:
+        """All counters with what each does now."""
+        states = self.office.counters.states()
+        rows = [
+            (name, self.office.tickets.current(name), len(self.office.tickets.waiting(name)), states[name])
+            for name in self.desk.counters()
+        ]
+        names = {person.login: person.name for person in self.office.staff.all()}
+        mine = bool(request.state.person.roles & set(STAFF))
+        return self.desk.page(request, "index", {"rows": rows, "names": names, "mine": mine})
+
+    def page(self, request: Request) -> Response:
+        view = views.counter(self.office, request.path_params["counter"])
+        rule = self.office.settings.queue
+        return self.desk.page(request, "counter", {"view": view, "rule": rule, "revealed": {}})
+
+    def act(self, request: Request) -> Response:
+        """A button of the counter page."""
+        fields, person = request.state.fields, request.state.person
+        counter, action = request.path_params["counter"], request.path_params["action"]
+        number = self._act(counter, action, fields.get("ticket"), fields.get("service"), person)
+        self.office.audit.note(
+            self.desk.who(request), f"counter.{action}", f"ticket {number}" if number else "", counter=counter
+        )
+        return self.desk.done(request, f"/counter/{counter}")
+
+    def _act(self, counter: str, action: str, ticket: object, service: object, person: Person) -> str:
+        """Does it; the number of the ticket that it was done to, if any."""
+        tickets, counters = self.office.tickets, self.office.counters
+        tickets.serves(counter)
+        if action == "next":
+            if person.login and counters.states()[counter].staff != person.login:
+                counters.open(counter, person.login, person.services)
+            called = tickets.call_next(counter)
+            return called.number if called else ""
+        if action == "open":
+            counters.open(counter, person.login, person.services)
+            return ""
+        if action in ("pause", "close"):
+            counters.pause(counter) if action == "pause" else counters.close(counter)
+            return ""
+        if not isinstance(ticket, str) or not re.fullmatch(r"[0-9]{1,9}", ticket):
+            raise TicketError("bad-ticket", "which ticket?")
+        moves: dict[str, Callable[[int, str], Ticket]] = {
+            "recall": tickets.recall,
+            "serve": tickets.serve,
+            "done": tickets.done,
+            "no-show": tickets.no_show,
+            "park": tickets.park,
+        }
+        if action in moves:
+            return moves[action](int(ticket), counter).number
+        if action == "transfer":
+            to = service if isinstance(service, str) else ""
+            return tickets.transfer(int(ticket), to, counter).number
+        raise HTTPException(404, "no-page")

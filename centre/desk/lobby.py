@@ -1,0 +1,80 @@
+"""What the public sees: the board, and the tablet at a counter that asks how it was."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from centre.desk import views
+from centre.feedback import LEVELS, LONGEST_COMMENT, FeedbackError
+from centre.tickets import State, Ticket
+
+if TYPE_CHECKING:
+    from centre.desk.console import Desk
+
+REASONS = ("slow", "unclear", "unkind", "unsolved", "place")
+"""What somebody who is not content may tick."""
+ASKED_FOR = timedelta(minutes=5)
+"""So long after a ticket is done the tablet still asks about it."""
+
+
+class Lobby:
+    """The pages /board and /evaluate/COUNTER."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.office = desk.office
+
+    def routes(self) -> list[Route]:
+        route = self.desk.route
+        return [
+            route("/board", self.board),
+            route("/evaluate/{counter}", self.evaluate),
+            route("/evaluate/{counter}", self.give, post=True),
+        ]
+
+    def board(self, request: Request) -> Response:
+        return self.desk.page(request, "board", {"view": views.board(self.office, self.desk.live.pack)})
+
+    def evaluate(self, request: Request) -> Response:
+        counter = request.path_params["counter"]
+        self.office.tickets.serves(counter)
+        ticket = self._ticket(counter)
+        given = None if ticket is None else self.office.feedback.of("ticket", ticket.id)
+        values = {"counter": counter, "ticket": ticket, "given": given, "levels": LEVELS, "reasons": REASONS}
+        return self.desk.page(request, "evaluate", values)
+
+    def give(self, request: Request) -> Response:
+        """Five levels, once for the ticket that this counter serves or has just served."""
+        counter, fields = request.path_params["counter"], request.state.fields
+        self.office.tickets.serves(counter)
+        ticket = self._ticket(counter)
+        if ticket is None or fields.get("ticket") != str(ticket.id):
+            raise FeedbackError("not-asked", "no such ticket at this counter now")
+        level = fields.get("level", "")
+        if not isinstance(level, str) or not re.fullmatch(r"[1-5]", level):
+            raise FeedbackError("bad-level", "a level is 1 to 5")
+        reasons = [reason for reason in fields.getlist("reason") if reason in REASONS]
+        comment = self.desk.word(fields, "comment", LONGEST_COMMENT)
+        phone = self.desk.word(fields, "phone", 40)
+        self.office.feedback.give(
+            "ticket", ticket.id, int(level), reasons=reasons, comment=comment, source="tablet", phone=phone
+        )
+        return self.desk.done(request, f"/evaluate/{counter}")
+
+    def _ticket(self, counter: str) -> Ticket | None:
+        """The ticket that the tablet of `counter` asks about now, if any."""
+        now = self.office.clock()
+        for ticket in self.office.tickets.called(50):
+            if ticket.counter != counter:
+                continue
+            if ticket.state is State.SERVING:
+                return ticket
+            if ticket.state is State.DONE and ticket.ended_at and now - ticket.ended_at < ASKED_FOR:
+                return ticket
+        return None

@@ -1,0 +1,68 @@
+"""What supervisors, editors and technicians look after: the whole hall, devices, content, the audit log."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from centre.desk import overview, reviews
+
+if TYPE_CHECKING:
+    from centre.desk.console import Desk
+
+SOON = timedelta(days=60)
+"""A review that is due within this is listed."""
+PAGE = 100
+"""Entries of the audit log on a page."""
+
+
+class Oversight:
+    """The pages /live, /devices, /content and /audit."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.office = desk.office
+
+    def routes(self) -> list[Route]:
+        route = self.desk.route
+        return [
+            route("/live", self.live, "supervisor"),
+            route("/devices", self.devices, "technician", "supervisor"),
+            route("/content", self.content, "editor", "supervisor"),
+            route("/audit", self.audit, "supervisor", "technician"),
+        ]
+
+    def live(self, request: Request) -> Response:
+        """The whole hall at this moment."""
+        view = overview.overview(self.office, self.desk.live.pack)
+        return self.desk.page(request, "overview", {"view": view})
+
+    def devices(self, request: Request) -> Response:
+        present = self.office.devices.present()
+        history = {one.device: self.office.devices.history(one.device, 8)[1:] for one in present}
+        bad = sum(one.state in ("degraded", "unusable") for one in present)
+        return self.desk.page(request, "devices", {"present": present, "history": history, "bad": bad})
+
+    def content(self, request: Request) -> Response:
+        """What pack is live, what is wrong with the one on disk, and which guides are to be reviewed."""
+        live, today = self.desk.live, self.desk.today()
+        values = {
+            "pack": live.pack,
+            "faults": [str(fault) for fault in live.faults],
+            "warnings": [str(fault) for fault in live.pack.warnings],
+            "due": reviews.due(live.pack, today, today + SOON),
+            "today": today,
+        }
+        return self.desk.page(request, "content", values)
+
+    def audit(self, request: Request) -> Response:
+        query = request.query_params
+        before, who = query.get("before", ""), query.get("who", "").strip()[:64]
+        before_id = int(before) if before.isascii() and before.isdecimal() and len(before) < 10 else None
+        entries = self.office.audit.latest(PAGE, before_id, who or None)
+        more = entries[-1].id if len(entries) == PAGE else None
+        return self.desk.page(request, "audit", {"entries": entries, "more": more, "who": who})

@@ -1,0 +1,185 @@
+"""What the centre is assessed on, as charts, a table, a spreadsheet and a page to print."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, cast
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from centre.desk import charts
+from centre.refusal import Refused
+from centre.statistics import By, Period, StatisticsError, to_csv
+
+if TYPE_CHECKING:
+    from centre.desk.console import Desk
+
+SPAN = timedelta(days=13)
+"""What is shown before anyone chooses: two weeks."""
+MOST_TOPS = 10
+
+COLUMNS = (
+    "tickets",
+    "served",
+    "no_shows",
+    "wait_mean",
+    "wait_p90",
+    "service_mean",
+    "calls",
+    "answered_share",
+    "visits",
+    "self_served_share",
+    "guides_read",
+    "feedback",
+    "satisfied_share",
+)
+
+
+@dataclass(frozen=True)
+class Figure:
+    id: str
+    series: tuple[str, ...]
+    chart: charts.Chart
+
+
+class StatisticsPages:
+    """The pages /statistics and /statistics.csv."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.statistics = desk.office.statistics
+
+    def routes(self) -> list[Route]:
+        route = self.desk.route
+        return [
+            route("/statistics", self.page, "supervisor"),
+            route("/statistics.csv", self.csv, "supervisor"),
+        ]
+
+    def page(self, request: Request) -> Response:
+        first, last, by = self._span(request)
+        periods = self._periods(first, last, by)
+        tops = self.statistics.tops(first, last)
+        pack = self.desk.live.pack
+        topics = {topic.id: topic.title for topic in pack.topics}
+        guides = {id: guide.title for id, guide in pack.guides.items()}
+        services = {id: service.title for id, service in pack.services.items()}
+        values = {
+            "first": first,
+            "last": last,
+            "by": by,
+            "totals": _totals(periods),
+            "charts": figures(periods),
+            "columns": COLUMNS,
+            "rows": [
+                (period.name, [_cell(name, getattr(period, name)) for name in COLUMNS])
+                for period in reversed(periods)
+            ],
+            "tops": [
+                ("top.topics", _bars(tops.topics, topics)),
+                ("top.guides", _bars(tops.guides, guides)),
+                ("top.services", _bars(tops.services, services)),
+            ],
+        }
+        return self.desk.page(request, "statistics", values)
+
+    def csv(self, request: Request) -> Response:
+        """The table for spreadsheets, which take UTF-8 for what it is by its first bytes."""
+        first, last, by = self._span(request)
+        text = to_csv(self._periods(first, last, by)).encode("utf-8-sig")
+        name = f"lobbyline-{first}-{last}-{by}.csv"
+        headers = {"content-disposition": f'attachment; filename="{name}"'}
+        return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
+
+    def _span(self, request: Request) -> tuple[date, date, By]:
+        """?from, ?to and ?by, where given. Raises Refused."""
+        query = request.query_params
+        try:
+            last = date.fromisoformat(query["to"]) if query.get("to") else self.desk.today()
+            first = date.fromisoformat(query["from"]) if query.get("from") else last - SPAN
+        except (ValueError, OverflowError) as error:
+            raise Refused("bad-day", "a day is written 2026-12-31") from error
+        by = query.get("by", "day")
+        if by not in ("day", "week", "month"):
+            raise Refused("bad-request", "by day, week or month")
+        return first, last, cast(By, by)
+
+    def _periods(self, first: date, last: date, by: By) -> list[Period]:
+        try:
+            return self.statistics.periods(first, last, by)
+        except (StatisticsError, OverflowError) as error:
+            raise Refused("bad-span", str(error)) from error
+
+
+def figures(periods: Sequence[Period]) -> list[Figure]:
+    """The charts of the page, each with the names of its series."""
+    names = [period.name.removeprefix(f"{period.first.year}-") for period in periods]
+
+    def stack(id: str, series: Mapping[str, Callable[[Period], float]]) -> Figure:
+        values = [[float(of(period)) for period in periods] for of in series.values()]
+        return Figure(id, tuple(series), charts.stacked(names, values))
+
+    def lines(id: str, fields: tuple[str, ...], share: bool = False) -> Figure:
+        scale = 100.0 if share else 1.0
+        values = [
+            [None if (value := getattr(period, field)) is None else value * scale for period in periods]
+            for field in fields
+        ]
+        return Figure(id, fields, charts.lines(names, values, 100.0 if share else None, "%" if share else ""))
+
+    return [
+        stack(
+            "tickets",
+            {
+                "served": lambda one: one.served,
+                "no_shows": lambda one: one.no_shows,
+                "other": lambda one: one.tickets - one.served - one.no_shows,
+            },
+        ),
+        lines("times", ("wait_mean", "wait_p90", "service_mean")),
+        stack(
+            "calls",
+            {
+                "calls_answered": lambda one: one.calls_answered,
+                "calls_lost": lambda one: one.calls - one.calls_answered,
+                "visits": lambda one: one.visits,
+            },
+        ),
+        lines("shares", ("answered_share", "self_served_share", "satisfied_share"), share=True),
+    ]
+
+
+def _totals(periods: Sequence[Period]) -> list[tuple[str, str]]:
+    """The large numbers at the top: of the whole span."""
+    calls, visits = (sum(getattr(one, name) for one in periods) for name in ("calls", "visits"))
+    answered, served = (sum(getattr(one, name) for one in periods) for name in ("calls_answered", "served"))
+    alone = sum((one.self_served_share or 0) * (one.calls + one.visits) for one in periods)
+    content, given = (sum(sum(one.levels[from_:]) for one in periods) for from_ in (3, 0))
+    wait = sum((one.wait_mean or 0) * one.served for one in periods)
+    return [
+        ("tickets", str(sum(one.tickets for one in periods))),
+        ("served", str(served)),
+        ("wait_mean", _cell("wait_mean", wait / served if served else None)),
+        ("calls", str(calls)),
+        ("answered_share", _cell("answered_share", answered / calls if calls else None)),
+        ("self_served_share", _cell("share", alone / (calls + visits) if calls + visits else None)),
+        ("satisfied_share", _cell("share", content / given if given else None)),
+    ]
+
+
+def _cell(name: str, value: Any) -> str:
+    if value is None:
+        return "–"
+    if name.endswith("share"):
+        return f"{value:.0%}"
+    return f"{value:.1f}" if isinstance(value, float) else str(value)
+
+
+def _bars(top: Sequence[tuple[str, int]], titles: Mapping[str, str]) -> list[tuple[str, int, float]]:
+    """Title, count, and how long its bar is in hundredths of the longest."""
+    most = max((count for _, count in top), default=1)
+    return [(titles.get(id, id), count, round(100 * count / most, 1)) for id, count in top[:MOST_TOPS]]

@@ -1,0 +1,187 @@
+"""Steps of a ticket's transaction, within Store.write or read: its number, its place, its change."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Dialect, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from centre.order import Place, Rule, Waiting, order, run_of, steady
+from centre.slip import draw
+from centre.tables import Event, PrintRow, Series, TicketRow
+from centre.ticket import ALLOWED, AT_COUNTER, IN_QUEUE, Source, State, TicketError
+from content.service import Service
+
+CODE_DIGITS = 8
+OPEN = (*IN_QUEUE, *AT_COUNTER, State.PARKED)
+
+
+def add(
+    session: Session,
+    service: Service,
+    request_id: str,
+    day: date,
+    now: datetime,
+    *,
+    priority: str | None,
+    reason: str,
+    source: Source,
+    kiosk: str | None,
+    owner: str | None = None,
+    due: datetime | None = None,
+) -> TicketRow:
+    """A new ticket with its event and, from a kiosk, its print job."""
+    running = _next_number(session, day, service.letter)
+    row = TicketRow(
+        request_id=request_id,
+        day=day,
+        letter=service.letter,
+        running=running,
+        number=f"{service.letter}{running:03d}",
+        service=service.id,
+        state=State.WAITING,
+        priority=priority,
+        priority_reason=reason,
+        source=source,
+        ahead=0,
+        calls=0,
+        issued_at=now,
+        waits_from=now,
+        last_call=0,
+        due_at=due,
+        code=_code(session, day),
+        owner=owner,
+        place=(kiosk or "")[:32],
+    )
+    session.add(row)
+    session.flush()
+    note(session, row, "issued", now, None, {"source": source, "priority": priority})
+    if source == "kiosk":
+        session.add(
+            PrintRow(
+                kiosk=kiosk or "", kind="ticket", ticket_id=row.id, state="pending", why="", created_at=now
+            )
+        )
+    return row
+
+
+def waiting(session: Session, day: date, services: Collection[str]) -> list[Waiting]:
+    """Who waits for any of `services`: all that the order needs, and no more."""
+    found = session.execute(
+        select(TicketRow.id, TicketRow.waits_from, TicketRow.priority, TicketRow.due_at).where(
+            TicketRow.day == day, TicketRow.state.in_(IN_QUEUE), TicketRow.service.in_(services)
+        )
+    )
+    return steady(Waiting(id, since, priority is not None, due) for id, since, priority, due in found)
+
+
+def places(
+    session: Session,
+    people: Iterable[Waiting],
+    day: date,
+    services: Collection[str],
+    now: datetime,
+    rule: Rule,
+) -> list[Place]:
+    """The order of `people`, knowing whom `services` called last."""
+    called = session.scalars(
+        select(TicketRow.priority)
+        .where(TicketRow.day == day, TicketRow.service.in_(services), TicketRow.last_call > 0)
+        .order_by(TicketRow.last_call.desc())
+        .limit(rule.ratio)
+    )
+    return order(people, run_of([priority is not None for priority in called]), now, rule)
+
+
+def current(session: Session, day: date, counter: str) -> TicketRow | None:
+    """The ticket that a counter calls or serves."""
+    return session.scalar(
+        select(TicketRow)
+        .where(TicketRow.day == day, TicketRow.counter == counter, TicketRow.state.in_(AT_COUNTER))
+        .order_by(TicketRow.last_call.desc())
+        .limit(1)
+    )
+
+
+def change(
+    session: Session,
+    row: TicketRow,
+    to: State,
+    now: datetime,
+    counter: str | None,
+    detail: Mapping[str, Any] | None = None,
+) -> None:
+    """A ticket's next state, with its event. Raises TicketError "not-now"."""
+    before = State(row.state)
+    if to not in ALLOWED[before]:
+        raise TicketError("not-now", f"{row.number} is {before}, it cannot become {to}", row.number)
+    row.state = to
+    event = note(session, row, to, now, counter, {"from": before, **(detail or {})})
+    if to is State.CALLED:
+        session.flush()
+        row.counter = counter
+        row.calls += 1
+        row.called_at = now
+        row.ended_at = None
+        row.last_call = event.id
+    elif to is State.SERVING:
+        row.served_at = now
+    elif to is State.TRANSFERRED:
+        row.counter = None
+    elif to in (State.DONE, State.NO_SHOW, State.CANCELLED):
+        row.ended_at = now
+    session.flush()
+
+
+def note(
+    session: Session,
+    row: TicketRow,
+    kind: str,
+    now: datetime,
+    counter: str | None,
+    detail: Mapping[str, Any],
+) -> Event:
+    event = Event(
+        at=now, subject="ticket", subject_id=row.id, kind=kind, counter=counter, detail=dict(detail)
+    )
+    session.add(event)
+    return event
+
+
+def rows(session: Session, ids: Sequence[int]) -> dict[int, TicketRow]:
+    return {row.id: row for row in session.scalars(select(TicketRow).where(TicketRow.id.in_(ids)))}
+
+
+def open_of(session: Session, day: date, owner: str) -> int:
+    """How many tickets of one person are not finished."""
+    mine = (TicketRow.day == day, TicketRow.owner == owner, TicketRow.state.in_(OPEN))
+    return session.scalar(select(func.count()).where(*mine)) or 0
+
+
+def taken_at(session: Session, day: date, place: str, since: datetime) -> int:
+    """How many tickets one kiosk or line has given since a moment."""
+    there = (TicketRow.day == day, TicketRow.place == place, TicketRow.issued_at > since)
+    return session.scalar(select(func.count()).where(*there)) or 0
+
+
+def _next_number(session: Session, day: date, letter: str) -> int:
+    dialect: Dialect = session.get_bind().dialect
+    insert = postgresql.insert if dialect.name == "postgresql" else sqlite.insert
+    statement = (
+        insert(Series)
+        .values(day=day, letter=letter, last=1)
+        .on_conflict_do_update(index_elements=["day", "letter"], set_={"last": Series.last + 1})
+        .returning(Series.last)
+    )
+    return session.execute(statement).scalar_one()
+
+
+def _code(session: Session, day: date) -> str:
+    while True:
+        code = draw(CODE_DIGITS)
+        if session.scalar(select(TicketRow.id).where(TicketRow.code == code, TicketRow.day == day)) is None:
+            return code

@@ -1,0 +1,152 @@
+"""Deletion by age: what nobody needs any more goes, and the log says how much, never what."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy.orm import Session
+
+from centre import audit
+from centre import clock as centre_clock
+from centre.clock import Clock
+from centre.persons import forget
+from centre.settings import Retention as RetentionSettings
+from centre.store import Store
+from centre.tables import (
+    AppointmentRow,
+    AuditRow,
+    CallbackRow,
+    CallRow,
+    CodeMiss,
+    CodeRow,
+    Event,
+    FeedbackRow,
+    HealthRow,
+    MatterRow,
+    OpinionRow,
+    PrintRow,
+    ReplyRow,
+    SessionRow,
+    TicketRow,
+    VisitRow,
+)
+
+log = logging.getLogger(__name__)
+
+SOME = 500
+"""So many rows go in one transaction: kiosks wait no longer than for that."""
+
+
+class Retention:
+    def __init__(self, store: Store, settings: RetentionSettings, clock: Clock = centre_clock.now) -> None:
+        self.store = store
+        self.settings = settings
+        self.clock = clock
+
+    def run(self) -> dict[str, int]:
+        """Do all that is due; returns how many rows of each kind, and notes it in the audit log."""
+        now = self.clock()
+        own = self.settings
+        counts: dict[str, int] = {}
+        counts["tickets.owner"] = self._owners(now - timedelta(days=own.persons))
+        contacts = now - timedelta(days=own.contacts)
+        counts["callbacks.contact"] = self._forget(
+            CallbackRow, CallbackRow.closed_at < contacts, CallbackRow.phone != ""
+        )
+        counts["opinions.contact"] = self._names(OpinionRow, OpinionRow.closed_at < contacts)
+        counts["matters.contact"] = self._names(MatterRow, MatterRow.closed_at < contacts)
+        counts["appointments.contact"] = self._names(AppointmentRow, AppointmentRow.starts_at < contacts)
+        records = now - timedelta(days=own.records)
+        counts["prints"] = self._delete(PrintRow, PrintRow.created_at < now - timedelta(days=own.prints))
+        counts["events"] = self._delete(Event, Event.at < now - timedelta(days=own.events))
+        counts["feedback"] = self._delete(FeedbackRow, FeedbackRow.at < records)
+        counts["calls"] = self._delete(CallRow, CallRow.started_at < records)
+        counts["visits"] = self._delete(VisitRow, VisitRow.started_at < records)
+        counts["appointments"] = self._delete(AppointmentRow, AppointmentRow.starts_at < records)
+        counts["matters"] = self._delete(MatterRow, MatterRow.closed_at < records)
+        old = select(OpinionRow.id).where(OpinionRow.closed_at < records)
+        counts["replies"] = self._delete(ReplyRow, ReplyRow.opinion_id.in_(old))
+        counts["opinions"] = self._delete(OpinionRow, OpinionRow.closed_at < records)
+        # Not those that something younger still points at.
+        counts["callbacks"] = self._delete(
+            CallbackRow,
+            CallbackRow.closed_at < records,
+            CallbackRow.id.not_in(_used(FeedbackRow.callback_id)),
+            CallbackRow.id.not_in(_used(CallRow.callback_id)),
+        )
+        counts["tickets"] = self._delete(
+            TicketRow,
+            TicketRow.issued_at < records,
+            TicketRow.id.not_in(_used(PrintRow.ticket_id)),
+            TicketRow.id.not_in(_used(AppointmentRow.ticket_id)),
+            TicketRow.id.not_in(_used(VisitRow.ticket_id)),
+        )
+        counts["audit"] = self._delete(AuditRow, AuditRow.at < now - timedelta(days=own.audit))
+        counts["health"] = self._delete(HealthRow, HealthRow.seen_at < now - timedelta(days=own.events))
+        counts["codes"] = self._delete(CodeRow, CodeRow.expires_at <= now)
+        counts["misses"] = self._delete(CodeMiss, CodeMiss.at < now - timedelta(days=1))
+        counts["sessions"] = self._delete(SessionRow, SessionRow.expires_at <= now)
+        done = {kind: count for kind, count in counts.items() if count}
+        with self.store.write() as session:
+            audit.note(session, now, audit.SYSTEM, "retention", "", **done)
+        log.info("deleted by age: %s", done or "nothing")
+        return done
+
+    def _owners(self, before: datetime) -> int:
+        def some(session: Session) -> int:
+            old = (TicketRow.owner.is_not(None), TicketRow.issued_at < before)
+            ids = list(session.scalars(select(TicketRow.id).where(*old).limit(SOME)))
+            session.execute(update(TicketRow).where(TicketRow.id.in_(ids)).values(owner=None))
+            return len(ids)
+
+        return self._all(some)
+
+    def _forget(self, table: Any, *where: ColumnElement[bool]) -> int:
+        def some(session: Session) -> int:
+            rows = list(session.scalars(select(table).where(*where).limit(SOME)))
+            for row in rows:
+                forget(session, row, self.clock())
+            return len(rows)
+
+        return self._all(some)
+
+    def _names(self, table: Any, *where: ColumnElement[bool]) -> int:
+        """Names and numbers only: what was said and answered stays for its own time."""
+        told = or_(table.name != "", table.phone != "", table.owner.is_not(None))
+
+        def some(session: Session) -> int:
+            rows = list(session.scalars(select(table).where(told, *where).limit(SOME)))
+            for row in rows:
+                row.name, row.phone, row.owner = "", "", None
+            return len(rows)
+
+        return self._all(some)
+
+    def _delete(self, table: Any, *where: ColumnElement[bool]) -> int:
+        first = next(iter(table.__table__.primary_key.columns))
+
+        def some(session: Session) -> int:
+            keys = list(session.scalars(select(first).where(*where).limit(SOME)))
+            if keys:
+                session.execute(delete(table).where(first.in_(keys)))
+            return len(keys)
+
+        return self._all(some)
+
+    def _all(self, some: Callable[[Session], int]) -> int:
+        total = 0
+        while True:
+            with self.store.write() as session:
+                count = some(session)
+            total += count
+            if count < SOME:
+                return total
+
+
+def _used(column: Any) -> Any:
+    """The keys that a table refers to."""
+    return select(column).where(column.is_not(None))

@@ -1,0 +1,287 @@
+"""What centres are assessed on: tickets, waits, service, calls, self-service, topics, satisfaction."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from statistics import mean, median
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from centre.clock import ONE_DAY, business_day
+from centre.feedback import LEVELS
+from centre.settings import Settings
+from centre.store import Store
+from centre.tables import CallRow, FeedbackRow, TicketRow, VisitRow
+from centre.ticket import State
+
+By = Literal["day", "week", "month"]
+
+ANSWERED = frozenset({"answered", "transferred", "callback", "self-served"})
+SELF_SERVED = frozenset({"answered", "self-served"})
+LONGEST_DAYS = 1100
+MOST_TOPS = 20
+
+
+@dataclass
+class Period:
+    """One day, week or month. Minutes are rounded to tenths; None: nothing to measure. Shares are 0 to 1."""
+
+    name: str
+    """2026-03-04, 2026-W10, 2026-03."""
+    first: date
+    last: date
+    tickets: int = 0
+    with_priority: int = 0
+    served: int = 0
+    no_shows: int = 0
+    cancelled: int = 0
+    wait_mean: float | None = None
+    wait_median: float | None = None
+    wait_p90: float | None = None
+    service_mean: float | None = None
+    service_median: float | None = None
+    calls: int = 0
+    calls_answered: int = 0
+    answered_share: float | None = None
+    call_mean: float | None = None
+    visits: int = 0
+    self_served_share: float | None = None
+    """Of calls and kiosk visits, those that needed nobody."""
+    guides_read: int = 0
+    feedback: int = 0
+    satisfied_share: float | None = None
+    """Levels 4 and 5."""
+    level_mean: float | None = None
+    levels: tuple[int, ...] = field(default_factory=lambda: (0,) * len(LEVELS))
+    """How many gave level 1, 2, 3, 4, 5."""
+
+
+@dataclass(frozen=True)
+class Tops:
+    """What was asked for most, with how often."""
+
+    topics: tuple[tuple[str, int], ...]
+    guides: tuple[tuple[str, int], ...]
+    services: tuple[tuple[str, int], ...]
+    reasons: tuple[tuple[str, int], ...]
+    """Ticked with feedback."""
+
+
+class StatisticsError(ValueError):
+    """The span makes no sense or is too long."""
+
+
+class Statistics:
+    def __init__(self, store: Store, settings: Settings) -> None:
+        self.store = store
+        self.settings = settings
+
+    def periods(self, first: date, last: date, by: By = "day") -> list[Period]:
+        """Every period from `first` to `last`, empty ones too. Raises StatisticsError."""
+        periods: dict[str, Period] = {}
+        for day in self._days(first, last):
+            name = name_of(day, by)
+            period = periods.setdefault(name, Period(name, day, day))
+            period.last = day
+        values: dict[str, _Values] = {name: _Values() for name in periods}
+        with self.store.read() as session:
+            tickets = session.execute(
+                select(
+                    TicketRow.day,
+                    TicketRow.state,
+                    TicketRow.priority,
+                    TicketRow.waits_from,
+                    TicketRow.called_at,
+                    TicketRow.served_at,
+                    TicketRow.ended_at,
+                ).where(TicketRow.day >= first, TicketRow.day <= last)
+            ).all()
+            start, end = self._span(first, last)
+            calls = session.scalars(
+                select(CallRow).where(CallRow.started_at >= start, CallRow.started_at < end)
+            ).all()
+            visits = session.scalars(
+                select(VisitRow).where(VisitRow.started_at >= start, VisitRow.started_at < end)
+            ).all()
+            levels = session.execute(
+                select(FeedbackRow.at, FeedbackRow.level).where(FeedbackRow.at >= start, FeedbackRow.at < end)
+            ).all()
+        for day, state, priority, since, called, served, ended in tickets:
+            period, found = periods[name_of(day, by)], values[name_of(day, by)]
+            period.tickets += 1
+            period.with_priority += priority is not None
+            period.served += state == State.DONE
+            period.no_shows += state == State.NO_SHOW
+            period.cancelled += state == State.CANCELLED
+            if called is not None and state in (State.DONE, State.SERVING):
+                found.waits.append(_minutes(since, called))
+            begun = served or called
+            if state == State.DONE and begun is not None and ended is not None:
+                found.services.append(_minutes(begun, ended))
+        for call in calls:
+            period, found = self._of(periods, values, call.started_at, by)
+            period.calls += 1
+            period.calls_answered += call.outcome in ANSWERED
+            found.alone += call.outcome in SELF_SERVED and call.callback_id is None
+            found.calls.append(_minutes(call.started_at, call.ended_at))
+            period.guides_read += len(call.guides)
+        for visit in visits:
+            period, found = self._of(periods, values, visit.started_at, by)
+            period.visits += 1
+            found.alone += visit.outcome in SELF_SERVED
+            period.guides_read += len(visit.guides)
+        for at, level in levels:
+            period, found = self._of(periods, values, at, by)
+            found.levels[level] += 1
+        for name, period in periods.items():
+            _finish(period, values[name])
+        return list(periods.values())
+
+    def tops(self, first: date, last: date) -> Tops:
+        """What people asked for from `first` to `last`. Raises StatisticsError."""
+        self._days(first, last)
+        start, end = self._span(first, last)
+        topics: Counter[str] = Counter()
+        guides: Counter[str] = Counter()
+        reasons: Counter[str] = Counter()
+        with self.store.read() as session:
+            for table in (CallRow, VisitRow):
+                then = (table.started_at >= start, table.started_at < end)
+                for heard, about in session.execute(select(table.guides, table.topics).where(*then)):
+                    guides.update(heard)
+                    topics.update(about)
+            for given in session.scalars(
+                select(FeedbackRow.reasons).where(FeedbackRow.at >= start, FeedbackRow.at < end)
+            ):
+                reasons.update(given)
+            days = (TicketRow.day >= first, TicketRow.day <= last)
+            services = Counter(session.scalars(select(TicketRow.service).where(*days)))
+        return Tops(_most(topics), _most(guides), _most(services), _most(reasons))
+
+    def _days(self, first: date, last: date) -> list[date]:
+        if not 0 <= (last - first).days < LONGEST_DAYS:
+            raise StatisticsError(f"from one day to a later one, at most {LONGEST_DAYS} days")
+        return [first + timedelta(days=number) for number in range((last - first).days + 1)]
+
+    def _span(self, first: date, last: date) -> tuple[datetime, datetime]:
+        zone, start = self.settings.zone, self.settings.day_start
+        return _at(first, start, zone), _at(last + ONE_DAY, start, zone)
+
+    def _of(
+        self, periods: dict[str, Period], values: dict[str, _Values], at: datetime, by: By
+    ) -> tuple[Period, _Values]:
+        name = name_of(business_day(at, self.settings.zone, self.settings.day_start), by)
+        return periods[name], values[name]
+
+
+def name_of(day: date, by: By) -> str:
+    """The period that a day is in."""
+    if by == "day":
+        return day.isoformat()
+    if by == "month":
+        return f"{day:%Y-%m}"
+    year, week, _ = day.isocalendar()
+    return f"{year}-W{week:02d}"
+
+
+COLUMNS = (
+    ("name", "时间"),
+    ("first", "起"),
+    ("last", "止"),
+    ("tickets", "取号数"),
+    ("with_priority", "优先号数"),
+    ("served", "办结数"),
+    ("no_shows", "过号数"),
+    ("cancelled", "取消数"),
+    ("wait_mean", "平均等候（分）"),
+    ("wait_median", "等候中位数（分）"),
+    ("wait_p90", "等候九成以内（分）"),
+    ("service_mean", "平均办理（分）"),
+    ("service_median", "办理中位数（分）"),
+    ("calls", "来电数"),
+    ("calls_answered", "接听数"),
+    ("answered_share", "接听率"),
+    ("call_mean", "平均通话（分）"),
+    ("visits", "自助机使用次数"),
+    ("self_served_share", "自助解决率"),
+    ("guides_read", "指南阅读数"),
+    ("feedback", "评价数"),
+    ("satisfied_share", "满意率"),
+    ("level_mean", "平均星级"),
+)
+LEVEL_TITLES = ("非常不满意", "不满意", "一般", "满意", "非常满意")
+
+
+def to_csv(periods: Iterable[Period]) -> str:
+    """A table for spreadsheets, with Chinese headings; encode it as utf-8-sig."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow([*(title for _, title in COLUMNS), *LEVEL_TITLES])
+    for period in periods:
+        cells = [getattr(period, name) for name, _ in COLUMNS]
+        writer.writerow([*("" if cell is None else cell for cell in cells), *period.levels])
+    return text.getvalue()
+
+
+class _Values:
+    """What the means of a period are made of."""
+
+    def __init__(self) -> None:
+        self.waits: list[float] = []
+        self.services: list[float] = []
+        self.calls: list[float] = []
+        self.alone = 0
+        self.levels: Counter[int] = Counter()
+
+
+def _finish(period: Period, values: _Values) -> None:
+    period.wait_mean, period.wait_median = _mean(values.waits), _median(values.waits)
+    period.wait_p90 = _quantile(values.waits, 0.9)
+    period.service_mean, period.service_median = _mean(values.services), _median(values.services)
+    period.answered_share = _share(period.calls_answered, period.calls)
+    period.call_mean = _mean(values.calls)
+    period.self_served_share = _share(values.alone, period.calls + period.visits)
+    period.levels = tuple(values.levels[level] for level in LEVELS)
+    period.feedback = sum(period.levels)
+    period.satisfied_share = _share(values.levels[4] + values.levels[5], period.feedback)
+    if period.feedback:
+        total = sum(level * count for level, count in values.levels.items())
+        period.level_mean = round(total / period.feedback, 2)
+
+
+def _minutes(start: datetime, end: datetime) -> float:
+    # The clock may have been set back between the two.
+    return max((end - start).total_seconds(), 0) / 60
+
+
+def _mean(values: Sequence[float]) -> float | None:
+    return round(mean(values), 1) if values else None
+
+
+def _median(values: Sequence[float]) -> float | None:
+    return round(median(values), 1) if values else None
+
+
+def _quantile(values: Sequence[float], share: float) -> float | None:
+    if not values:
+        return None
+    return round(sorted(values)[min(int(share * len(values)), len(values) - 1)], 1)
+
+
+def _share(part: int, whole: int) -> float | None:
+    return round(part / whole, 3) if whole else None
+
+
+def _most(counts: Counter[str]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:MOST_TOPS])
+
+
+def _at(day: date, wall: time, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, wall, zone)

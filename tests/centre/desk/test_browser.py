@@ -1,0 +1,218 @@
+"""The console in Chromium: real clicks, real keys, two people at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from centre.desk.console import NAVIGATION
+from centre.office import Office
+from centre.settings import Settings
+from centre.staff import ROLES
+from content import pack
+from tests.centre.desk.conftest import SECRET
+from tests.centre.desk.test_program import console
+
+pytestmark = pytest.mark.browser
+
+NAMELESS = """() => [...document.querySelectorAll("button, a, input, select, textarea")]
+  .filter((one) => one.type !== "hidden")
+  .filter((one) => !(one.getAttribute("aria-label") || one.textContent.trim() || one.labels?.length))
+  .map((one) => one.outerHTML)"""
+"""What can be used on a page and has no name to say."""
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium",
+            args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def office(tmp_path: Path, pack_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+    """The store that the console of this test uses."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    with Office.open(Settings(), pack.load(pack_folder).services) as office:
+        yield office
+
+
+@pytest.fixture
+def faults() -> Iterator[list[str]]:
+    """What went wrong in pages; a test fails if anything did."""
+    found: list[str] = []
+    yield found
+    assert found == []
+
+
+def open_page(chromium: Any, faults: list[str]) -> Any:
+    page = chromium.new_context().new_page()
+    page.set_default_timeout(15_000)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+
+    def hear(said: Any) -> None:
+        # A page that is still open when somebody signs out asks once more, and is told so.
+        if said.type == "error" and "401" not in said.text:
+            faults.append(said.text)
+
+    page.on("console", hear)
+    return page
+
+
+def press_until(page: Any, name: str) -> None:
+    """Tab on until the button of this name has the focus."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        focused = page.evaluate("document.activeElement.textContent.trim()")
+        if focused.startswith(name):
+            return
+    raise AssertionError(f"{name} cannot be reached by keyboard")
+
+
+def test_the_keyboard_alone_makes_the_first_supervisor_and_serves(
+    tmp_path: Path, pack_folder: Path, office: Office, chromium: Any, faults: list[str]
+) -> None:
+    from playwright.sync_api import expect
+
+    office.tickets.issue("legal-advice", "r1")
+    with console(tmp_path, pack_folder, "true") as (address, program):
+        assert program.stdout is not None
+        code = program.stdout.readline().split()[-1]
+        page = open_page(chromium, faults)
+        page.goto(address)
+        for text in (code, "li", "李主管", SECRET, SECRET):
+            page.keyboard.type(text)
+            page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", name="请选择您的窗口")).to_be_visible()
+        press_until(page, "1号窗口")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", name="1号窗口")).to_be_visible()
+        page.keyboard.press("F2")
+        expect(page.locator("#number")).to_have_text("A001")
+        page.keyboard.press("F3")
+        expect(page.locator("#now")).to_have_text("正在办理")
+        page.keyboard.press("F4")
+        expect(page.locator("#now")).to_have_text("空闲")
+        press_until(page, "退出")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", name="登录")).to_be_visible()
+    assert [ticket.state.value for ticket in office.tickets.called()] == ["done"]
+
+
+def test_a_complaint_is_written_while_others_work_and_answered(
+    tmp_path: Path, pack_folder: Path, office: Office, chromium: Any, faults: list[str]
+) -> None:
+    from playwright.sync_api import expect
+
+    with console(tmp_path, pack_folder) as (address, _):
+        page = open_page(chromium, faults)
+        page.goto(f"{address}/opinions")
+        page.get_by_label("类别").select_option("complaint")
+        page.get_by_label("内容").type("等了一个")
+        office.opinions.submit("opinion", "别人的意见")
+        page.get_by_label("内容").type("小时")
+        page.get_by_label("电话").fill("13812345678")
+        expect(page.get_by_text("别人的意见")).to_be_visible(timeout=30_000)
+        expect(page.get_by_label("内容")).to_have_value("等了一个小时")
+        expect(page.get_by_label("类别")).to_have_value("complaint")
+        page.get_by_role("button", name="登记").click()
+        expect(page.get_by_role("heading", name="投诉")).to_be_visible()
+        page.get_by_role("button", name="显示号码").click()
+        expect(page.locator("output")).to_have_text("13812345678")
+        page.get_by_label("答复").fill("已经改正")
+        page.get_by_role("button", name="答复并办结").click()
+        expect(page.locator(".replies")).to_contain_text("已经改正")
+        page.get_by_role("link", name="转办", exact=True).click()
+        expect(page.get_by_label("事由")).to_have_value("等了一个小时")
+        page.get_by_role("button", name="转办", exact=True).click()
+        expect(page.get_by_role("listitem").filter(has_text="12345")).to_contain_text("等了一个小时")
+    assert [matter.subject for matter in office.matters.open_ones()] == ["opinion"]
+
+
+def test_the_tablet_asks_when_a_ticket_is_served_and_thanks(
+    tmp_path: Path, pack_folder: Path, office: Office, chromium: Any, faults: list[str]
+) -> None:
+    from playwright.sync_api import expect
+
+    ticket = office.tickets.issue("legal-advice", "r1")
+    with console(tmp_path, pack_folder) as (address, _):
+        tablet = open_page(chromium, faults)
+        tablet.goto(f"{address}/evaluate/1")
+        expect(tablet.get_by_role("heading", name="欢迎")).to_be_visible()
+        office.tickets.call_next("1")
+        office.tickets.serve(ticket.id, "1")
+        tablet.get_by_label("没讲清楚").check()
+        tablet.get_by_role("button", name="不满意", exact=True).click()
+        expect(tablet.get_by_role("status").first).to_contain_text("谢谢您的评价")
+    feedback = office.feedback.of("ticket", ticket.id)
+    assert feedback is not None
+    assert (feedback.level, feedback.reasons) == (2, ("unclear",))
+
+
+def test_statistics_can_be_shown_downloaded_and_printed(
+    tmp_path: Path, pack_folder: Path, office: Office, chromium: Any, faults: list[str]
+) -> None:
+    from playwright.sync_api import expect
+
+    now = datetime.now(UTC)
+    office.calls.record(now - timedelta(minutes=3), now, "answered", topics=["labour"])
+    with console(tmp_path, pack_folder) as (address, _):
+        page = open_page(chromium, faults)
+        page.goto(f"{address}/statistics")
+        page.get_by_label("按", exact=True).select_option("month")
+        page.get_by_role("button", name="查看").click()
+        expect(page.get_by_role("img", name="取号和办结")).to_be_visible()
+        expect(page.locator(".bars")).to_contain_text("劳动纠纷")
+        with page.expect_download() as download:
+            page.get_by_role("link", name="下载表格 CSV").click()
+        assert "取号数" in Path(download.value.path()).read_text("utf-8-sig")
+        paper = page.pdf(format="A4")
+        assert paper.startswith(b"%PDF")
+        page.get_by_role("link", name="English").click()
+        expect(page.get_by_role("heading", name="Statistics")).to_be_visible()
+
+
+def test_whoever_is_signed_out_elsewhere_is_asked_to_sign_in(
+    tmp_path: Path, pack_folder: Path, office: Office, chromium: Any
+) -> None:
+    from playwright.sync_api import expect
+
+    office.staff.add("li", "李主管", SECRET, ROLES)
+    wang = office.staff.add("wang", "王小明", SECRET, ["counter"])
+    with console(tmp_path, pack_folder, "true") as (address, _):
+        page = open_page(chromium, [])
+        page.goto(f"{address}/counter/1")
+        page.get_by_label("登录名").fill("wang")
+        page.get_by_label("密码").fill(SECRET)
+        page.get_by_role("button", name="登录").click()
+        expect(page.get_by_role("heading", name="1号窗口")).to_be_visible()
+        office.staff.change(wang.id, active=False)
+        page.keyboard.press("F2")
+        page.get_by_role("button", name="关窗").or_(page.get_by_role("button", name="登录")).first.wait_for()
+        office.tickets.issue("legal-advice", "r1")
+        expect(page.get_by_role("heading", name="登录")).to_be_visible()
+
+
+def test_what_a_screen_reader_says_has_names(
+    tmp_path: Path, pack_folder: Path, office: Office, chromium: Any, faults: list[str]
+) -> None:
+    office.callbacks.request("13812345678", "工伤")
+    office.staff.add("li", "李主管", SECRET, ROLES)
+    office.matters.hand_over("事", "单位", by="li", phone="13812345678")
+    with console(tmp_path, pack_folder) as (address, _):
+        page = open_page(chromium, faults)
+        for path in ("/", "/counter/1", "/evaluate/1", *(path for _, path, _ in NAVIGATION)):
+            page.goto(address + path)
+            assert page.evaluate(NAMELESS) == [], path
+            assert page.locator("h1").count() == 1, path

@@ -1,0 +1,196 @@
+"""The live view, statistics, devices, content, the audit log, and the two languages."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from starlette.testclient import TestClient
+
+from centre.desk import charts, reviews
+from centre.desk.statistics import figures
+from centre.office import Office
+from centre.statistics import Period
+from content.pack import load
+from content.settings import shipped
+from tests.centre.conftest import FakeClock
+from tests.centre.desk.conftest import post, send
+
+
+def test_the_live_view_shows_the_whole_hall(
+    browser: TestClient, desk_office: Office, clock: FakeClock
+) -> None:
+    for n in range(3):
+        desk_office.tickets.issue("legal-advice", f"r{n}")
+    desk_office.tickets.call_next("1")
+    desk_office.callbacks.request("13812345678")
+    desk_office.devices.record("kiosk-1/printer", "unusable", "缺纸")
+    clock.forward(minutes=40)
+    page = browser.get("/live").text
+    assert "2人等了很久" in page
+    assert re.search(r"<b>A001</b>\s*法律咨询", page)
+    assert re.search(r'class="tag late">40分钟', page)
+    assert re.search(r"<b>1</b><span>台设备有问题", page)
+
+
+def test_statistics_count_by_day_week_and_month(
+    browser: TestClient, desk_office: Office, clock: FakeClock
+) -> None:
+    ticket = desk_office.tickets.issue("legal-advice", "r1")
+    clock.forward(minutes=10)
+    desk_office.tickets.call_next("1")
+    desk_office.tickets.serve(ticket.id, "1")
+    clock.forward(minutes=5)
+    desk_office.tickets.done(ticket.id, "1")
+    desk_office.feedback.give("ticket", ticket.id, 5)
+    for by, name in (("day", "2026-03-04"), ("week", "2026-W10"), ("month", "2026-03")):
+        page = browser.get(f"/statistics?from=2026-03-01&to=2026-03-04&by={by}").text
+        assert f">{name}</th>" in page
+        assert page.count('class="chart"') == 4
+        assert "10.0" in page
+    table = browser.get("/statistics.csv?from=2026-03-04&to=2026-03-04")
+    assert table.headers["content-type"] == "text/csv; charset=utf-8"
+    assert table.content.startswith(b"\xef\xbb\xbf")
+    assert "2026-03-04" in table.text
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "from=soon",
+        "by=hour",
+        "from=2026-03-04&to=2026-03-01",
+        "from=0001-01-01",
+        "to=9999-12-31",
+        "to=0001-01-02",
+        "from=2026-03-04%00",
+    ],
+)
+def test_a_span_that_makes_no_sense_is_a_400(browser: TestClient, query: str) -> None:
+    for path in ("/statistics", "/statistics.csv"):
+        answer = browser.get(f"{path}?{query}")
+        if query == "to=9999-12-31":
+            assert answer.status_code in (200, 400)
+        else:
+            assert answer.status_code == 400
+
+
+def test_devices_say_why_and_since_when(browser: TestClient, desk_office: Office, clock: FakeClock) -> None:
+    desk_office.devices.record("kiosk-1/printer", "ok")
+    clock.forward(minutes=1)
+    desk_office.devices.record("kiosk-1/printer", "unusable", "缺纸 <b>")
+    page = browser.get("/devices").text
+    assert "缺纸 &lt;b&gt;" in page
+    assert "不能用" in page
+    assert "2026-03-04 09:01" in page
+
+
+def test_content_lists_the_reviews_that_are_due() -> None:
+    pack = load(shipped("national"), shipped("demo-centre"))
+    last = max(guide.review_by for guide in pack.guides.values())
+    found = reviews.due(pack, last + timedelta(days=1), last)
+    assert len(found) == len(pack.guides)
+    assert all(one.overdue for one in found)
+    assert [one.review_by for one in found] == sorted(one.review_by for one in found)
+
+
+def test_the_content_page_names_the_pack(browser: TestClient) -> None:
+    page = browser.get("/content").text
+    assert "small 1" in page
+    assert "没有错误" in page
+
+
+def test_the_audit_log_has_pages(browser: TestClient, desk_office: Office) -> None:
+    for n in range(101):
+        desk_office.audit.note("li", "try", f"thing {n}")
+    page = browser.get("/audit").text
+    assert "thing 100<" in page
+    assert "thing 0<" not in page
+    older = re.search(r'href="(/audit\?before=\d+)"', page)
+    assert older is not None
+    assert "thing 0<" in browser.get(older[1]).text
+    for bad in ("before=x", "before=²", "before=99999999999999", "who=" + "x" * 500):
+        assert browser.get(f"/audit?{bad}").status_code == 200
+
+
+def test_the_tablet_asks_once_about_the_ticket_of_its_counter(
+    browser: TestClient, desk_office: Office
+) -> None:
+    assert "欢迎" in browser.get("/evaluate/1").text
+    ticket = desk_office.tickets.issue("legal-advice", "r1")
+    desk_office.tickets.call_next("1")
+    assert "欢迎" in browser.get("/evaluate/1").text
+    desk_office.tickets.serve(ticket.id, "1")
+    assert "请您评价" in browser.get("/evaluate/1").text
+    given = {"ticket": str(ticket.id), "level": "1", "reason": ["slow", "made-up"], "phone": "13812345678"}
+    assert send(browser, "/evaluate/2", **given).status_code == 409
+    assert send(browser, "/evaluate/1", **{**given, "level": "6"}).status_code == 400
+    assert send(browser, "/evaluate/1", **given).status_code == 200
+    assert send(browser, "/evaluate/1", **given).status_code == 409
+    feedback = desk_office.feedback.of("ticket", ticket.id)
+    assert feedback is not None
+    assert (feedback.level, feedback.reasons) == (1, ("slow",))
+    assert desk_office.callbacks.count() == 1
+    assert "我们会跟进" in browser.get("/evaluate/1").text
+    assert browser.get("/evaluate/9").status_code == 404
+
+
+def test_every_page_speaks_english_too(browser: TestClient, desk_office: Office) -> None:
+    desk_office.opinions.submit("complaint", "x", name="Wang", phone="13812345678")
+    desk_office.matters.hand_over("y", "z", by="li")
+    desk_office.callbacks.request("13812345678", "w")
+    desk_office.staff.add("li", "Li", "correct horse", ["counter"])
+    desk_office.tickets.issue("legal-advice", "r1")
+    paths = (
+        "/",
+        "/counter/1",
+        "/callbacks",
+        "/opinions",
+        "/opinions/1",
+        "/matters",
+        "/codes",
+        "/live",
+        "/statistics",
+        "/devices",
+        "/content",
+        "/audit",
+        "/staff",
+        "/account",
+        "/board",
+        "/evaluate/1",
+    )
+    assert 'lang="en"' in browser.get("/?language=en").text
+    known = {service.title for service in desk_office.tickets.services.values()}
+    known |= {"测试中心", "测试", "中文", "劳动纠纷", "12345 政务服务便民热线", "热线"}
+    for path in paths:
+        page = re.sub(r"<script.*?</script>|<[^>]*>", " ", browser.get(path).text)
+        for word in sorted(known, key=len, reverse=True):
+            page = page.replace(word, "")
+        assert not re.findall(r"[\u4e00-\u9fff]+", page), path
+    assert 'lang="zh-CN"' in browser.get("/?language=zh").text
+    assert browser.get("/?language=xx").status_code == 200
+
+
+def test_a_page_in_english_refuses_in_english(browser: TestClient) -> None:
+    browser.get("/?language=en")
+    assert post(browser, "/codes", code="1").text.count("no such code")
+
+
+def test_a_chart_keeps_its_bars_inside_and_leaves_gaps() -> None:
+    chart = charts.stacked(["a", "b"], [[3, 0], [4, 0]])
+    tops = [bar.y for row in chart.bars for bar in row]
+    assert all(charts.TOP <= y <= charts.HEIGHT - charts.BOTTOM for y in tops)
+    assert chart.bars[1][0].y + chart.bars[1][0].height == pytest.approx(chart.bars[0][0].y, abs=0.2)
+    line = charts.lines(["a", "b", "c"], [[1.0, None, 2.0]])
+    assert line.lines[0].count("M") == 2
+    assert charts.stacked([], [[]]).bars == ((),)
+    assert charts.nice(0) == 1
+    assert [charts.nice(x) for x in (0.3, 1, 7, 20, 21)] == [0.5, 1, 10, 20, 50]
+
+
+def test_the_names_of_days_are_short_on_charts() -> None:
+    day = date(2026, 3, 4)
+    first = figures([Period("2026-03-04", day, day, tickets=3, served=1, no_shows=1)])[0]
+    assert [label.text for label in first.chart.across] == ["03-04"]
+    assert [bars[0].tip for bars in first.chart.bars] == ["03-04: 1", "03-04: 1", "03-04: 1"]

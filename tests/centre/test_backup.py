@@ -1,0 +1,80 @@
+"""Backups: whole, thinned out, and put back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy.engine import make_url
+
+from centre import backup
+from centre.office import Office
+from centre.store import Store
+
+NIGHT = datetime(2026, 3, 4, 3, 0)  # noqa: DTZ001
+
+
+def test_what_was_backed_up_comes_back(office: Office, tmp_path: Path) -> None:
+    before = office.tickets.issue("notary", "r1")
+    file = backup.make(office.store.engine.url, tmp_path / "kept", NIGHT)
+    office.tickets.issue("notary", "r2")
+    backup.restore(file, office.store.engine.url)
+    assert [queued.ticket for queued in office.tickets.waiting()] == [before]
+    assert office.tickets.issue("notary", "r3").number == "C002"
+
+
+def test_it_is_made_while_others_write(office: Office, tmp_path: Path) -> None:
+    with office.store.write():
+        file = backup.make(office.store.engine.url, tmp_path / "kept", NIGHT)
+    assert backup.stored(tmp_path / "kept") == [file]
+    assert file.stat().st_mode & 0o077 == 0
+    assert (tmp_path / "kept").stat().st_mode & 0o077 == 0
+
+
+def test_two_of_the_same_second_are_two(office: Office, tmp_path: Path) -> None:
+    files = [backup.make(office.store.engine.url, tmp_path, NIGHT) for _ in range(2)]
+    assert backup.stored(tmp_path) == files
+
+
+def test_the_oldest_go(tmp_path: Path) -> None:
+    names = [f"centre-202603{day:02d}-030000.sqlite" for day in range(1, 10)]
+    for name in [*names, "centre-before-0002-20260101-080000.sqlite", "letter.txt"]:
+        (tmp_path / name).touch()
+    gone = backup.thin(tmp_path, 3)
+    assert [path.name for path in gone] == names[:6]
+    assert (tmp_path / "letter.txt").exists()
+    assert len(backup.stored(tmp_path)) == 4
+
+
+@pytest.mark.parametrize("content", [b"", b"no database" * 1000])
+def test_a_bad_file_is_not_put_back(office: Office, tmp_path: Path, content: bytes) -> None:
+    office.tickets.issue("notary", "r1")
+    bad = tmp_path / "bad"
+    bad.write_bytes(content)
+    with pytest.raises(backup.BackupError) as caught:
+        backup.restore(bad, office.store.engine.url)
+    assert "\n" not in str(caught.value)
+    with pytest.raises(backup.BackupError):
+        backup.restore(tmp_path / "none", office.store.engine.url)
+    assert len(office.tickets.waiting()) == 1
+
+
+def test_a_full_disk_leaves_no_half_backup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = Store.open(f"sqlite:///{tmp_path}/centre.sqlite")
+
+    def full(source: Path, target: Path) -> None:
+        target.write_bytes(b"half")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(backup, "_copy", full)
+    with pytest.raises(backup.BackupError, match="No space"):
+        backup.make(store.engine.url, tmp_path / "kept", NIGHT)
+    assert list((tmp_path / "kept").iterdir()) == []
+    store.close()
+
+
+def test_a_missing_pg_dump_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backup, "_program", lambda _name: None)
+    with pytest.raises(backup.BackupError, match="postgresql-client"):
+        backup.make(make_url("postgresql://nobody@/x"), tmp_path, NIGHT)
