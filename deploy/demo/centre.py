@@ -23,6 +23,7 @@ key_file = "{state}/centre.key"
 
 [centre.desk]
 port = {desk_port}
+sign_in = false
 
 [devices.printer]
 port = "{state}/dev/printer"
