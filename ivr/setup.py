@@ -7,6 +7,7 @@ import centre.settings
 import content.settings
 from centre.office import Office
 from content import models
+from content.kokoro import voice
 from content.live import Live
 from content.pack import Pack
 from content.prompts import Prompts, recordings
@@ -37,11 +38,14 @@ class Setup:
 
     def office(self) -> Office:
         """Open the centre's records. StoreError."""
-        return Office.open(self.centre, self.live.pack.services)
+        pack = self.live.pack
+        return Office.open(self.centre, pack.services, openings=pack.meta.open)
 
     def hotline(self, office: Office, speech: Speech | None) -> Hotline:
-        """The hotline itself; `speech` None: on keys."""
-        return Hotline(self.settings, self.live, office, self._prompts, speech)
+        """The hotline itself; `speech` None: on keys. VoiceError if the chosen voice cannot speak."""
+        speaker = voice(self.content)  # once: a natural voice takes seconds to load, and packs are renewed
 
-    def _prompts(self, pack: Pack) -> Prompts:
-        return Prompts(self.content, pack.lexicon, recordings(pack))
+        def prompts(pack: Pack) -> Prompts:
+            return Prompts(self.content, pack.lexicon, recordings(pack), speaker)
+
+        return Hotline(self.settings, self.live, office, prompts, speech)

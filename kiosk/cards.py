@@ -1,7 +1,7 @@
 """Listens to the ID-card reader while a screen asks for a card, and only then."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from threading import Event, Thread
 from typing import Any, Protocol
@@ -66,12 +66,17 @@ class Holder:
     age: int
     priority: PriorityClass | None
     """The class that the age gives for the service wanted."""
+    number: str = field(default="", repr=False)
+    """Only its keyed hash goes further, with the ticket."""
 
 
 def holder(card: Card, classes: tuple[PriorityClass, ...], today: date) -> Holder:
     """Take from a card what the ticket needs."""
     return Holder(
-        masked(card.name), priority.age(card.birth, today), priority.by_age(classes, card.birth, today)
+        masked(card.name),
+        priority.age(card.birth, today),
+        priority.by_age(classes, card.birth, today),
+        card.number,
     )
 
 

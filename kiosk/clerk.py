@@ -5,17 +5,18 @@ Trouble.
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any, TypeVar
 
 from centre.codes import TooManyTries
+from centre.key import KeyFileError
 from centre.office import Office
 from centre.store import StoreError
 from centre.tickets import Ticket, TicketError
-from content.service import Service
+from content.pack import Pack
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +30,8 @@ class Trouble:
     """It could not be done. `why` is for the log and for staff, not for citizens."""
 
     why: str
+    code: str = ""
+    """Of a refusal that citizens are told of in words of its own: "too-many", "closed"."""
 
 
 class Records:
@@ -46,11 +49,12 @@ class Records:
                 self._office = self._open()
             return self._office
 
-    def take_services(self, services: Mapping[str, Service]) -> None:
-        """The pack has changed: these are its services now."""
+    def take_pack(self, pack: Pack) -> None:
+        """The pack has changed: its services and its hours are these now."""
         with self._lock:
             if self._office is not None:
-                self._office.tickets.services = services
+                self._office.tickets.services = pack.services
+                self._office.hours.openings = pack.meta.open
 
     def close(self) -> None:
         """Close it, if it was opened."""
@@ -73,11 +77,18 @@ class Clerk:
         request_id: str,
         priority: str | None,
         then: Callable[[Ticket | Trouble], None],
+        id_number: str = "",
     ) -> None:
-        """Take a ticket; the same request id gives the same ticket."""
-        self._ask(
-            lambda office: office.tickets.issue(service, request_id, priority, "kiosk", self._kiosk), then
-        )
+        """Take a ticket; the same request id gives the same ticket.
+
+        `id_number`: of the card that was swiped, if one was. It is not stored, only its keyed hash.
+        """
+
+        def issue(office: Office) -> Ticket:
+            owner = _owner(office, id_number) if id_number else None
+            return office.tickets.issue(service, request_id, priority, "kiosk", self._kiosk, owner=owner)
+
+        self._ask(issue, then)
 
     def counts(self, then: Callable[[dict[str, int] | Trouble], None]) -> None:
         """How many wait, by service."""
@@ -105,10 +116,19 @@ class Clerk:
                 answer = do(self._records.office())
             except (StoreError, TicketError, OSError) as error:
                 log.error("records: %s", error)
-                answer = Trouble(str(error))
+                answer = Trouble(str(error), getattr(error, "code", ""))
             except Exception as error:  # a fault of ours: the visitor must still get an answer
                 log.exception("records")
                 answer = Trouble(repr(error))
             self._post(lambda: then(answer))
 
         self._worker.submit(work)
+
+
+def _owner(office: Office, id_number: str) -> str | None:
+    """Whose ticket it is; None if the box's key cannot be used: that must keep nobody from a number."""
+    try:
+        return office.persons.owner(id_number)
+    except KeyFileError as error:
+        log.error("%s", error)
+        return None

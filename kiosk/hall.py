@@ -11,13 +11,13 @@ from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.widget import Widget
 
 import content.settings
-from centre.office import Office
 from centre.settings import Settings as CentreSettings
 from content.live import Live
-from content.prompts import Prompts
+from content.prompts import Prompts, recordings
 from devices.display import Display
 from devices.settings import Settings as DeviceSettings
 from kiosk import calls, window
+from kiosk.backroom import open_office
 from kiosk.calls import Board, Call
 from kiosk.clerk import Records
 from kiosk.displays import Displays
@@ -26,6 +26,7 @@ from kiosk.settings import BoardSettings
 from kiosk.shots import Shots
 from kiosk.speaker import Speaker, sound_card
 from kiosk.theme import Ink, Theme
+from kiosk.vigil import Vigil
 from kiosk.watch import Follower
 from kiosk.widgets.box import Card, Column, Grid, Row, Rule, Surface
 from kiosk.widgets.text import Text, measure
@@ -51,12 +52,20 @@ class Hall(App):
     ) -> None:
         super().__init__()
         self._settings, self._centre, self._live, self._shots_folder = settings, centre, live, shots
-        self._records = Records(lambda: Office.open(centre, live.pack.services))
+        self._records = Records(lambda: open_office(centre, live.pack))
         self._follower = Follower(self._records, self._titles, self._on_board)
         self._placed = calls.placed(devices.display, centre.counters, settings.displays)
-        self._displays = Displays({name: Display(one) for name, one in devices.display.items()})
+        # Displays that stay dark at night go by the centre's clock.
+        drivers = {
+            name: Display(one, lambda: datetime.now(centre.zone).time())
+            for name, one in devices.display.items()
+        }
+        self._displays = Displays(drivers)
+        self._vigil = Vigil(self._records, {f"board/{name}": one for name, one in drivers.items()})
         play = sound_card(settings.sound) if settings.speak else None
-        self._speaker = Speaker(Prompts(words, live.pack.lexicon), play, settings.times, record)
+        self._speaker = Speaker(
+            lambda: Prompts(words, live.pack.lexicon, recordings(live.pack)), play, settings.times, record
+        )
         self._board: Board | None = None
         self._connected = True
         self._called_at_seconds = float("-inf")
@@ -70,6 +79,7 @@ class Hall(App):
             self._shots = Shots(self._shots_folder, lambda: self._root, self._describe)
         self._show()
         self._follower.start()
+        self._vigil.start()
         Clock.schedule_interval(self._tick, FLASH_SECONDS / 2)
         return self._root
 
@@ -79,6 +89,7 @@ class Hall(App):
 
     def on_stop(self) -> None:
         self._follower.stop()
+        self._vigil.stop()
         self._displays.stop()
         self._speaker.stop()
         self._records.close()
@@ -115,7 +126,7 @@ class Hall(App):
             words = self._words("call", number=call.number, counter=self._counter_title(call.counter))
             self._speaker.say(words, call.number)
             self._called_at_seconds = Clock.get_boottime()
-        self._displays.show(calls.numbers(board, self._placed))
+        self._displays.show(calls.numbers(board, self._placed), {call.number for call in new})
         self._show()
 
     # The picture
@@ -126,7 +137,7 @@ class Hall(App):
         since = Clock.get_boottime() - self._called_at_seconds
         self._stage.light(since > self._settings.highlight_seconds or int(since / FLASH_SECONDS) % 2 == 0)
         if self._live.refresh():
-            self._records.take_services(self._live.pack.services)
+            self._records.take_pack(self._live.pack)
             self._show()
 
     def _weekday(self, now: datetime) -> str:

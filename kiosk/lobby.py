@@ -11,22 +11,19 @@ from kivy.clock import Clock
 from kivy.core.window import Window
 from kivy.uix.floatlayout import FloatLayout
 
-from centre.office import Office
 from centre.settings import Settings as CentreSettings
 from centre.tickets import Ticket
 from content.live import Live
 from content.menu import MenuItem
 from content.pack import Pack
 from devices.card import Card
-from devices.printer import Printer
-from devices.reader import Reader
 from devices.receipt import Receipt
 from devices.settings import Settings as DeviceSettings
-from kiosk import receipts, window
-from kiosk.cards import Cards
-from kiosk.clerk import Clerk, Records, Trouble
+from kiosk import places, window
+from kiosk.backroom import Backroom
+from kiosk.clerk import Trouble
 from kiosk.frame import Ground, Header, Nav, Overlay
-from kiosk.printing import Printed, Printing
+from kiosk.printing import Printed
 from kiosk.screens import SCREENS
 from kiosk.screens.base import Screen, ticket_params
 from kiosk.session import Idle, Place, Session
@@ -35,9 +32,6 @@ from kiosk.shots import Shots
 from kiosk.theme import Theme
 
 log = logging.getLogger(__name__)
-
-ACTIONS = {"ticket": "ticket", "outlets": "outlets", "advisers": "advisers", "code": "code", "person": "help"}
-"""The screen for each action of the menu that a touch screen can do."""
 
 
 class Lobby(App):
@@ -60,11 +54,8 @@ class Lobby(App):
         self._busy = False
         self._visit = 0
         """Counts the screens shown, so that an answer finds only the one that asked."""
-        records = self._records = Records(lambda: Office.open(centre, live.pack.services))
-        self._clerk = Clerk(records, self._post, settings.name)
-        printer = Printer(devices.printer)
-        self._printing = Printing(records, printer, self._compose, self._post, self._told, settings.name)
-        self._cards = Cards(Reader(devices.reader), self._post)
+        back = self._back_room = Backroom(settings.name, centre, devices, live, self._post, self._told)
+        self._clerk, self._printing, self._cards = back.clerk, back.printing, back.cards
         self._screen: Screen | None = None
         self._overlay: Overlay | None = None
         self._shots: Shots | None = None
@@ -80,7 +71,7 @@ class Lobby(App):
         Window.bind(on_touch_down=self._touched)
         self.idle.touch(Clock.get_boottime())
         Clock.schedule_interval(self._tick, 0.25)
-        self._printing.start()
+        self._back_room.start()
         self._show()
         return self._root
 
@@ -90,9 +81,7 @@ class Lobby(App):
 
     def on_stop(self) -> None:
         self._leave()
-        self._clerk.close()
-        self._printing.stop()
-        self._records.close()
+        self._back_room.stop()
         if self._shots:
             self._shots.close()
 
@@ -105,7 +94,7 @@ class Lobby(App):
         place = self.session.place
         if self.session.is_fresh and not self._overlay:
             if self._live.refresh():
-                self._records.take_services(self.pack.services)
+                self._back_room.take_pack(self.pack)
                 self._show()
             return
         if place.params.get("step") == "number":
@@ -235,31 +224,24 @@ class Lobby(App):
             self._show()
 
     def opens(self, item: MenuItem) -> Place | None:
-        if item.items:
-            return Place("category", {"id": item.id})
-        if item.guide:
-            return Place("guide", {"id": item.guide})
-        if item.interview:
-            return Place("interview", {"id": item.interview})
-        screen = ACTIONS.get(item.action or "")
-        return Place(screen) if screen else None
+        return places.of_item(item)
 
     def settled(self) -> None:
         if self._shots:
             self._shots.take()
 
-    def take(self, service: str, request_id: str, priority: str | None) -> None:
+    def take(self, service: str, request_id: str, priority: str | None, id_number: str = "") -> None:
         if self._busy:
             return
         self._busy = True
 
         def again() -> None:
-            self.take(service, request_id, priority)
+            self.take(service, request_id, priority, id_number)
 
         def then(answer: Ticket | Trouble) -> None:
             self._busy = False
             if isinstance(answer, Trouble):
-                trouble = Place("trouble", {"what": "ticket"}, {"again": again})
+                trouble = Place("trouble", {"what": answer.code or "ticket"}, {"again": again})
                 if self.session.place.screen == "trouble":
                     self.replace(trouble)
                 else:
@@ -268,7 +250,7 @@ class Lobby(App):
             self._printing.wake()
             self.conclude(Place("ticket", ticket_params(answer)))
 
-        self._clerk.take(service, request_id, priority, then)
+        self._clerk.take(service, request_id, priority, then, id_number)
 
     def counts(self, then: Callable[[dict[str, int] | Trouble], None]) -> None:
         self._clerk.counts(self._if_still_there(then))
@@ -307,8 +289,3 @@ class Lobby(App):
             self.printed[ticket_id] = done
             if self._screen is not None:
                 self._screen.ticket_printed(ticket_id)
-
-    def _compose(self, ticket: Ticket) -> Receipt:
-        pack = self.pack
-        service = pack.services[ticket.service]
-        return receipts.ticket(ticket, service, pack.meta.title, self.paper, self._centre.zone, self.paper_mm)

@@ -48,10 +48,12 @@ class Speaker:
     """`say` returns at once. Trouble is logged once, until a call is heard again."""
 
     def __init__(
-        self, prompts: Prompts, play: Play | None, times: int = 2, record: Path | None = None
+        self, voice: Callable[[], Prompts], play: Play | None, times: int = 2, record: Path | None = None
     ) -> None:
-        """`record`: a folder where each call is also kept as NNN-NAME.wav."""
-        self._prompts, self._play, self._times, self._record = prompts, play, times, record
+        """`voice` is asked for before the first call: a natural one takes seconds to load. `record`: a folder
+        where each call is also kept as NNN-NAME.wav."""
+        self._voice, self._play, self._times, self._record = voice, play, times, record
+        self._prompts: Prompts | None = None
         self._wanted: SimpleQueue[tuple[str, str] | None] = SimpleQueue()
         self._silent = False
         self._number = 0
@@ -68,9 +70,14 @@ class Speaker:
         self._thread.join(timeout_seconds)
 
     def _run(self) -> None:
+        if self._play or self._record:
+            self._load()
         while (wanted := self._wanted.get()) is not None:
             text, name = wanted
+            if not (self._play or self._record):
+                continue
             try:
+                self._prompts = self._prompts or self._voice()
                 once = self._prompts.samples(text, RATE_HZ, "zh")
                 pause = np.zeros(round(RATE_HZ * PAUSE_SECONDS), np.int16)
                 sound = np.concatenate([part for _ in range(self._times) for part in (once, pause)])
@@ -80,9 +87,19 @@ class Speaker:
                     self._play(sound, RATE_HZ)
                 self._silent = False
             except Exception as error:  # whatever fails in a voice or a sound card, the board goes on showing
-                if not self._silent:
-                    log.warning("叫号没有声音：%s (calls are not heard)", error)
-                self._silent = True
+                self._mute(error)
+
+    def _load(self) -> None:
+        """Have the voice ready for the first call."""
+        try:
+            self._prompts = self._voice()
+        except Exception as error:  # as with a call: the board shows, and each call tries again
+            self._mute(error)
+
+    def _mute(self, error: Exception) -> None:
+        if not self._silent:
+            log.warning("叫号没有声音：%s (calls are not heard)", error)
+        self._silent = True
 
     def _keep(self, sound: np.ndarray, name: str) -> None:
         assert self._record is not None

@@ -50,8 +50,9 @@ class Kiosk(Protocol):
     def settled(self) -> None:
         """The screen has changed and stands still: worth a picture."""
 
-    def take(self, service: str, request_id: str, priority: str | None) -> None:
-        """Take a ticket and show its number, or say that it could not be done."""
+    def take(self, service: str, request_id: str, priority: str | None, id_number: str = "") -> None:
+        """Take a ticket and show its number, or say that it could not be done. `id_number`: of a card that
+        was swiped."""
 
     def counts(self, then: Callable[[dict[str, int] | Trouble], None]) -> None: ...
     def open_code(self, code: str, then: Callable[[Mapping[str, Any] | Trouble | None], None]) -> None: ...

@@ -92,4 +92,5 @@ class CardScreen(Screen):
         self.kiosk.settled()
 
     def _take(self, priority: str | None) -> None:
-        self.kiosk.take(self.params["service"], self.place.memo["request"], priority)
+        number = self._holder.number if self._holder else ""
+        self.kiosk.take(self.params["service"], self.place.memo["request"], priority, number)

@@ -13,13 +13,19 @@ class TroubleScreen(Screen):
 
     def build(self) -> None:
         theme = self.theme
+        what = self.params["what"]
+        refused = what in ("too-many", "closed")
+        if what == "too-many":
+            note = self.words("trouble.too_many")
+        else:
+            note = self.words("trouble.closed") if refused else self.words("trouble.note")
         self.add_widget(Widget(size_hint_y=0.3))
         self.add_widget(
             Card(
                 theme,
                 Icon(theme, "warning", 220, "warning", size_hint_x=1),
                 Text(theme, self.words("trouble.title"), "display", align="center"),
-                Text(theme, self.words("trouble.note"), "body", align="center"),
+                Text(theme, note, "body", align="center"),
                 gap=32,
                 pad=64,
             )
@@ -27,5 +33,5 @@ class TroubleScreen(Screen):
         self.add_widget(banner(theme, self.words("trouble.staff"), "person", warning=False))
         self.add_widget(Widget())
         again = self.place.memo.get("again")
-        if again:
+        if again and not refused:
             self.add_widget(self.primary("again", self.words("trouble.again"), again))

@@ -25,7 +25,9 @@ def pack() -> Pack:
 @pytest.fixture
 def office(pack: Pack, tmp_path: Path) -> Iterator[Office]:
     """The demo centre's records, empty."""
-    settings = CentreSettings(database=f"sqlite:///{tmp_path / 'centre.sqlite'}")
+    settings = CentreSettings(
+        database=f"sqlite:///{tmp_path / 'centre.sqlite'}", key_file=tmp_path / "centre.key"
+    )
     with Office.open(settings, pack.services) as opened:
         yield opened
 

@@ -27,7 +27,7 @@ def test_nothing_but_surname_and_age_is_kept() -> None:
     found = holder(card(date(1950, 3, 8)), (ELDERLY,), date(2026, 11, 22))
     assert (found.name, found.age) == ("王**", 76)
     assert "秀英" not in repr(found)
-    assert "1101" not in repr(found)
+    assert "1101" not in repr(found)  # kept for the ticket's owner, but not to be shown
 
 
 def test_names_are_masked_whatever_their_length() -> None:

@@ -25,7 +25,7 @@ class FakePrompts:
 
 def test_a_call_is_said_as_often_as_wanted() -> None:
     heard: SimpleQueue[np.ndarray] = SimpleQueue()
-    speaker = Speaker(FakePrompts(), lambda samples, _: heard.put(samples), times=2)
+    speaker = Speaker(FakePrompts, lambda samples, _: heard.put(samples), times=2)
     speaker.say("请A012号到3号窗口", "A012")
     sound = heard.get(timeout=WAIT_SECONDS)
     assert len(sound) == 2 * (RATE_HZ // 10 + round(RATE_HZ * PAUSE_SECONDS))
@@ -33,7 +33,7 @@ def test_a_call_is_said_as_often_as_wanted() -> None:
 
 
 def test_what_is_said_can_be_kept(tmp_path: Path) -> None:
-    speaker = Speaker(FakePrompts(), None, record=tmp_path / "said")
+    speaker = Speaker(FakePrompts, None, record=tmp_path / "said")
     speaker.say("请A012号到3号窗口", "A012")
     speaker.stop()
     with wave.open(str(tmp_path / "said/001-A012.wav")) as file:
@@ -46,7 +46,7 @@ def test_without_a_sound_card_it_is_logged_once(caplog: pytest.LogCaptureFixture
         raise OSError("no device")
 
     with caplog.at_level(logging.WARNING):
-        speaker = Speaker(FakePrompts(), play)
+        speaker = Speaker(FakePrompts, play)
         for number in range(3):
             speaker.say("请到窗口", f"A{number}")
         speaker.stop()
@@ -66,6 +66,9 @@ class FakeDisplay:
         self.shown.put(number)
         return True
 
+    def call(self, number: str) -> bool:
+        return self.show(f"{number}!")
+
     def blank(self) -> bool:
         return self.show("")
 
@@ -82,3 +85,45 @@ def test_a_display_that_failed_is_told_again(monkeypatch: pytest.MonkeyPatch) ->
     assert left.shown.get(timeout=WAIT_SECONDS) == "A002"
     shows.stop()
     assert hall.shown.empty()  # and not told what it already shows
+
+
+def test_a_called_number_flashes_and_again_when_it_is_called_again() -> None:
+    hall, left = FakeDisplay(), FakeDisplay()
+    shows = Displays({"hall": hall, "1": left})
+    shows.show({"hall": "A001", "1": "B007"}, {"A001"})
+    assert hall.shown.get(timeout=WAIT_SECONDS) == "A001!"
+    assert left.shown.get(timeout=WAIT_SECONDS) == "B007"
+    shows.show({"hall": "A001", "1": "B007"}, {"A001"})
+    assert hall.shown.get(timeout=WAIT_SECONDS) == "A001!"
+    shows.stop()
+    assert left.shown.empty()
+
+
+def test_a_flashing_display_holds_up_no_other() -> None:
+    flashing, ended = Event(), Event()
+
+    class Slow(FakeDisplay):
+        def call(self, number: str) -> bool:
+            flashing.set()
+            return ended.wait(WAIT_SECONDS)
+
+    slow, left = Slow(), FakeDisplay()
+    shows = Displays({"hall": slow, "1": left})
+    shows.show({"hall": "A001"}, {"A001"})
+    assert flashing.wait(WAIT_SECONDS)
+    shows.show({"hall": "A002", "1": "A002"})
+    assert left.shown.get(timeout=WAIT_SECONDS) == "A002"
+    ended.set()
+    assert slow.shown.get(timeout=WAIT_SECONDS) == "A002"
+    shows.stop()
+
+
+def test_a_voice_that_cannot_be_had_leaves_the_board_as_it_is(caplog: pytest.LogCaptureFixture) -> None:
+    def voice() -> FakePrompts:
+        raise RuntimeError("no espeak-ng")
+
+    with caplog.at_level(logging.WARNING):
+        speaker = Speaker(voice, lambda _, __: None)
+        speaker.say("请到窗口", "A001")
+        speaker.stop()
+    assert len(caplog.records) == 1

@@ -9,6 +9,7 @@ import pytest
 from centre.office import Office
 from centre.store import StoreError
 from centre.tickets import Ticket
+from content.pack import Pack
 from devices.receipt import Receipt
 from kiosk.clerk import Clerk, Records, Trouble
 from kiosk.printing import Printed, Printing
@@ -52,9 +53,11 @@ class Desk:
             "kiosk-1",
         )
 
-    def take(self, request: str, service: str = "legal-aid", priority: str | None = None) -> Any:
+    def take(
+        self, request: str, service: str = "legal-aid", priority: str | None = None, id_number: str = ""
+    ) -> Any:
         answers: SimpleQueue[Any] = SimpleQueue()
-        self.clerk.take(service, request, priority, answers.put)
+        self.clerk.take(service, request, priority, answers.put, id_number)
         return answers.get(timeout=WAIT_SECONDS)
 
 
@@ -116,6 +119,29 @@ def test_a_checklist_is_printed_and_told_to_whoever_asked(desk: Desk) -> None:
 
 def test_priority_that_the_service_does_not_know_is_trouble(desk: Desk) -> None:
     assert isinstance(desk.take("one", priority="royalty"), Trouble)
+
+
+def test_who_swiped_a_card_cannot_take_every_number(desk: Desk) -> None:
+    person = {"id_number": "110101195003080027"}
+    taken = [desk.take(str(count), **person) for count in range(desk.office.settings.limits.person)]
+    assert all(isinstance(ticket, Ticket) for ticket in taken)
+    assert desk.take("more", **person).code == "too-many"
+    assert isinstance(desk.take("other", id_number="110101195003080019"), Ticket)
+    (found,) = desk.office.persons.export("110101195003080027")["tickets"][:1]
+    assert "110101195003080027" not in str(found)
+
+
+def test_without_the_key_a_ticket_is_given_all_the_same(desk: Desk) -> None:
+    desk.office.persons.key_file.write_bytes(b"short")
+    assert isinstance(desk.take("one", id_number="110101195003080027"), Ticket)
+
+
+def test_a_new_pack_brings_its_services_and_hours(office: Office, pack: Pack) -> None:
+    records = Records(lambda: office)
+    assert records.office().hours.openings == ()
+    records.take_pack(pack)
+    assert office.hours.openings == pack.meta.open
+    assert office.tickets.services == pack.services
 
 
 def test_records_that_cannot_be_opened_are_trouble_and_are_tried_again(office: Office) -> None:

@@ -113,6 +113,8 @@ def test_a_swiped_card_gives_a_priority_ticket_on_paper(centre: Centre) -> None:
     ticket = centre.office().tickets.get("C001")
     assert ticket.priority == "elderly"
     assert "第五十三条" in ticket.priority_reason
+    states = {one.device: one.state for one in centre.office().devices.present()}
+    assert states == {"kiosk-1/printer": "ok", "kiosk-1/reader": "ok"}
     with Image.open(centre.folder / "paper/001.png") as paper:
         assert sum(paper.convert("L").histogram()[:64]) > 1000  # dark marks
     ends_well(kiosk)
@@ -246,6 +248,7 @@ def test_the_board_shows_says_and_displays_what_is_called(centre: Centre) -> Non
     while "C001" not in centre.tell("display", "state") or not (said / "001-C001.wav").exists():
         assert time.monotonic() < end
         time.sleep(0.05)
+    assert [(one.device, one.state) for one in office.devices.present()] == [("board/hall", "ok")]
     ends_well(board)
 
 

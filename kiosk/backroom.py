@@ -1,0 +1,70 @@
+"""Who works behind the kiosk's screen, each on a thread of their own: clerk, printing, reader, vigil."""
+
+from collections.abc import Callable
+
+from centre.office import Office
+from centre.settings import Settings as CentreSettings
+from centre.tickets import Ticket
+from content.live import Live
+from content.pack import Pack
+from devices.printer import Printer
+from devices.reader import Reader
+from devices.receipt import Receipt
+from devices.settings import Settings as DeviceSettings
+from kiosk import receipts
+from kiosk.cards import Cards
+from kiosk.clerk import Clerk, Post, Records
+from kiosk.printing import Printed, Printing
+from kiosk.vigil import Vigil
+
+
+class Backroom:
+    """Made with the window, started when it is there, stopped with it."""
+
+    def __init__(
+        self,
+        kiosk: str,
+        centre: CentreSettings,
+        devices: DeviceSettings,
+        live: Live,
+        post: Post,
+        told: Callable[[int, Printed], None],
+    ) -> None:
+        """`kiosk`: which one this is. `told` hears what became of each ticket's paper."""
+        self._live, self._zone, self._paper_mm = live, centre.zone, devices.printer.width_mm
+        self._records = Records(lambda: open_office(centre, live.pack))
+        printer, reader = Printer(devices.printer), Reader(devices.reader)
+        self.clerk = Clerk(self._records, post, kiosk)
+        self.printing = Printing(self._records, printer, self._compose, post, told, kiosk)
+        self.cards = Cards(reader, post)
+        self._vigil = Vigil(self._records, {f"{kiosk}/printer": printer, f"{kiosk}/reader": reader})
+
+    def start(self) -> None:
+        """Begin, with what an earlier run left to print."""
+        self.printing.start()
+        self._vigil.start()
+
+    def stop(self) -> None:
+        """End what can be ended, then close the records."""
+        self._vigil.stop()
+        self.clerk.close()
+        self.printing.stop()
+        self._records.close()
+
+    def take_pack(self, pack: Pack) -> None:
+        """The pack has changed."""
+        self._records.take_pack(pack)
+
+    def _compose(self, ticket: Ticket) -> Receipt:
+        pack = self._live.pack
+
+        def words(key: str, /, **values: object) -> str:
+            return pack.phrases.text(f"ticket.{key}", "zh", **values)
+
+        service = pack.services[ticket.service]
+        return receipts.ticket(ticket, service, pack.meta.title, words, self._zone, self._paper_mm)
+
+
+def open_office(centre: CentreSettings, pack: Pack) -> Office:
+    """The centre's records with a pack's services and hours. Raises StoreError."""
+    return Office.open(centre, pack.services, openings=pack.meta.open)

@@ -1,0 +1,36 @@
+"""Where the menu leads on a touch screen, and where the centre itself stands. Pure."""
+
+from content.menu import MenuItem
+from content.outlet import Outlet
+from content.pack import Pack
+from kiosk.session import Place
+
+ACTIONS = {"ticket": "ticket", "outlets": "outlets", "advisers": "advisers", "code": "code", "person": "help"}
+"""The screen for each action of the menu that a touch screen can do."""
+
+Degrees = tuple[float, float]
+"""Longitude and latitude."""
+
+FARTHEST_NORTH = 85.0
+"""Beyond, a little map makes no sense."""
+
+
+def of_item(item: MenuItem) -> Place | None:
+    """Where a menu item leads; None if a touch screen cannot do it."""
+    if item.items:
+        return Place("category", {"id": item.id})
+    if item.guide:
+        return Place("guide", {"id": item.guide})
+    if item.interview:
+        return Place("interview", {"id": item.interview})
+    screen = ACTIONS.get(item.action or "")
+    return Place(screen) if screen else None
+
+
+def way(outlet: Outlet, pack: Pack) -> tuple[Degrees, Degrees] | None:
+    """From the centre, by its own line in the list of outlets, to another; None if that says nothing."""
+    here = next((one for one in pack.outlets if one.name == pack.meta.title), None)
+    if here is None or max(abs(here.latitude), abs(outlet.latitude)) > FARTHEST_NORTH:
+        return None
+    ends = (here.longitude, here.latitude), (outlet.longitude, outlet.latitude)
+    return None if ends[0] == ends[1] else ends

@@ -1,0 +1,82 @@
+"""The desk is told how the devices are when that changes, and now and then."""
+
+from dataclasses import dataclass, field
+from queue import SimpleQueue
+
+import pytest
+
+from centre.office import Office
+from centre.store import StoreError
+from devices.health import Health, State, Watch
+from kiosk import vigil
+from kiosk.clerk import Records
+from kiosk.vigil import Vigil
+
+WAIT_SECONDS = 5
+
+
+@dataclass
+class Device:
+    """Counts how often it is asked; `watch` is what its driver knows."""
+
+    watch: Watch = field(default_factory=Watch)
+    finds: State = "ok"
+    why: str = ""
+    looks: SimpleQueue[str] = field(default_factory=SimpleQueue)
+
+    def health(self) -> Health:
+        self.looks.put("health")
+        return self.watch.get()
+
+    def check(self) -> Health:
+        self.looks.put("check")
+        return self.watch.set(self.finds, self.why)
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vigil, "LOOK_SECONDS", 0.01)
+
+
+def seen(device: Device, looks: int) -> None:
+    """Wait until it has been looked at so often."""
+    for _ in range(looks):
+        device.looks.get(timeout=WAIT_SECONDS)
+
+
+def test_a_change_is_told_once(office: Office) -> None:
+    printer = Device()
+    watch = Vigil(Records(lambda: office), {"kiosk-1/printer": printer})
+    watch.start()
+    seen(printer, 3)
+    printer.watch.set("unusable", "打印机缺纸")
+    seen(printer, 5)
+    watch.stop()
+    found = [(one.device, one.state, one.why) for one in office.devices.history("kiosk-1/printer")]
+    assert found == [("kiosk-1/printer", "unusable", "打印机缺纸"), ("kiosk-1/printer", "ok", "")]
+
+
+def test_devices_are_asked_at_the_start_and_then_left_in_peace(office: Office) -> None:
+    printer = Device()
+    watch = Vigil(Records(lambda: office), {"kiosk-1/printer": printer})
+    watch.start()
+    asked = [printer.looks.get(timeout=WAIT_SECONDS) for _ in range(4)]
+    watch.stop()
+    assert asked == ["check", "health", "health", "health"]
+
+
+def test_records_that_fail_are_told_when_they_are_back(office: Office) -> None:
+    tries: list[int] = []
+
+    def open_office() -> Office:
+        tries.append(1)
+        if len(tries) < 3:
+            raise StoreError("磁盘满 disk full")
+        return office
+
+    reader = Device(finds="degraded", why="慢")
+    watch = Vigil(Records(open_office), {"kiosk-1/reader": reader})
+    watch.start()
+    seen(reader, 5)
+    watch.stop()
+    assert [one.state for one in office.devices.present()] == ["degraded"]
