@@ -5,7 +5,7 @@ Trouble.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Lock
@@ -104,6 +104,10 @@ class Clerk:
                 return None
 
         self._ask(open_one, then)
+
+    def make_code(self, payload: Mapping[str, Any], then: Callable[[str | Trouble], None]) -> None:
+        """A service code under which to go on later, here or by telephone."""
+        self._ask(lambda office: office.codes.create(payload), then)
 
     def close(self) -> None:
         """Finish what was asked, then take no more."""

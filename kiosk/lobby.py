@@ -258,6 +258,9 @@ class Lobby(App):
     def open_code(self, code: str, then: Callable[[Mapping[str, Any] | Trouble | None], None]) -> None:
         self._clerk.open_code(code, self._if_still_there(then))
 
+    def make_code(self, payload: Mapping[str, Any], then: Callable[[str | Trouble], None]) -> None:
+        self._clerk.make_code(payload, self._if_still_there(then))
+
     def print(self, receipt: Receipt, then: Callable[[Printed], None]) -> None:
         self._printing.print(receipt, self._if_still_there(then))
 

@@ -1,4 +1,4 @@
-"""What stands on paper: a ticket, a guide's checklist, an interview's result. Pure."""
+"""What stands on paper: a ticket, a guide's checklist, a result, an outlet, a service code. Pure."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, tzinfo
@@ -7,13 +7,14 @@ from typing import Any, Protocol
 from centre.tickets import Ticket
 from content.guide import Basis, Guide
 from content.interview import Interview, Outcome
+from content.outlet import Outlet
 from content.service import Service
 from devices.receipt import Receipt
 
 Block = dict[str, Any]
 
-BOX = "□ "
-"""Before each thing to be ticked off."""
+Degrees = tuple[float, float]
+"""Longitude and latitude."""
 
 
 class Words(Protocol):
@@ -66,9 +67,10 @@ def guide(
     if steps:
         blocks.append({"text": steps.title, "bold": True})
         for block in steps.blocks:
-            numbered = block.kind == "steps"
             blocks += [
-                {"text": f"{number}. {item}" if numbered else item}
+                {"text": item}
+                if block.kind == "paragraph"
+                else {"item": item, "mark": f"{number}." if block.kind == "steps" else "·"}
                 for number, item in enumerate(block.items, 1)
             ]
         blocks.append({"text": ""})
@@ -102,6 +104,40 @@ def outcome(
     return _receipt(blocks, width_mm)
 
 
+def outlet(
+    outlet: Outlet,
+    way: tuple[Degrees, Degrees] | None,
+    centre: str,
+    hotline: str,
+    words: Words,
+    now: datetime,
+    width_mm: int = 80,
+) -> Receipt:
+    """Where to go and when, with a little map of the way (none: there is nothing to draw)."""
+    blocks: list[Block] = [*_title(centre, outlet.name), {"item": outlet.address, "mark": words("address")}]
+    blocks += [{"item": outlet.phone, "mark": words("phone")}] if outlet.phone else []
+    blocks += [{"item": outlet.hours, "mark": words("hours")}] if outlet.hours else []
+    blocks += [{"text": ""}, {"way": way}] if way else []
+    return _receipt([*blocks, *_foot(hotline, words, now)], width_mm)
+
+
+def code(
+    code: str, title: str, centre: str, hotline: str, words: Words, now: datetime, width_mm: int = 80
+) -> Receipt:
+    """A service code, large for people and as QR code for a scanner; `title`: what it goes on with."""
+    blocks: list[Block] = [
+        *_title(centre, title),
+        {"text": words("code"), "align": "center", "bold": True},
+        {"text": code, "size": 5 if width_mm == 80 else 4, "align": "center", "bold": True},
+        {"text": ""},
+        {"qr": code},
+        {"text": ""},
+        {"text": words("code_use", number=hotline)},
+        {"text": words("code_private")},
+    ]
+    return _receipt([*blocks, *_foot(hotline, words, now)], width_mm)
+
+
 def _title(centre: str, title: str) -> list[Block]:
     return [
         {"text": centre, "align": "center"},
@@ -111,7 +147,7 @@ def _title(centre: str, title: str) -> list[Block]:
 
 
 def _list(title: str, items: Iterable[str]) -> list[Block]:
-    lines = [{"text": BOX + item} for item in items]
+    lines: list[Block] = [{"item": item, "mark": "□"} for item in items]
     return [{"text": title, "bold": True}, *lines, {"text": ""}] if lines else []
 
 

@@ -8,8 +8,7 @@ from kivy.uix.widget import Widget
 from content.guide import Block, Guide, Section
 from kiosk import receipts
 from kiosk.frame import banner
-from kiosk.printing import Printed
-from kiosk.screens.base import Screen
+from kiosk.screens.paper import PaperScreen
 from kiosk.screens.ticket import start
 from kiosk.theme import Ink
 from kiosk.widgets.box import Column, Row, Rule
@@ -31,7 +30,7 @@ MARKS = {
 """The icon of each section."""
 
 
-class GuideScreen(Screen):
+class GuideScreen(PaperScreen):
     """Reads like a page; the section names at its top jump to each."""
 
     def build(self) -> None:
@@ -49,9 +48,7 @@ class GuideScreen(Screen):
         if long:
             page.add_widget(self._contents(guide, parts), index=len(parts))
         self._scroller = self.scroller(page, self.words("guide.contents") if long else "")
-        self._note = Column(theme, pad=(0, 0, 0, 24))
-        self._bottom = Column(theme, self._actions(guide))
-        self.add_widget(self._bottom)
+        self.bottom(self._actions(guide))
 
     def _contents(self, guide: Guide, parts: dict[str, Column]) -> StackLayout:
         theme = self.theme
@@ -109,26 +106,6 @@ class GuideScreen(Screen):
     def _on_print(self) -> None:
         kiosk = self.kiosk
         meta = kiosk.pack.meta
-        receipt = receipts.guide(
-            self._guide, meta.title, meta.hotline, kiosk.paper, kiosk.now(), kiosk.paper_mm
+        self.print(
+            receipts.guide(self._guide, meta.title, meta.hotline, kiosk.paper, kiosk.now(), kiosk.paper_mm)
         )
-        self._say(self.words("print.running"))
-        kiosk.print(receipt, self._printed)
-
-    def _printed(self, done: Printed) -> None:
-        self._outcome = done.outcome
-        self._say(self.words(f"print.{done.outcome}"), done.outcome)
-
-    def _say(self, words: str, outcome: str = "running") -> None:
-        self._outcome = outcome
-        self._note.clear_widgets()
-        if self._note.parent is None:
-            self._bottom.add_widget(self._note, index=1)
-        icon = {"printed": "check", "running": "printer"}.get(outcome, "warning")
-        self._note.add_widget(banner(self.theme, words, icon, warning=icon == "warning"))
-        self.kiosk.settled()
-
-    _outcome = ""
-
-    def state(self) -> dict[str, str]:
-        return {"print": self._outcome} if self._outcome else {}

@@ -1,15 +1,15 @@
 """An interview: one question a screen, then what follows, with its law."""
 
 from collections.abc import Callable
-from typing import Literal
+from typing import Any, Literal
 
 from kivy.uix.widget import Widget
 
 from content import interview as engine
 from content.interview import Outcome, Question
 from kiosk import receipts
-from kiosk.frame import banner
-from kiosk.screens.base import Screen
+from kiosk.clerk import Trouble
+from kiosk.screens.paper import PaperScreen
 from kiosk.screens.ticket import start
 from kiosk.session import Place
 from kiosk.widgets.box import Card, Column, Row
@@ -23,22 +23,21 @@ VERDICTS: dict[str, tuple[str, Literal["accent", "warning"]]] = {
 }
 
 
-class InterviewScreen(Screen):
+class InterviewScreen(PaperScreen):
     """Shows the question that the answers so far lead to, or the outcome."""
 
     def build(self) -> None:
         self._interview = self.kiosk.pack.interviews[self.params["id"]]
         self._answers: dict[str, str] = dict(self.params.get("answers", {}))
-        self._printed = ""
         self._step = engine.step(self._interview, self._answers)
         if isinstance(self._step, Question):
             self._question(self._step)
         else:
             self._outcome(self._step)
 
-    def state(self) -> dict[str, str]:
+    def state(self) -> dict[str, Any]:
         step = "question" if isinstance(self._step, Question) else "outcome"
-        return {"step": step, step: self._step.id} | ({"print": self._printed} if self._printed else {})
+        return {"step": step, step: self._step.id, **super().state()}
 
     def _question(self, question: Question) -> None:
         theme = self.theme
@@ -100,13 +99,14 @@ class InterviewScreen(Screen):
                 )
             )
         self.scroller(page)
-        self._note = Column(theme, pad=(0, 0, 0, 24))
-        taps = [self.secondary("print", self.words("interview.print"), self._print, "printer")]
+        taps = [
+            self.secondary("code", self.words("interview.code"), self._make_code, "code"),
+            self.secondary("print", self.words("interview.print"), self._print, "printer"),
+        ]
         if service := self.kiosk.pack.services.get(outcome.service or ""):
             words = self.words("guide.take", service=service.title)
             taps.append(self.primary("take", words, self._take(service.id), "ticket"))
-        self._bottom = Column(theme, self.actions(*taps))
-        self.add_widget(self._bottom)
+        self.bottom(self.actions(*taps))
 
     def _take(self, service: str) -> Callable[[], None]:
         return lambda: start(self.kiosk, service)
@@ -127,25 +127,36 @@ class InterviewScreen(Screen):
         if not isinstance(self._step, Outcome):
             return
         meta = kiosk.pack.meta
-        receipt = receipts.outcome(
-            self._interview,
-            self._answers,
-            self._step,
-            meta.title,
-            meta.hotline,
-            kiosk.paper,
-            kiosk.now(),
-            kiosk.paper_mm,
+        self.print(
+            receipts.outcome(
+                self._interview,
+                self._answers,
+                self._step,
+                meta.title,
+                meta.hotline,
+                kiosk.paper,
+                kiosk.now(),
+                kiosk.paper_mm,
+            )
         )
-        self._say("running")
-        kiosk.print(receipt, lambda done: self._say(done.outcome))
 
-    def _say(self, outcome: str) -> None:
-        self._printed = outcome
-        icon = {"printed": "check", "running": "printer"}.get(outcome, "warning")
-        self._note.clear_widgets()
-        if self._note.parent is None:
-            self._bottom.add_widget(self._note, index=1)
-        words = self.words(f"print.{outcome}")
-        self._note.add_widget(banner(self.theme, words, icon, warning=icon == "warning"))
-        self.kiosk.settled()
+    def _make_code(self) -> None:
+        """One for every visit to this screen: a second tap prints the same again."""
+        if self._code:
+            self._print_code(self._code)
+        else:
+            payload = {"interview": self._interview.id, "answers": self._answers}
+            self.kiosk.make_code(payload, self._print_code)
+
+    _code = ""
+
+    def _print_code(self, code: str | Trouble) -> None:
+        if isinstance(code, Trouble):
+            self.fail(self.words("interview.no_code"))
+            return
+        self._code = code
+        kiosk, meta = self.kiosk, self.kiosk.pack.meta
+        receipt = receipts.code(
+            code, self._interview.title, meta.title, meta.hotline, kiosk.paper, kiosk.now(), kiosk.paper_mm
+        )
+        self.print(receipt, self.words("interview.code_made", code=code))

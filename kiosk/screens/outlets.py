@@ -1,18 +1,19 @@
-"""Service outlets: names, addresses, telephones, hours, by district."""
+"""Service outlets: names, addresses, telephones, hours, by district; each on paper, with the way there."""
 
 from collections.abc import Callable
 
 from kivy.uix.stacklayout import StackLayout
 
 from content.outlet import Outlet
-from kiosk.screens.base import Screen
+from kiosk import places, receipts
+from kiosk.screens.paper import PaperScreen
 from kiosk.session import Place
 from kiosk.widgets.box import Card, Column, Row
-from kiosk.widgets.tap import chip
+from kiosk.widgets.tap import button, chip
 from kiosk.widgets.text import Icon, Text
 
 
-class OutletsScreen(Screen):
+class OutletsScreen(PaperScreen):
     """A list to read; chips choose a district."""
 
     def build(self) -> None:
@@ -29,16 +30,32 @@ class OutletsScreen(Screen):
                     chip(theme, f"district:{number}", words, self._choose(name), name == district)
                 )
             self.add_widget(choices)
-        shown = [outlet for outlet in outlets if district in ("", outlet.district)]
-        self.scroller(Column(theme, *map(self._outlet, shown), gap=20))
+        shown = [one for one in enumerate(outlets) if district in ("", one[1].district)]
+        self.scroller(Column(theme, *(self._outlet(*one) for one in shown), gap=20))
+        self.bottom()
 
     def _choose(self, district: str) -> Callable[[], None]:
         return lambda: self.kiosk.replace(Place("outlets", {"district": district} if district else {}))
 
-    def _outlet(self, outlet: Outlet) -> Card:
+    def _outlet(self, number: int, outlet: Outlet) -> Card:
         theme = self.theme
         card = Card(theme, Text(theme, outlet.name, "heading"), gap=10)
         for icon, words in (("pin", outlet.address), ("phone", outlet.phone), ("clock", outlet.hours)):
             if words:
                 card.add_widget(Row(theme, Icon(theme, icon, 40, "accent"), Text(theme, words), gap=18))
+        words = self.words("outlets.print")
+        target = f"print:{number}"
+        card.add_widget(button(theme, target, words, self._on_print(outlet), icon="printer", style="body"))
         return card
+
+    def _on_print(self, outlet: Outlet) -> Callable[[], None]:
+        def do() -> None:
+            kiosk, pack = self.kiosk, self.kiosk.pack
+            way, meta = places.way(outlet, pack), pack.meta
+            self.print(
+                receipts.outlet(
+                    outlet, way, meta.title, meta.hotline, kiosk.paper, kiosk.now(), kiosk.paper_mm
+                )
+            )
+
+        return do

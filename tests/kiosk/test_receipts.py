@@ -9,9 +9,9 @@ import pytest
 from centre.tickets import Ticket
 from content.interview import paths
 from content.pack import Pack
-from devices.receipt import COLUMNS, Knife, Line, Receipt, layout
+from devices.receipt import COLUMNS, Code, Knife, Line, Map, Receipt, layout
 from devices.width import width
-from kiosk import receipts
+from kiosk import places, receipts
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 CENTRE = "明禾县公共法律服务中心"
@@ -67,6 +67,37 @@ def test_a_checklist_has_a_box_for_each_material(pack: Pack, words: receipts.Wor
     found = lines(receipts.guide(guide, CENTRE, "12348", words, NOW))
     assert sum(line.startswith("□ ") for line in found) == len(guide.materials)
     assert all(basis.article in "".join(found) for basis in guide.basis)
+
+
+def test_what_goes_on_below_stands_clear_of_the_box(pack: Pack, words: receipts.Words) -> None:
+    guide = pack.guides["unpaid-wages"]
+    found = lines(receipts.guide(guide, CENTRE, "12348", words, NOW, 58))
+    first = next(number for number, line in enumerate(found) if line.startswith("□ "))
+    more = next(line for line in found[first:] if line and not line.startswith("□ "))
+    assert more.startswith("   ")
+
+
+@pytest.mark.parametrize("width_mm", [58, 80])
+def test_every_outlet_fits_the_paper_with_the_way_there(
+    pack: Pack, words: receipts.Words, width_mm: int
+) -> None:
+    for outlet in pack.outlets:
+        way = places.way(outlet, pack)
+        receipt = receipts.outlet(outlet, way, CENTRE, "12348", words, NOW, width_mm)
+        assert any(isinstance(item, Map) for item in layout(receipt)) == (outlet.name != CENTRE)
+        text = "".join(line.strip() for line in lines(receipt))
+        assert outlet.phone in text
+        for line in lines(receipt):
+            assert width(line) <= COLUMNS[width_mm] or line == outlet.name
+
+
+@pytest.mark.parametrize("width_mm", [58, 80])
+def test_a_service_code_is_large_and_can_be_scanned(words: receipts.Words, width_mm: int) -> None:
+    items = layout(receipts.code("123456", "法律援助", CENTRE, "12348", words, NOW, width_mm))
+    texts = [item for item in items if isinstance(item, Line)]
+    assert max(texts, key=lambda line: line.size).text == "123456"
+    assert [item.data for item in items if isinstance(item, Code)] == ["123456"]
+    assert all(width(line.text) * line.size <= COLUMNS[width_mm] for line in texts)
 
 
 def test_a_result_names_the_law_and_the_answers(pack: Pack, words: receipts.Words) -> None:

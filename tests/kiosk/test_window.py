@@ -164,6 +164,18 @@ def test_a_guide_is_read_jumped_through_and_printed(centre: Centre, pack: Pack) 
     ends_well(kiosk)
 
 
+def test_the_way_to_an_outlet_is_printed(centre: Centre, pack: Pack) -> None:
+    centre.fake("printer", "--png", str(centre.folder / "paper"))
+    kiosk, shot = centre.kiosk()
+    item = next(one for one in pack.menu.walk() if one.action == "outlets")
+    if f"item:{item.id}" not in shot.targets:
+        shot = kiosk.tap(shot, f"item:{pack.menu.parent(item.id).id}")
+    shot = kiosk.tap(shot, f"item:{item.id}")
+    shot = kiosk.tap(shot, "print:1", print="printed")
+    assert (centre.folder / "paper/001.png").exists()
+    ends_well(kiosk)
+
+
 def test_an_interview_goes_question_by_question_and_back(centre: Centre) -> None:
     kiosk, shot = centre.kiosk()
     shot = kiosk.tap(shot, "item:aid")
@@ -175,6 +187,7 @@ def test_an_interview_goes_question_by_question_and_back(centre: Centre) -> None
         shot = kiosk.tap(shot, answer)
     assert shot.params["outcome"]
     assert "print" in shot.targets
+    shot = kiosk.tap(shot, "code", print="not_printed")  # the code stands on the screen
     while shot.params.get("question") != first:
         shot = kiosk.tap(shot, "back")
         asked = shot.params["question"]

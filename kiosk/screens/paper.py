@@ -1,0 +1,51 @@
+"""A screen from which something can be printed, and which says what became of it."""
+
+from kivy.uix.widget import Widget
+
+from devices.receipt import Receipt
+from kiosk.frame import banner
+from kiosk.screens.base import Screen
+from kiosk.widgets.box import Column
+
+
+class PaperScreen(Screen):
+    """`bottom` ends the screen; above what it is given, `print` says how the printing goes."""
+
+    _paper = ""
+    """How the printing goes, empty before any."""
+
+    def state(self) -> dict[str, str]:
+        return {"print": self._paper} if self._paper else {}
+
+    def bottom(self, *widgets: Widget) -> None:
+        """The end of the screen: its actions, if it has any."""
+        self._note = Column(self.theme, gap=16, pad=(0, 0, 0, 24 if widgets else 0))
+        self._bottom = Column(self.theme, *widgets)
+        self.add_widget(self._bottom)
+
+    def print(self, receipt: Receipt, lead: str = "") -> None:
+        """Print; `lead` is said before how that goes."""
+        self._say("running", lead)
+        self.kiosk.print(receipt, lambda done: self._say(done.outcome, lead))
+
+    def fail(self, words: str) -> None:
+        """There is nothing to print: say why."""
+        self._paper = "failed"
+        self._tell(banner(self.theme, words))
+
+    def _say(self, outcome: str, lead: str) -> None:
+        self._paper = outcome
+        icon = {"printed": "check", "running": "printer"}.get(outcome, "warning")
+        words = self.words(f"print.{outcome}")
+        said = [banner(self.theme, words, icon, warning=icon == "warning")]
+        if lead:
+            said.insert(0, banner(self.theme, lead, "code", warning=False))
+        self._tell(*said)
+
+    def _tell(self, *said: Widget) -> None:
+        self._note.clear_widgets()
+        if self._note.parent is None:
+            self._bottom.add_widget(self._note, index=len(self._bottom.children))
+        for widget in said:
+            self._note.add_widget(widget)
+        self.kiosk.settled()
