@@ -13,7 +13,8 @@ readonly settings=/etc/lobbyline/centre.toml
 readonly account=lobbyline
 readonly parts=(centre content devices ivr kiosk)
 readonly units=(lobbyline-screen.service lobbyline-kiosk.service lobbyline-board.service
-    lobbyline-desk.service lobbyline-hotline.service)
+    lobbyline-desk.service lobbyline-hotline.service lobbyline-daily.timer)
+readonly helpers=(lobbyline-daily.service) # started by others, so not enabled
 readonly kept_releases=3
 
 say() { printf '\n%s\n  %s\n' "$1" "$2"; }          # Chinese, English
@@ -157,9 +158,9 @@ install_settings() {
 install_files() {
     say "五、服务和命令" "Services and commands"
     local unit command
-    for unit in "${units[@]}"; do
+    for unit in "${helpers[@]}" "${units[@]}"; do
         if ! cmp --silent "$home/current/deploy/systemd/$unit" "/etc/systemd/system/$unit"; then
-            [[ -e /etc/systemd/system/$unit ]] || new_units+=("$unit")
+            [[ -e /etc/systemd/system/$unit || " ${helpers[*]} " == *" $unit "* ]] || new_units+=("$unit")
             install --mode=0644 "$home/current/deploy/systemd/$unit" "/etc/systemd/system/$unit"
             changed=yes
         fi

@@ -13,6 +13,8 @@ Degrees = tuple[float, float]
 
 FARTHEST_NORTH = 85.0
 """Beyond, a little map makes no sense."""
+NEXT_DOOR_KM = 0.05
+"""Nearer than this there is no way to draw."""
 
 
 def of_item(item: MenuItem) -> Place | None:
@@ -32,5 +34,6 @@ def way(outlet: Outlet, pack: Pack) -> tuple[Degrees, Degrees] | None:
     here = next((one for one in pack.outlets if one.name == pack.meta.title), None)
     if here is None or max(abs(here.latitude), abs(outlet.latitude)) > FARTHEST_NORTH:
         return None
-    ends = (here.longitude, here.latitude), (outlet.longitude, outlet.latitude)
-    return None if ends[0] == ends[1] else ends
+    if here.distance_km(outlet.longitude, outlet.latitude) < NEXT_DOOR_KM:
+        return None
+    return (here.longitude, here.latitude), (outlet.longitude, outlet.latitude)

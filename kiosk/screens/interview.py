@@ -99,14 +99,15 @@ class InterviewScreen(PaperScreen):
                 )
             )
         self.scroller(page)
-        taps = [
+        papers = self.actions(
             self.secondary("code", self.words("interview.code"), self._make_code, "code"),
             self.secondary("print", self.words("interview.print"), self._print, "printer"),
-        ]
+        )
+        taps = []
         if service := self.kiosk.pack.services.get(outcome.service or ""):
             words = self.words("guide.take", service=service.title)
             taps.append(self.primary("take", words, self._take(service.id), "ticket"))
-        self.bottom(self.actions(*taps))
+        self.bottom(Column(theme, papers, *taps, gap=20))
 
     def _take(self, service: str) -> Callable[[], None]:
         return lambda: start(self.kiosk, service)

@@ -39,13 +39,21 @@ class OutletsScreen(PaperScreen):
 
     def _outlet(self, number: int, outlet: Outlet) -> Card:
         theme = self.theme
-        card = Card(theme, Text(theme, outlet.name, "heading"), gap=10)
+        words = self.words("outlets.print")
+        tap = button(
+            theme,
+            f"print:{number}",
+            words,
+            self._on_print(outlet),
+            icon="printer",
+            style="body",
+            size_hint_x=None,
+        )
+        tap.width = tap.wanted_width
+        card = Card(theme, Row(theme, Text(theme, outlet.name, "heading"), tap, gap=18), gap=10)
         for icon, words in (("pin", outlet.address), ("phone", outlet.phone), ("clock", outlet.hours)):
             if words:
                 card.add_widget(Row(theme, Icon(theme, icon, 40, "accent"), Text(theme, words), gap=18))
-        words = self.words("outlets.print")
-        target = f"print:{number}"
-        card.add_widget(button(theme, target, words, self._on_print(outlet), icon="printer", style="body"))
         return card
 
     def _on_print(self, outlet: Outlet) -> Callable[[], None]:

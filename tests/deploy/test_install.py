@@ -119,9 +119,9 @@ def test_the_speech_model_is_there(box: Box) -> None:
 def test_units_start_at_boot(box: Box) -> None:
     for service in SERVICES:
         assert box.root.run("systemctl", "is-enabled", f"lobbyline-{service}").strip() == "enabled"
-    box.root.run(
-        "systemd-analyze", "verify", *(f"/etc/systemd/system/lobbyline-{name}.service" for name in SERVICES)
-    )
+    assert box.root.run("systemctl", "is-enabled", "lobbyline-daily.timer").strip() == "enabled"
+    units = [*(f"{name}.service" for name in SERVICES), "daily.service", "daily.timer"]
+    box.root.run("systemd-analyze", "verify", *(f"/etc/systemd/system/lobbyline-{unit}" for unit in units))
 
 
 def test_nothing_of_the_sources_is_needed_any_more(box: Box) -> None:

@@ -32,6 +32,7 @@ def test_all_that_is_written_stays_in_the_state_folder() -> None:
     office = centre.settings.load(EXAMPLE)
     state = Path("/var/lib/lobbyline")
     assert all(
-        path.is_relative_to(state) for path in (texts.good, texts.prompts, texts.models, office.key_file)
+        path.is_relative_to(state)
+        for path in (texts.good, texts.prompts, texts.models, office.key_file, office.backups.folder)
     )
     assert office.database == f"sqlite:///{state}/centre.sqlite"
