@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import tomllib
 from datetime import date, time, timedelta
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -14,24 +12,14 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
-    ValidationError,
     field_validator,
     model_validator,
 )
 
-SYSTEM_FILE = Path("/etc/lobbyline/centre.toml")
+from content.tables import SettingsError as SettingsError
+from content.tables import read, state_folder
 
 CounterName = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z]{1,8}$")]
-
-
-class SettingsError(Exception):
-    """What is wrong with the settings file and how to mend it, in one line."""
-
-
-def state_folder() -> Path:
-    """Where the built-in demo centre keeps what it remembers."""
-    base = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
-    return Path(base) / "lobbyline"
 
 
 class Table(BaseModel):
@@ -224,24 +212,7 @@ class Settings(Table):
 
 
 def load(path: Path | None = None) -> Settings:
-    """Settings of `path`; of /etc/lobbyline/centre.toml where it exists; else of the built-in demo centre,
-    whose desk anyone at this machine may use.
+    """The [centre] table; see content/tables.py for where from. Raises SettingsError.
 
-    Raises SettingsError."""
-    if path is None:
-        if not SYSTEM_FILE.exists():
-            return Settings(desk=Desk(sign_in=False))
-        path = SYSTEM_FILE
-    try:
-        document: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
-    except OSError as error:
-        raise SettingsError(f"{path}: 读不到设置文件 / cannot read settings: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path}: 不是正确的 TOML / not valid TOML: {error}") from error
-    try:
-        return Settings.model_validate(document.get("centre", {}))
-    except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(["centre", *(str(part) for part in first["loc"])])
-        more = f"（共 {error.error_count()} 处）" if error.error_count() > 1 else ""
-        raise SettingsError(f"{path}: {field}: 请改正 / please mend: {first['msg']}{more}") from error
+    The desk of the built-in demo centre may be used by anyone at this machine."""
+    return read(path, "centre", Settings, lambda: Settings(desk=Desk(sign_in=False)))

@@ -1,23 +1,13 @@
 """Settings of the content package: the [content] table of the settings file."""
 
 import os
-import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-DEFAULT_FILE = Path("/etc/lobbyline/centre.toml")
-
-
-class SettingsError(Exception):
-    """The settings file cannot be used; the message is one line saying where and how to mend it."""
-
-
-def state_folder() -> Path:
-    """Where the built-in demo centre keeps what changes."""
-    base = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
-    return Path(base) / "lobbyline"
+from content.tables import SettingsError as SettingsError
+from content.tables import read, state_folder
 
 
 def data_folder() -> Path:
@@ -59,23 +49,5 @@ class Settings(BaseModel):
 
 
 def load(path: Path | None) -> Settings:
-    """Read the [content] table; without a path the machine's settings file, else the demo centre.
-
-    Raises SettingsError with one line for people.
-    """
-    if path is None:
-        if not DEFAULT_FILE.exists():
-            return Settings()
-        path = DEFAULT_FILE
-    try:
-        data = tomllib.loads(path.read_text("utf-8"))
-    except OSError as error:
-        raise SettingsError(f"{path}: 设置文件读不出来（{error.strerror}） cannot read settings") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path}: 设置文件写法有误（{error}） not valid TOML in UTF-8") from None
-    try:
-        return Settings.model_validate(data.get("content", {}))
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        field = ".".join(str(part) for part in ("content", *first["loc"]))
-        raise SettingsError(f"{path}: {field} 不对：{first['msg']}，请改正或删掉这一项") from None
+    """The [content] table; see content/tables.py for where from. Raises SettingsError."""
+    return read(path, "content", Settings, Settings)

@@ -8,15 +8,15 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-import centre.settings
 import content.settings
 from centre.store import StoreError
 from content.fault import PackError
 from content.find import Index
 from content.live import Live
 from content.models import ModelMissing
+from content.tables import SettingsError
 from content.voice import VoiceError
-from ivr import listen, script, settings
+from ivr import listen, script
 from ivr.dialogue import Dialogue
 from ivr.lines.wav import WavError
 from ivr.rehearse import rehearse
@@ -43,9 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         WavError,
         listen.StateUnknown,
         script.ScriptError,
-        settings.SettingsError,
-        content.settings.SettingsError,
-        centre.settings.SettingsError,
+        SettingsError,
     ) as error:
         print(error, file=sys.stderr)
     except PackError as error:

@@ -1,19 +1,15 @@
 """Settings of the hotline: the [ivr] table of the settings file."""
 
-import tomllib
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-SYSTEM_FILE = Path("/etc/lobbyline/centre.toml")
+from content.tables import SettingsError as SettingsError
+from content.tables import read
 
 Port = Annotated[int, Field(ge=0, le=65535)]
 """0: any free port; the hotline prints which."""
-
-
-class SettingsError(Exception):
-    """What is wrong with the settings file and how to mend it, in one line."""
 
 
 class Table(BaseModel):
@@ -73,20 +69,5 @@ class Settings(Table):
 
 
 def load(path: Path | None = None) -> Settings:
-    """The [ivr] table of `path`; of the system's file where it exists; else the demo's. SettingsError."""
-    if path is None:
-        if not SYSTEM_FILE.exists():
-            return Settings()
-        path = SYSTEM_FILE
-    try:
-        document = tomllib.loads(path.read_text("utf-8"))
-    except OSError as error:
-        raise SettingsError(f"{path}: 读不到设置文件 / cannot read settings: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path}: 不是正确的 TOML / not valid TOML: {error}") from None
-    try:
-        return Settings.model_validate(document.get("ivr", {}))
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        field = ".".join(("ivr", *(str(part) for part in first["loc"])))
-        raise SettingsError(f"{path}: {field}: 请改正 / please mend: {first['msg']}") from None
+    """The [ivr] table; see content/tables.py for where from. Raises SettingsError."""
+    return read(path, "ivr", Settings, Settings)

@@ -69,8 +69,6 @@ def main(argv: list[str] | None = None) -> int:
         window.prepare(own, state_folder() / "kiosk", own.touch)
     except (
         SettingsError,
-        centre.settings.SettingsError,
-        content.settings.SettingsError,
         devices.settings.SettingsError,
         PackError,
         FontError,

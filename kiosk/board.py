@@ -34,8 +34,6 @@ def main(argv: list[str] | None = None) -> int:
         window.prepare(own, state_folder() / "board")
     except (
         SettingsError,
-        centre.settings.SettingsError,
-        content.settings.SettingsError,
         devices.settings.SettingsError,
         PackError,
         FontError,

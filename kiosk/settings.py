@@ -1,21 +1,17 @@
 """The [kiosk] table of the settings file: the touch screens and the called-number board."""
 
-import os
-import tomllib
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-DEFAULT = Path("/etc/lobbyline/centre.toml")
+from content.tables import SettingsError as SettingsError
+from content.tables import read
+from content.tables import state_folder as state_folder
 
 Seconds = Annotated[float, Field(gt=0, le=3600)]
 Inches = Annotated[float, Field(ge=7, le=110)]
 Pixels = Annotated[int, Field(ge=320, le=7680)]
-
-
-class SettingsError(Exception):
-    """The settings file cannot be used; the text names file, field and remedy in one line."""
 
 
 class Table(BaseModel):
@@ -78,37 +74,6 @@ class Settings(Panel):
     board: BoardSettings = BoardSettings()
 
 
-def state_folder() -> Path:
-    """Where programs of this machine keep what they write ($XDG_STATE_HOME/lobbyline)."""
-    base = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local/state"
-    return Path(base) / "lobbyline"
-
-
 def load(path: Path | None = None) -> Settings:
-    """The [kiosk] table of a settings file; None: the machine's file if there is one, else the demo centre.
-
-    Raises SettingsError, in words for a technician.
-    """
-    if path is None:
-        if not DEFAULT.exists():
-            return Settings()
-        path = DEFAULT
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8")).get("kiosk", {})
-        return Settings.model_validate(table)
-    except OSError as error:
-        raise SettingsError(
-            f"{path}: 读不出设置文件。 Cannot read the settings: {error.strerror}."
-        ) from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(f"{path}: 不是有效的 TOML。 Not valid TOML: {error}") from error
-    except ValidationError as error:
-        raise SettingsError(f"{path}: {_first(error)}") from error
-
-
-def _first(error: ValidationError) -> str:
-    detail: Any = error.errors(include_url=False)[0]
-    field = ".".join(["kiosk", *map(str, detail["loc"])])
-    if detail["type"] == "extra_forbidden":
-        return f"没有“{field}”这一项，请删去或改正。 No such setting."
-    return f"“{field}”的值不对，请改正。 Mend this value: {detail['msg']}."
+    """The [kiosk] table; see content/tables.py for where from. Raises SettingsError."""
+    return read(path, "kiosk", Settings, Settings)

@@ -19,6 +19,7 @@ from centre.store import StoreError
 from content import settings as content_settings
 from content.fault import PackError
 from content.live import Live
+from content.tables import SettingsError
 
 GRACE_SECONDS = 2
 """Open pages get so long when the console stops."""
@@ -47,8 +48,7 @@ def main(arguments: list[str] | None = None) -> int:
         key = centre_key.load(settings.key_file)
         office = Office.open(settings, live.pack.services, openings=live.pack.meta.open)
     except (
-        centre_settings.SettingsError,
-        content_settings.SettingsError,
+        SettingsError,
         centre_key.KeyFileError,
         PackError,
         StoreError,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import threading
 import time
 from collections.abc import AsyncIterator, Callable
 
@@ -15,7 +16,7 @@ from centre.store import Store
 
 logger = logging.getLogger(__name__)
 
-LOOK_SECONDS = 1.0
+LOOK_SECONDS = 0.25
 """So long a shutdown may have to wait for the watch."""
 REFRESH_SECONDS = 5.0
 MOST_LISTENERS = 200
@@ -36,13 +37,14 @@ class Changes:
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Watch while the block runs."""
-        task = asyncio.create_task(self._run())
+        stop = threading.Event()
+        # One thread has the watch from beginning to end: its connection must not be closed under a reader.
+        watching = asyncio.create_task(asyncio.to_thread(self._watch, asyncio.get_running_loop(), stop))
         try:
             yield
         finally:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+            stop.set()
+            await watching
 
     async def stream(self) -> AsyncIterator[ServerSentEvent]:
         """A "change" event now, so that a page that was cut off catches up, and after each change."""
@@ -55,21 +57,21 @@ class Changes:
         finally:
             self.listeners -= 1
 
-    async def _run(self) -> None:
-        watch = await asyncio.to_thread(Watch, self.store)
+    def _watch(self, loop: asyncio.AbstractEventLoop, stop: threading.Event) -> None:
         refreshed = time.monotonic()
-        try:
-            while True:
-                changed = await asyncio.to_thread(watch.wait, LOOK_SECONDS)
+        with Watch(self.store) as watch:
+            while not stop.is_set():
+                changed = watch.wait(LOOK_SECONDS)
                 if time.monotonic() - refreshed >= REFRESH_SECONDS:
                     refreshed = time.monotonic()
                     try:
-                        changed |= await asyncio.to_thread(self.refresh)
+                        changed |= self.refresh()
                     except Exception:
                         logger.exception("looking for a newer pack failed")
                 if changed:
-                    self.count += 1
-                    happened, self._happened = self._happened, asyncio.Event()
-                    happened.set()
-        finally:
-            watch.close()
+                    loop.call_soon_threadsafe(self._tell)
+
+    def _tell(self) -> None:
+        self.count += 1
+        happened, self._happened = self._happened, asyncio.Event()
+        happened.set()

@@ -21,7 +21,7 @@ def test_other_tables_are_not_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"), [("[content]\nmodel = 1", "content.model"), ("[content", "TOML"), (None, "读不出来")]
+    ("text", "told"), [("[content]\nmodel = 1", "content.model"), ("[content", "TOML"), (None, "读不到")]
 )
 def test_a_bad_file_is_told_in_one_line(tmp_path: Path, text: str | None, told: str) -> None:
     file = tmp_path / "centre.toml"

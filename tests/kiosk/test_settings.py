@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from content import tables
 from kiosk import settings
 from kiosk.settings import SettingsError
 
 
 def test_defaults_are_the_demo_centre(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(settings, "DEFAULT", tmp_path / "none.toml")
+    monkeypatch.setattr(tables, "SYSTEM_FILE", tmp_path / "none.toml")
     found = settings.load()
     assert (found.width, found.height, found.board.width) == (1080, 1920, 1920)
 
