@@ -24,13 +24,3 @@ def test_long_texts_are_divided_for_the_model() -> None:
     assert all(len(clause) <= kokoro.LONGEST for clause in clauses)
     assert clauses[-2:] == [clauses[-2], "c?"]
     assert "".join(clauses).replace(" ", "").count("a") == 400
-
-
-def test_the_voice_speaks_in_its_own_rate() -> None:
-    pytest.importorskip("kokoro_onnx", reason="the extra `natural` is not installed")
-    folder = Settings().models / "kokoro-82m-1.0-int8"
-    if not folder.is_dir():
-        pytest.skip("run lobbyline-models fetch kokoro")
-    samples, rate = kokoro.KokoroVoice(folder).render("您好。", "zh")
-    assert rate == 24000
-    assert 0.5 < len(samples) / rate < 3
