@@ -8,8 +8,8 @@ from ivr.dialogue.terms import Listen
 from ivr.speech.recogniser import Grammar, Recogniser, Speech
 
 WEIGHT = 20
-"""How often a place's own words are counted against each sentence of the pack: enough that 返回 is not heard
-as 反悔, not so much that it is heard in everything (measured on tests/calls/speech)."""
+"""How often a place's own words are counted against each sentence of the pack: enough to be heard among
+thousands, not so much that they are heard in everything (measured on tests/calls/speech)."""
 
 
 def sentences(pack: Pack) -> Iterator[str]:
@@ -39,7 +39,7 @@ class Grammars:
 
     def recogniser(self, listen: Listen, rate_hz: int = 8000) -> Recogniser:
         """For what can be said at a place: its words alone, or together with questions of all kinds."""
-        return self._speech.recogniser(self._at(listen.words, listen.question), rate_hz)
+        return self._speech.recogniser(self._at(listen.words, listen.question), rate_hz, listen.words)
 
     def _compile(self, words: tuple[str, ...], question: bool) -> Grammar:
         menu = self._speech.grammar(words)
