@@ -28,6 +28,9 @@ LOUD_AMPLITUDE = 300
 QUIET_SECONDS = 1.2
 """Longer than the pauses inside a prompt, shorter than the hotline's patience."""
 
+PAUSE_SECONDS = 0.3
+"""Longer than the pauses between a prompt's words."""
+
 LONGEST_SILENCE_SECONDS = 60.0
 
 Samples = NDArray[np.int16]
@@ -39,6 +42,8 @@ class Heard:
 
     began_seconds: float
     ended_seconds: float
+    was_quiet: bool
+    """The hotline was silent when the caller acted: only then is `began_seconds` its answer's beginning."""
 
 
 class Caller:
@@ -52,6 +57,7 @@ class Caller:
         self.last_loud = -1.0
         self.first_loud: float | None = None
         self.loud_again = asyncio.Event()
+        self.was_quiet = True
         self.spoke_until = 0.0
         self.hung_up = asyncio.Event()
 
@@ -117,6 +123,7 @@ class Caller:
 
     def attend(self) -> None:
         """What is heard from now on is an answer to what comes now."""
+        self.was_quiet = self.now_seconds - self.last_loud > PAUSE_SECONDS
         self.first_loud = None
         self.loud_again.clear()
 
@@ -130,10 +137,11 @@ class Caller:
             if quiet >= QUIET_SECONDS:
                 break
             await asyncio.sleep(min(QUIET_SECONDS - quiet, max(0.0, enough - self.now_seconds)))
-        return Heard(self.first_loud if self.first_loud is not None else self.now_seconds, self.last_loud)
+        began = self.now_seconds if self.first_loud is None else self.first_loud
+        return Heard(began, self.last_loud, self.was_quiet)
 
     async def say(self, samples: Samples) -> float:
-        """Speak; returns when the last sample has left, with that moment in seconds since the call began."""
+        """Speak; when all has left, returns the moment of the last sound, in seconds since the call began."""
         self.attend()
         data = samples.astype("<i2").tobytes()
         for start in range(0, len(data), len(SILENCE)):
@@ -141,7 +149,9 @@ class Caller:
         while not self.outgoing.empty():
             await asyncio.sleep(FRAME_SECONDS)
         self.attend()
-        return self.now_seconds
+        loud = np.flatnonzero(np.abs(samples.astype(np.int32)) > LOUD_AMPLITUDE)
+        silence_seconds = (len(samples) - 1 - int(loud[-1])) / RATE_HZ if len(loud) else 0.0
+        return self.now_seconds - silence_seconds
 
     def press(self, digit: str) -> float:
         """Press one key; returns the moment."""

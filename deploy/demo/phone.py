@@ -86,7 +86,8 @@ def _turns(exchanges: list[dict[str, Any]], moments: list[tuple[float, Heard]]) 
             raise DemoError(
                 f"热线没有这样回答 / the hotline's answer lacks “{step.expect}”: {step.words} → {answered}"
             )
-        waited = round((heard.began_seconds - done_seconds) * 1000) if step.speech or step.keys else None
+        timed = (step.speech or step.keys) and heard.was_quiet
+        waited = round((heard.began_seconds - done_seconds) * 1000) if timed else None
         recognised = "".join(one["heard"] for one in mine) if step.speech else ""
         turns.append(Turn(done_seconds, step.words, recognised, answered, waited))
     return turns
