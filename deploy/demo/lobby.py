@@ -24,23 +24,16 @@ CARD = {
     "nation": "汉",
     "birth": "1950-03-08",
     "address": "明禾县城关镇文化路1号",
-    "number": "999999195003080011",
+    "number": "99999919500308001X",
     "issuer": "明禾县公安局",
     "valid_from": "2015-01-01",
     "valid_to": "长期",
 }
 
 
-def checked(number: str) -> str:
-    """An ID number with its last place replaced by the right check digit (GB 11643)."""
-    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-    total = sum(int(digit) * weight for digit, weight in zip(number, weights, strict=False))
-    return number[:17] + "10X98765432"[total % 11]
-
-
 def swipe(centre: Centre) -> str:
     """Lay the card on the fake reader; what the reader said to that."""
-    card = json.dumps({**CARD, "number": checked(CARD["number"])}, ensure_ascii=False)
+    card = json.dumps(CARD, ensure_ascii=False)
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as control:
         control.settimeout(5)
         control.connect(str(centre.state / "dev" / "reader.ctl"))

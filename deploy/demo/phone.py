@@ -52,9 +52,11 @@ def call(centre: Centre) -> list[Turn]:
     """Make the call; leaves calls/call.wav. Raises DemoError where the hotline does not answer as it must."""
     folder = centre.folder / "calls"
     folder.mkdir(exist_ok=True)
+    before = set(folder.glob("*.json"))
     moments = asyncio.run(_call(centre, folder / "call.wav"))
-    wait_for("通话记录 / transcript", lambda: any(folder.glob("*.json")))
-    transcript = json.loads(next(folder.glob("*.json")).read_text("utf-8"))
+    wait_for("通话记录 / transcript", lambda: set(folder.glob("*.json")) > before)
+    (written,) = set(folder.glob("*.json")) - before
+    transcript = json.loads(written.read_text("utf-8"))
     return _turns(transcript["exchanges"], moments)
 
 
