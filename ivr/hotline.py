@@ -11,10 +11,12 @@ import numpy as np
 import numpy.typing as npt
 
 from centre.office import Office
+from centre.store import StoreError
 from content.find import Index
 from content.live import Live
 from content.pack import Pack
 from content.prompts import Prompts
+from devices.health import Health
 from ivr import transcript
 from ivr.call import Call
 from ivr.dialogue.machine import Dialogue
@@ -119,6 +121,13 @@ class Hotline:
         await line.close()
         await self.finish(call, records)
         return call
+
+    def device(self, name: str, found: Health) -> None:
+        """Have the desk know how a device of the hotline is. Blocking; failure is logged."""
+        try:
+            self._office.devices.record(f"hotline/{name}", found.state, found.why)
+        except StoreError as error:
+            log.error("health of the %s: %s", name, error)
 
     def close(self) -> None:
         """Stop the threads."""
