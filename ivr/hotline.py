@@ -87,7 +87,7 @@ class Hotline:
 
     def records(self, line: Line) -> CallRecords:
         """For one call, from its first leg to its last."""
-        return CallRecords(self._office, line.name)
+        return CallRecords(self._office, line.name, line.caller, self._talk.pack.outlets)
 
     async def leg(
         self, line: Line, records: CallRecords, state: State | None = None, first: Event | None = None

@@ -11,25 +11,32 @@ from ivr.dialogue import Dialogue
 from ivr.dialogue.machine import MISSES_TO_PERSON
 from ivr.dialogue.terms import (
     Action,
+    Booked,
     Callback,
     CallbackFailed,
     CodeMade,
     CodeOpened,
+    DaysFound,
     Event,
+    HandedOver,
     HangUp,
     HungUp,
     Key,
     Listen,
     MakeCode,
     NoInput,
-    OpenCode,
+    OpinionFound,
     Place,
     Play,
+    Request,
     Started,
     State,
+    Submitted,
+    TimesFound,
     TimeUp,
     Transfer,
     TransferFailed,
+    Unbooked,
     Utterance,
 )
 
@@ -47,6 +54,21 @@ PLACES = [
     Place("advisers"),
     Place("ticket"),
     Place("code-made", "246801"),
+    Place("book"),
+    Place("book-day", "legal-aid", options=("2026-12-01", "2026-12-02")),
+    Place("book-time", "legal-aid", "2026-12-01", options=("2026-12-01T09:30",)),
+    Place("book-check", "legal-aid", "2026-12-01T09:30", options=("13800138000",)),
+    Place("booked", "legal-aid", "2026-12-01T14:00", options=("246801",)),
+    Place("unbooked"),
+    Place("opinion"),
+    Place("opinion-about", "complaint"),
+    Place("opinion-check", "complaint", "slow", options=("13800138000",)),
+    Place("opinion-kept", "complaint", options=("20260118",)),
+    Place("opinion-told", "open", "2026-12-08"),
+    Place("hand-over-check", part="明禾县公证处", options=("13800138000",)),
+    Place("handed-over", part="明禾县公证处"),
+    Place("evaluate"),
+    Place("evaluate-reason"),
     Place("callback"),
 ]
 
@@ -97,7 +119,15 @@ def test_every_prompt_is_followed_by_listening(dialogue: Dialogue, place: Place)
 
 @pytest.mark.parametrize("event", [NoInput(), Utterance("呜哩哇啦"), Utterance(""), Key("9")], ids=repr)
 @pytest.mark.parametrize(
-    "place", [MAIN, Place("menu", "work"), Place("question"), Place("interview", "wage-claim")]
+    "place",
+    [
+        MAIN,
+        Place("menu", "work"),
+        Place("question"),
+        Place("interview", "wage-claim"),
+        Place("book"),
+        Place("opinion"),
+    ],
 )
 def test_two_misses_lead_to_keys_and_three_to_a_person(
     dialogue: Dialogue, shipped_pack: Pack, place: Place, event: Event
@@ -263,6 +293,10 @@ EVENTS = st.one_of(
     st.just(TransferFailed()),
     st.builds(CodeMade, st.sampled_from(["", "246801"])),
     st.builds(CodeOpened, st.sampled_from(["", "divorce", "gone"]), st.sampled_from(["", "wage-claim"])),
+    st.builds(DaysFound, st.just("legal-aid"), st.sampled_from([(), ("2026-12-01",)])),
+    st.builds(TimesFound, st.just("legal-aid"), st.just("2026-12-01"), st.just(("2026-12-01T09:00",))),
+    st.sampled_from([Submitted(), Submitted("20260118"), HandedOver(), OpinionFound(), Unbooked()]),
+    st.sampled_from([Booked(), Booked(refusal="no-slot"), Booked(refusal="too-many")]),
 )
 
 
@@ -279,7 +313,7 @@ def test_no_call_gets_stuck(
         if before.outcome or before.here.kind == "transfer":
             continue
         assert actions, f"nothing after {event} at {before.here}"
-        assert isinstance(actions[-1], Listen | Transfer | HangUp | MakeCode | OpenCode)
+        assert isinstance(actions[-1], Listen | Transfer | HangUp | Request)
         assert len(state.path) < 60
     state, _ = dialogue.advance(state, TimeUp() if len(events) % 2 else HungUp())
     assert state.outcome
