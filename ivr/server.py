@@ -12,10 +12,9 @@ from devices.modem import Modem
 from ivr import agi
 from ivr.call import Call
 from ivr.dialogue.terms import Event, State, TransferFailed
-from ivr.hotline import Hotline
+from ivr.hotline import Case, Hotline
 from ivr.lines import audiosocket, modem
 from ivr.lines.audiosocket import AudioSocketLine
-from ivr.records import CallRecords
 from ivr.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -33,11 +32,11 @@ class Leg:
 
     caller: str
     can_transfer: bool
-    records: CallRecords | None = None
+    case: Case | None = None
     state: State | None = None
     first: Event | None = None
     connected: asyncio.Event = field(default_factory=asyncio.Event)
-    ended: asyncio.Future[tuple[Call, CallRecords]] = field(
+    ended: asyncio.Future[tuple[Call, Case]] = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )
 
@@ -110,14 +109,14 @@ class Server:
             return
         line.caller, line.can_transfer = leg.caller, leg.can_transfer
         leg.connected.set()
-        records = leg.records or self._hotline.records(line)
+        case = leg.case or self._hotline.case(line)
         try:
-            call = await self._hotline.leg(line, records, leg.state, leg.first)
+            call = await self._hotline.leg(line, case, leg.state, leg.first)
         except BaseException as error:
             if not leg.ended.done():
                 leg.ended.set_exception(error)
             raise
-        leg.ended.set_result((call, records))
+        leg.ended.set_result((call, case))
 
     async def _control(self, channel: agi.Channel) -> None:
         """One call under FastAGI: audio to us; on transfer the seats ring; nobody there: back to us."""
@@ -125,22 +124,22 @@ class Server:
         await channel.do("ANSWER")
         leg = Leg(channel.caller, can_transfer=bool(settings.seats))
         while True:
-            call, records = await self._connect(channel, leg)
+            call, case = await self._connect(channel, leg)
             if not call.transferred:
-                await self._hotline.finish(call, records)
+                await self._hotline.finish(call, case)
                 break
             try:
                 reached = await self._transfer(channel)
             except agi.HungUp:
-                await self._hotline.finish(call, records, "abandoned")
+                await self._hotline.finish(call, case, "abandoned")
                 raise
             if reached:
-                await self._hotline.finish(call, records, "transferred")
+                await self._hotline.finish(call, case, "transferred")
                 break
-            leg = Leg(channel.caller, False, records, call.state, TransferFailed())
+            leg = Leg(channel.caller, False, case, call.state, TransferFailed())
         await channel.do("HANGUP")
 
-    async def _connect(self, channel: agi.Channel, leg: Leg) -> tuple[Call, CallRecords]:
+    async def _connect(self, channel: agi.Channel, leg: Leg) -> tuple[Call, Case]:
         """The audio of a call comes to us until we or the caller let it go."""
         settings = self._settings.agi
         where = settings.audiosocket or f"{self._settings.audiosocket.host}:{self.audiosocket_port}"

@@ -1,11 +1,12 @@
 """The hotline's dialogue: advance(state, event) → state, actions. No audio, no clock, no store."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
 from centre.feedback import DISSATISFIED
 from content.find import Index
+from content.interview import relevant
 from content.pack import Pack
 from ivr.dialogue import evaluation, match
 from ivr.dialogue.form import Choice, Form, home
@@ -241,13 +242,17 @@ class Dialogue:
 
     def _said(self, form: Form, text: str) -> tuple[str, Choice | None]:
         """The universal or the choice that was said, ("", None) if neither; a choice wins a draw."""
-        text = match.bare(text, self._fillers)
-        universal = match.best(text, self._universals)
+        universal = self._meant(text, self._universals)
         choices = {str(index): choice.words for index, choice in enumerate(form.choices)}
-        choice = match.best(text, choices)
+        choice = self._meant(text, choices)
         if choice and (not universal or choice[1] >= universal[1]):
             return "", form.choices[int(choice[0])]
         return (universal[0] if universal else ""), None
+
+    def _meant(self, text: str, words: Mapping[str, Iterable[str]]) -> tuple[str, float] | None:
+        """Which of the words was said, as it is or without fillers (请不起 is a word, 请人工 is not)."""
+        whole, bare = match.best(text, words), match.best(match.bare(text, self._fillers), words)
+        return bare if bare and (not whole or bare[1] > whole[1]) else whole
 
     def _says_more(self, text: str, choice: Choice) -> bool:
         """法律援助 and 请问法律援助 are the choice; 我要申请法律援助 asks more, should there be an answer."""
@@ -332,7 +337,9 @@ class Dialogue:
             code, service, time = event.booked
             return self._arrive(self._instead(state, Place("booked", service, time, options=(code,))))
         if event.interview in self._pack.interviews:
-            place = Place("interview", event.interview, answers=event.answers)
+            # a code may have been made with another version of the pack
+            kept = relevant(self._pack.interviews[event.interview], dict(event.answers))
+            place = Place("interview", event.interview, answers=tuple(kept.items()))
         elif event.guide in self._pack.guides:
             place = Place("guide", event.guide)
         else:
