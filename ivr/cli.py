@@ -136,7 +136,12 @@ def _rehearse(options: argparse.Namespace) -> int:
     dialogue = Dialogue(pack, Index(pack))
     failed = False
     for path in options.calls:
-        faults = rehearse(dialogue, script.read(path))
+        try:
+            faults = rehearse(dialogue, script.read(path))
+        except script.ScriptError as error:
+            print(error, file=sys.stderr)
+            failed = True
+            continue
         failed = failed or bool(faults)
         print(f"{path}: {'不符' if faults else '相符'}")
         for fault in faults:

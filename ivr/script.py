@@ -129,7 +129,7 @@ def read(path: Path) -> Written:
     faults = Faults()
     document = read_yaml(path, faults)
     script = document.parse(Script, faults) if document else None
-    if document is None or script is None:
+    if document is None or script is None or any(fault.is_error for fault in faults):
         raise ScriptError("\n".join(str(fault) for fault in faults))
     return Written(path, script, tuple(document.line("turns", index) for index in range(len(script.turns))))
 

@@ -124,7 +124,7 @@ class Booking:
             (told,),
             (
                 Choice("1", self._wording.text("yes"), self._wording.words("yes"), yes),
-                Choice("2", self._wording.text("no"), self._wording.words("no"), _other_day),
+                Choice("2", self._wording.text("no"), self._wording.words("no"), other_day),
             ),
         )
 
@@ -166,7 +166,7 @@ def _find_days(service: str) -> Take:
     return lambda state: (state, (FindDays(service),))
 
 
-def _other_day(state: State) -> tuple[State, tuple[Action, ...]]:
+def other_day(state: State) -> tuple[State, tuple[Action, ...]]:
     """Back to the days, whatever was chosen since."""
     path = state.path
     while path[-1].kind in ("book-time", "book-number", "book-check"):

@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import date
 
 from centre.feedback import DISSATISFIED
+from content import interview as interviews
 from content.find import Index
-from content.interview import relevant
 from content.pack import Pack
 from ivr.dialogue import evaluation, match
+from ivr.dialogue.booking import other_day
 from ivr.dialogue.form import Choice, Form, home
 from ivr.dialogue.places import Places, record
 from ivr.dialogue.terms import (
@@ -338,7 +339,7 @@ class Dialogue:
             return self._arrive(self._instead(state, Place("booked", service, time, options=(code,))))
         if event.interview in self._pack.interviews:
             # a code may have been made with another version of the pack
-            kept = relevant(self._pack.interviews[event.interview], dict(event.answers))
+            kept = interviews.relevant(self._pack.interviews[event.interview], dict(event.answers))
             place = Place("interview", event.interview, answers=tuple(kept.items()))
         elif event.guide in self._pack.guides:
             place = Place("guide", event.guide)
@@ -351,10 +352,8 @@ class Dialogue:
         if event.code:
             booked = Place("booked", here.id, here.part, options=(event.code,))
             return self._arrive(self._done(state, booked), self._text("book.made"))
-        if event.refusal == "no-slot":  # somebody else was quicker: choose again
-            while state.here.kind in ("book-check", "book-number", "book-time"):
-                state = replace(state, path=state.path[:-1])
-            return self._arrive(state, self._text("book.taken"))
+        if event.refusal == "no-slot":  # somebody else was quicker
+            return self._arrive(other_day(state)[0], self._text("book.taken"))
         if event.refusal == "too-many":
             return self._arrive(replace(state, path=state.path[:1]), self._text("book.too_many"))
         return self._callback(state, self._text("book.failed"))
@@ -437,7 +436,9 @@ class Dialogue:
             heard = state.heard if here.id in state.heard else (*state.heard, here.id)
             return replace(state, heard=heard, matter=guide.title)
         if here.kind == "interview":
-            return replace(state, matter=self._pack.interviews[here.id].title)
+            interview = self._pack.interviews[here.id]
+            ended = isinstance(interviews.step(interview, dict(here.answers)), interviews.Outcome)
+            return replace(state, matter=interview.title, served=state.served or ended)
         return state
 
     def _text(self, key: str, **values: object) -> str:

@@ -11,6 +11,7 @@ from ivr.dialogue import Dialogue
 from ivr.dialogue.machine import MISSES_TO_PERSON
 from ivr.dialogue.terms import (
     Action,
+    Book,
     Booked,
     Callback,
     CallbackFailed,
@@ -18,6 +19,7 @@ from ivr.dialogue.terms import (
     CodeOpened,
     DaysFound,
     Event,
+    FindDays,
     HandedOver,
     HangUp,
     HungUp,
@@ -267,6 +269,69 @@ def test_what_was_looked_up_is_kept_under_a_code(dialogue: Dialogue) -> None:
     assert "2 4 6 8 0 1" in said(actions)
     state, _ = dialogue.advance(state, Key("*"))
     assert str(state.here) == "guide:divorce"
+
+
+CHECK = Place("book-check", "legal-aid", "2026-12-01T09:30")
+DAY = Place("book-day", "legal-aid", options=("2026-12-01",))
+TIME = Place("book-time", "legal-aid", "2026-12-01", options=("2026-12-01T09:30",))
+
+
+def test_a_service_without_a_free_day_says_so_where_one_asked(dialogue: Dialogue) -> None:
+    state, actions = dialogue.advance(at(Place("guide", "legal-aid")), Key("5"))
+    assert actions == (FindDays("legal-aid"),)
+    state, actions = dialogue.advance(state, DaysFound("legal-aid"))
+    assert "没有可以预约的时间" in said(actions)
+    assert str(state.here) == "guide:legal-aid"
+
+
+def test_a_time_that_was_taken_meanwhile_leads_to_another_day(dialogue: Dialogue) -> None:
+    before = replace(State(), path=(MAIN, Place("book"), DAY, TIME, CHECK), caller="13900139000")
+    state, actions = dialogue.advance(before, Key("1"))
+    assert actions == (Book("legal-aid", "2026-12-01T09:30", "13900139000"),)
+    state, actions = dialogue.advance(state, Booked(refusal="no-slot"))
+    assert "刚刚被别人约走" in said(actions)
+    assert state.here == DAY
+
+
+def test_what_cannot_be_booked_now_becomes_a_callback(dialogue: Dialogue) -> None:
+    before = replace(State(), path=(MAIN, Place("book"), DAY, TIME, CHECK), caller="13900139000")
+    state, actions = dialogue.advance(before, Booked())
+    assert [action.phone for action in actions if isinstance(action, Callback)] == ["13900139000"]
+    assert state.here.kind == "callback"
+
+
+def test_who_has_enough_appointments_hears_why_no_more(dialogue: Dialogue) -> None:
+    before = replace(State(), path=(MAIN, Place("book"), DAY, TIME, CHECK), caller="13900139000")
+    state, actions = dialogue.advance(before, Booked(refusal="too-many"))
+    assert "已经够多" in said(actions)
+    assert state.here == MAIN
+
+
+@pytest.mark.parametrize("answer", [Submitted(), HandedOver()], ids=repr)
+def test_what_could_not_be_kept_is_not_promised_but_called_back(dialogue: Dialogue, answer: Event) -> None:
+    place = Place("opinion-check", "complaint", "slow", options=("13700137000",))
+    _, actions = dialogue.advance(at(place, caller="13900139000"), answer)
+    assert any(isinstance(action, Callback) for action in actions)
+
+
+def test_an_evaluation_is_asked_once_and_of_those_who_were_served(dialogue: Dialogue) -> None:
+    _, unserved = dialogue.advance(at(MAIN), Utterance("再见"))
+    assert unserved[-1] == HangUp()
+    state, _ = dialogue.advance(at(MAIN, heard=("divorce",)), Utterance("再见"))
+    assert state.here.kind == "evaluate"
+    _, again = dialogue.advance(at(MAIN, heard=("divorce",), level=4), Utterance("再见"))
+    assert again[-1] == HangUp()
+
+
+def test_every_level_has_its_key_the_best_first(dialogue: Dialogue) -> None:
+    levels = [dialogue.advance(at(Place("evaluate")), Key(key))[0].level for key in "12345"]
+    assert levels == [5, 4, 3, 2, 1]
+
+
+def test_too_many_wrong_codes_lead_to_a_person(dialogue: Dialogue) -> None:
+    _, actions = dialogue.advance(at(Place("code"), seat=True), CodeOpened(locked=True))
+    assert Transfer() in actions
+    assert "次数太多" in said(actions)
 
 
 def test_without_speech_the_main_menu_names_its_keys_at_once(dialogue: Dialogue) -> None:
