@@ -175,7 +175,9 @@ class CallRecords:
     def _submit(self, request: Submit) -> Submitted:
         kept = self._office.opinions.submit(request.kind, request.text, phone=request.phone, source=SOURCE)
         if request.kind != "praise":  # who praises need not be rung
-            self._call_back(request.phone, f"{request.text}（编号 {kept.number}）")
+            matter = f"{request.text}（编号 {kept.number}）"
+            self._office.callbacks.request(request.phone, matter, source=SOURCE)
+            self.numbers.append(request.phone)
         return Submitted(kept.number)
 
     def _opinion(self, number: str) -> OpinionFound:

@@ -11,6 +11,7 @@ from content.pack import Pack
 from ivr.dialogue.terms import (
     Book,
     Booked,
+    Callback,
     CodeMade,
     CodeOpened,
     DaysFound,
@@ -139,6 +140,15 @@ def test_a_complaint_leaves_a_number_to_ask_after_and_a_callback(
     assert isinstance(found, OpinionFound)
     assert (found.state, found.replies) == ("closed", ("已经改正。",))
     assert records.do(FindOpinion("11111111")) == OpinionFound()
+
+
+def test_a_complaints_callback_stays_when_the_caller_leaves_another_number(
+    office: Office, records: CallRecords
+) -> None:
+    records.do(Submit("complaint", "电话投诉：态度不好", "13700137000"))
+    for phone in (CALLER, "13600136000"):  # the second takes the place of the first
+        records.do(Callback(phone, ""))
+    assert [one.masked_phone for one in office.callbacks.to_make()] == ["137****7000", "136****6000"]
 
 
 def test_praise_needs_no_callback(office: Office, records: CallRecords) -> None:
