@@ -139,7 +139,7 @@ class Hotline:
         """Have the desk know how a device of the hotline is. Blocking; failure is logged."""
         try:
             self._office.devices.record(f"hotline/{name}", found.state, found.why)
-        except StoreError as error:
+        except (StoreError, OSError) as error:
             log.error("health of the %s: %s", name, error)
 
     def close(self) -> None:

@@ -62,7 +62,7 @@ class Booking:
             state,
             self._wording.text("book.day", service=self._title(state.here.id)),
             self._wording.day,
-            lambda day: (self._wording.day(day), self._wording.weekday(day)),
+            self._wording.day_words,
             choose,
         )
 
@@ -77,7 +77,7 @@ class Booking:
             state,
             self._wording.text("book.time", day=self._wording.day(here.part)),
             self._wording.time,
-            lambda time: (self._wording.time(time),),
+            self._wording.time_words,
             choose,
         )
 
@@ -90,10 +90,12 @@ class Booking:
         choose: Callable[[str], Take],
     ) -> Form:
         here = state.here
-        choices = [
-            Choice(str(number), say(one), words(one), choose(one))
-            for number, one in enumerate(here.options[:PAGE], 1)
-        ]
+        choices: list[Choice] = []
+        taken: set[str] = set()
+        for number, one in enumerate(here.options[:PAGE], 1):
+            own = tuple(word for word in words(one) if word not in taken)  # 星期三 is the next one
+            taken.update(own)
+            choices.append(Choice(str(number), say(one), own, choose(one)))
         if len(here.options) > PAGE:
             later = go(replace(here, options=here.options[PAGE:]))
             choices.append(

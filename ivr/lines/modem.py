@@ -107,6 +107,7 @@ class Listener:
         self._call: asyncio.Task[None] | None = None
         self._line: ModemLine | None = None
         self._opening = asyncio.Lock()
+        self._closing = False
         self._voice_fault = ""
         self._voice_tried: float | None = None
 
@@ -125,6 +126,7 @@ class Listener:
 
     async def close(self) -> None:
         """Take no more calls and hang up the one that is."""
+        self._closing = True
         if self._looking:
             self._looking.cancel()
             await asyncio.wait([self._looking])
@@ -145,7 +147,7 @@ class Listener:
 
     def _event(self, event: modem.Event) -> None:
         match event:
-            case modem.Ringing(caller):
+            case modem.Ringing(caller) if not self._closing:
                 self._call = asyncio.create_task(self._rings(caller, self._call))
             case modem.Key(key):
                 if self._line:

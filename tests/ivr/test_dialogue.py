@@ -20,6 +20,7 @@ from ivr.dialogue.terms import (
     DaysFound,
     Event,
     FindDays,
+    FindTimes,
     HandedOver,
     HangUp,
     HungUp,
@@ -274,6 +275,37 @@ def test_what_was_looked_up_is_kept_under_a_code(dialogue: Dialogue) -> None:
 CHECK = Place("book-check", "legal-aid", "2026-12-01T09:30")
 DAY = Place("book-day", "legal-aid", options=("2026-12-01",))
 TIME = Place("book-time", "legal-aid", "2026-12-01", options=("2026-12-01T09:30",))
+
+
+@pytest.mark.parametrize(
+    ("time", "told"),
+    [
+        ("00:00", "上午0点"),
+        ("09:00", "上午9点"),
+        ("10:05", "上午10点5分"),
+        ("12:30", "中午12点半"),
+        ("14:00", "下午两点"),
+        ("17:15", "下午5点15分"),
+    ],
+)
+def test_a_time_is_told_as_people_say_it(dialogue: Dialogue, time: str, told: str) -> None:
+    place = Place("book-time", "legal-aid", "2026-12-01", options=(f"2026-12-01T{time}",))
+    _, actions = dialogue.advance(at(place), Key("#"))
+    assert f"{told}，请按1。" in said(actions)
+
+
+@pytest.mark.parametrize("text", ["下午两点半", "两点半", "两点半吧"])
+def test_a_time_is_understood_as_people_say_it(dialogue: Dialogue, text: str) -> None:
+    place = Place("book-time", "legal-aid", "2026-12-01", options=("2026-12-01T14:00", "2026-12-01T14:30"))
+    state, _ = dialogue.advance(at(place, caller="13900139000"), Utterance(text))
+    assert state.here == Place("book-check", "legal-aid", "2026-12-01T14:30")
+
+
+@pytest.mark.parametrize("text", ["星期三", "十二月二日", "十二月二号", "二号", "我想十二月二号"])
+def test_a_day_is_understood_as_people_say_it(dialogue: Dialogue, text: str) -> None:
+    place = Place("book-day", "legal-aid", options=("2026-12-01", "2026-12-02", "2026-12-09"))
+    _, actions = dialogue.advance(at(place), Utterance(text))
+    assert actions == (FindTimes("legal-aid", "2026-12-02"),)
 
 
 def test_a_service_without_a_free_day_says_so_where_one_asked(dialogue: Dialogue) -> None:
