@@ -124,10 +124,11 @@ def _fields(part: Part, entry: Mapping[str, Any], other: Document, language: str
     sentences: list[tuple[Location, str]] = []
     for field in WORDS:
         original, words = getattr(part.original, field, None), entry.get(field)
-        if original and words is None:
+        if not isinstance(original, str | tuple) or not original:
+            continue  # a priority class has another `ask`
+        if words is None:
             message = f"{part.name}缺少 {language} 的 {field}，请补上；没有时显示中文"
             faults.add(other.path, other.line(*part.words), "W801", message)
-        if not original or words is None:
             continue
         place = (*part.words, field)
         if isinstance(words, list):
