@@ -8,6 +8,8 @@ import pytest
 from content.check import check
 from content.checks.figures import lost, strangers
 from content.fault import Fault
+from content.pack import load
+from content.settings import shipped
 from tests.content.conftest import FILES, PackWriter
 
 DAY = date(2026, 11, 22)
@@ -148,6 +150,23 @@ def test_english_below_a_centres_own_menu_is_a_warning_for_what_the_centre_dropp
         ("centre/menu.yaml", 14, "W801"),
         ("national/menu.en.yaml", 6, "W802"),
     ]
+
+
+def test_the_shipped_packs_lack_only_english_of_problem_guides() -> None:
+    pack = load(shipped("national"), shipped("demo-centre"))
+    faults = told(*pack.folders)
+    assert not [fault for fault in faults if fault.code != "W801"]
+    untranslated = {f"{id}.md" for id in pack.guides if (id, "en") not in pack.translations}
+    assert {fault.path.name for fault in faults} == untranslated
+    services = {
+        *("legal-aid", "criminal-legal-aid", "duty-lawyer", "legal-advice", "mediation"),
+        *("mediation-confirmation", "notary", "notary-will", "notary-authorisation", "notary-inheritance"),
+        *("forensic-appraisal", "hire-lawyer", "village-adviser", "grassroots-legal-worker", "arbitration"),
+        *("labour-arbitration", "administrative-review", "law-exam", "community-correction"),
+        *("resettlement", "law-education", "complain", "petition", "prison-video-visit"),
+        *("judicial-relief", "enterprise-checkup"),
+    }
+    assert not {f"{id}.md" for id in services} & untranslated
 
 
 @pytest.mark.parametrize(
