@@ -131,7 +131,7 @@ def _fields(part: Part, entry: Mapping[str, Any], other: Document, language: str
             faults.add(other.path, other.line(*part.words), "W801", message)
             continue
         place = (*part.words, field)
-        if isinstance(words, list):
+        if isinstance(original, tuple):
             chinese += original
             sentences += [((*place, index), sentence) for index, sentence in enumerate(words)]
             if len(words) != len(original):
