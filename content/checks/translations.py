@@ -221,6 +221,13 @@ def _guides(pack: Pack, language: str, faults: Faults) -> None:
 
 
 def _sections(guide: Guide, translated: Guide, path: Path, faults: Faults) -> None:
+    for name in ("materials", "time_limit", "fee"):
+        original, other_words = getattr(guide, name), getattr(translated, name)
+        if original and not other_words:
+            faults.add(path, 1, "W802", f"中文有 {name}，译文没有，请补上")
+        elif isinstance(original, tuple) and len(original) != len(other_words):
+            message = f"{name} 中文有 {len(original)} 条，译文有 {len(other_words)} 条，请对照"
+            faults.add(path, 1, "W802", message)
     for section in guide.sections:
         other = translated.section(section.key)
         steps, others = (

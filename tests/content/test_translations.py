@@ -111,6 +111,12 @@ def test_a_pack_that_is_wholly_translated_has_nothing_missing(write_pack: PackWr
         ("pack.toml", FILES["pack.toml"], "pack.toml:1: W801", "[en]"),
         (
             "guides/unpaid-wages.en.md",
+            FILES["guides/unpaid-wages.en.md"].replace("short:", "materials: [Identity card]\nshort:"),
+            "unpaid-wages.en.md:1: W802",
+            "materials 中文有 2 条，译文有 1 条",
+        ),
+        (
+            "guides/unpaid-wages.en.md",
             FILES["guides/unpaid-wages.en.md"].replace("Complain.", "Call 12345."),
             "unpaid-wages.en.md:6: W802",
             "“12345”",
