@@ -35,8 +35,12 @@ _DIGITS = re.compile(
 _TIMES = {"万": 10**4, "亿": 10**8, "thousand": 10**3, "million": 10**6, "billion": 10**9}
 _HAN = re.compile(rf"[{_NUMERALS}]+")
 _STATED = re.compile(
-    rf"第([{_NUMERALS}]+)条|([{_NUMERALS}]+)(?:个?(?:工作日|月|小时|星期|季度)|[日天年元周岁倍户级]|分之)"
+    rf"第([{_NUMERALS}]+)条|([{_NUMERALS}]+)(?:个?(?:工作日|月|小时|星期|季度)|[日天年元周岁倍户级])"
 )
+_PER = {"百": Decimal(1), "千": Decimal(10)}
+_SHARE = re.compile(rf"([百千])分之([{_NUMERALS}]+)")
+"""百分之五 is 5%, 千分之五 0.5%."""
+
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)?")
 
 
@@ -56,6 +60,7 @@ def lost(english: str, chinese: str) -> list[str]:
         number = value(match[1] or match[2])
         if match[1] or number >= SMALL:
             stated.append((match[0], Decimal(number)))
+    stated += _shares(chinese)
     return list(dict.fromkeys(written for written, number in stated if number not in known))
 
 
@@ -69,6 +74,11 @@ def _digits(text: str) -> Iterator[Figure]:
         yield match[0], Decimal(match[1].replace(",", "")) * times
 
 
+def _shares(text: str) -> Iterator[Figure]:
+    for match in _SHARE.finditer(text):
+        yield match[0], value(match[2]) / _PER[match[1]]
+
+
 def _english(text: str, smallest: int = SMALL) -> Iterator[Figure]:
     yield from _digits(text)
     for word in _WORD.findall(text.lower()):
@@ -78,6 +88,7 @@ def _english(text: str, smallest: int = SMALL) -> Iterator[Figure]:
 
 def _chinese(text: str) -> Iterator[Figure]:
     yield from _digits(text)
+    yield from _shares(text)
     yield from ((said, Decimal(value(said))) for said in _HAN.findall(text))
     if "半年" in text:
         yield "半年", Decimal(6)

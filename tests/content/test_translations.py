@@ -184,6 +184,7 @@ def test_the_shipped_packs_lack_only_english_of_problem_guides() -> None:
         ("up to 3,000 yuan", "三千元以下"),
         ("up to 1 million yuan, at most 18%", "不到100万元的，最高18%"),
         ("50,000 yuan", "5万元"),
+        ("50% to 100%; 0.5% of it", "百分之五十以上百分之一百以下；千分之五"),
         ("six months; twenty-one people", "半年；二十一人"),
         ("one of you", "您"),
         ("for two years", "两年"),
