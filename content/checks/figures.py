@@ -30,9 +30,10 @@ SMALL = 3
 
 _NUMERALS = "零〇一二两三四五六七八九十百千万亿"
 _DIGITS = re.compile(
-    r"(\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?:\s?([万亿]|(?:thousand|million|billion)\b))?", re.IGNORECASE
+    r"(\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?:\s?([千万亿]|(?:thousand|million|billion)\b))?",
+    re.IGNORECASE,
 )
-_TIMES = {"万": 10**4, "亿": 10**8, "thousand": 10**3, "million": 10**6, "billion": 10**9}
+_TIMES = {"千": 10**3, "万": 10**4, "亿": 10**8, "thousand": 10**3, "million": 10**6, "billion": 10**9}
 _HAN = re.compile(rf"[{_NUMERALS}]+")
 _STATED = re.compile(
     rf"第([{_NUMERALS}]+)条|([{_NUMERALS}]+)(?:个?(?:工作日|月|小时|星期|季度)|[日天年元周岁倍户级])"

@@ -183,7 +183,7 @@ def test_the_shipped_packs_lack_only_english_of_problem_guides() -> None:
         ("Call 12348 by 1 January 2022", "2022年1月1日前打12348"),
         ("up to 3,000 yuan", "三千元以下"),
         ("up to 1 million yuan, at most 18%", "不到100万元的，最高18%"),
-        ("50,000 yuan", "5万元"),
+        ("50,000 yuan, 8,000 of it", "5万元，到手8千"),
         ("50% to 100%; 0.5% of it", "百分之五十以上百分之一百以下；千分之五"),
         ("six months; twenty-one people", "半年；二十一人"),
         ("one of you", "您"),
