@@ -98,6 +98,8 @@ def _overlay(name: str, parts: list[Part], examined: Examined, language: str, fa
             message = f"缺少 {language} 译文，请写 {other_name}；没有时显示中文"
             faults.add(chinese.path, 1, "W801", message)
         return
+    if pack is not None and name.startswith("interviews/"):
+        _stale(Layers(pack.folders), name, other_name, faults)
     heard: dict[tuple[Location | None, str], Part] = {}
     for part in parts:
         entry = _at(other.data, part.words)
@@ -189,6 +191,19 @@ def _phrases(examined: Examined, pack: Pack, language: str, faults: Faults) -> N
             faults.add(document.path, document.line(*key.split(".")), "W801", message)
 
 
+def _stale(layers: Layers, name: str, other_name: str, faults: Faults) -> None:
+    """A Chinese file that an upper folder has changed while its translation goes with the lower one."""
+    chinese, translated = layers.file(name), layers.file(other_name)
+    if chinese is None or translated is None:
+        return
+    folder = translated.parents[1]
+    lower = folder / name
+    upper = layers.folders.index(chinese.parents[1]) > layers.folders.index(folder)
+    if upper and lower.is_file() and lower.read_bytes() != chinese.read_bytes():
+        message = f"中文改过了，译文还是 {folder.name} 的，请把 {other_name} 也复制过来，照着改"
+        faults.add(chinese, 1, "W802", message)
+
+
 def _meta(pack: Pack, faults: Faults) -> None:
     path = pack.folders[-1] / "pack.toml"
     if pack.meta.en.title is None:
@@ -215,6 +230,7 @@ def _guides(pack: Pack, language: str, faults: Faults) -> None:
             message = f"缺少 {language} 译文，请在旁边写 {name}；没有时显示中文"
             faults.add(files[f"{id}.md"], 1, "W801", message)
         elif translated is not None:
+            _stale(Layers(pack.folders), f"guides/{id}.md", f"guides/{name}", faults)
             _sections(guide, translated, files[name], faults)
             if language == "en":
                 _guide_figures(guide, translated, files[name], faults)

@@ -41,8 +41,16 @@ def test_a_centre_gets_a_pack_of_its_own(tmp_path: Path) -> None:
     assert cli.main(["new", "pack", "hehua", "--title", "荷花县中心", "--pack", str(tmp_path)]) == 0
     loaded = load(*stack([tmp_path / "hehua"]))
     assert (loaded.meta.name, loaded.meta.title) == ("hehua", "荷花县中心")
+    assert loaded.in_language("en").meta.title == "荷花县中心"
     assert "divorce" in loaded.guides
     assert cli.main(["new", "pack", "hehua", "--pack", str(tmp_path)]) == 1
+
+
+def test_a_copied_guide_brings_its_translation(tmp_path: Path) -> None:
+    assert cli.main(["new", "pack", "hehua", "--pack", str(tmp_path)]) == 0
+    assert cli.main(["new", "guide", "legal-aid", "--pack", str(tmp_path / "hehua")]) == 0
+    names = {file.name for file in (tmp_path / "hehua/guides").iterdir()}
+    assert names == {"legal-aid.md", "legal-aid.en.md"}
 
 
 @pytest.mark.parametrize(

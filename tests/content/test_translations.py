@@ -158,6 +158,24 @@ def test_english_below_a_centres_own_menu_is_a_warning_for_what_the_centre_dropp
     ]
 
 
+@pytest.mark.parametrize("name", ["guides/unpaid-wages", "interviews/aid"])
+def test_english_that_goes_with_the_lower_packs_chinese_is_told(
+    write_pack: PackWriter, tmp_path: Path, name: str
+) -> None:
+    national = write_pack(ENGLISH, "national")
+    suffix = ".md" if name.startswith("guides") else ".yaml"
+    same = (national / f"{name}{suffix}").read_text()
+    file = tmp_path / "centre" / f"{name}{suffix}"
+    file.parent.mkdir(parents=True)
+    (tmp_path / "centre/pack.toml").write_text(ENGLISH["pack.toml"])
+    file.write_text(same)
+    assert not [fault for fault in told(national, tmp_path / "centre") if fault.path == file]
+    file.write_text(same.replace("工资", "工钱"))
+    stale = [fault for fault in told(national, tmp_path / "centre") if fault.path == file]
+    assert [(fault.line, fault.code) for fault in stale] == [(1, "W802")]
+    assert "译文还是 national 的" in stale[0].message
+
+
 def test_the_shipped_packs_lack_only_english_of_problem_guides() -> None:
     pack = load(shipped("national"), shipped("demo-centre"))
     faults = told(*pack.folders)
