@@ -26,6 +26,11 @@ ALONE = 0.25
 GLUE = 0.5
 """What a pair of characters counts that only holds a sentence together (怎么, 我要); if one does: 0.75."""
 
+CHARACTER, CHARACTER_PAIR, SOUND, SOUND_PAIR = range(4)
+"""Kinds of features; see `kind`."""
+
+_KIND_BITS = 58
+
 _GLUE = frozenset(
     "我你您他她它们的了吗呢吧啊呀嘛么是有在不没能可以要想会怎什多少哪谁这那个一就都也还和跟与或给被把让请问办去来到"
     "上下里着过得地又再很太更最已经才刚对从向为因所但如果应该先后前时候现每两三几些点事情人家自己用做说看找行法"
@@ -71,6 +76,11 @@ def _sound(syllable: str) -> int:
     return crc32(blurred(syllable).encode()) >> 4 | 1 if syllable else 0
 
 
+def kind(codes: Numbers) -> Numbers:
+    """The kind of each feature."""
+    return codes >> _KIND_BITS
+
+
 def features(texts: Sequence[str]) -> Features:
     """The features of texts; pairs do not reach over punctuation."""
     joined = "\n".join(text.replace("\n", " ") for text in texts)
@@ -88,8 +98,8 @@ def features(texts: Sequence[str]) -> Features:
     written = np.flatnonzero(in_word)
     sounded = np.flatnonzero(in_word & (sounds != 0))
     parts = [
-        _parts(written, codes, 21, 0, clause, text, weight, BY_CHARACTER),
-        _parts(sounded, sounds, 28, 2, clause, text, weight, BY_SOUND),
+        _parts(written, codes, 21, CHARACTER, clause, text, weight, BY_CHARACTER),
+        _parts(sounded, sounds, 28, SOUND, clause, text, weight, BY_SOUND),
     ]
     return Features(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
@@ -110,20 +120,20 @@ def _parts(
     places: Numbers,
     values: Numbers,
     bits: int,
-    kind: int,
+    alone: int,
     clause: Numbers,
     text: Numbers,
     weight: Weights,
     share: float,
 ) -> Features:
-    """Features of one kind (written or sounded): each value alone, and each with the next of its clause."""
+    """Features of the kind `alone` and the one after it: each value, and each with the next of its clause."""
     one = values[places]
     together = np.flatnonzero(clause[places[:-1]] == clause[places[1:]])
     first, second = places[together], places[together + 1]
-    alone = Features(text[places], one | kind << 58, share * ALONE * weight[places])
+    single = Features(text[places], one | alone << _KIND_BITS, share * ALONE * weight[places])
     pairs = Features(
         text[first],
-        values[first] << bits | values[second] | (kind + 1) << 58,
+        values[first] << bits | values[second] | (alone + 1) << _KIND_BITS,
         share * (weight[first] + weight[second]) / 2,
     )
-    return Features(*(np.concatenate(column) for column in zip(alone, pairs, strict=True)))
+    return Features(*(np.concatenate(column) for column in zip(single, pairs, strict=True)))

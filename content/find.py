@@ -36,6 +36,10 @@ TOPIC = 0.1
 MEANING = 0.1
 """How much the logarithm of a guide's likelihood by meaning adds to its score by words and sounds."""
 
+HEARD, READ = 0.4, 0.9
+"""The share of a question's known sounds that are written as the pack writes them: up to the first, the
+question is full of homophones and its characters mean nothing; from the second on they mean what they say."""
+
 TOPIC_MEANING = 0.75
 """How much the logarithm of a topic's likelihood by meaning adds to that by its terms."""
 
@@ -144,7 +148,8 @@ class Index:
             return []
         share = points / mass
         scores = share / (share + FAMILIAR)
-        scores += MEANING * (1 + self._meaning.likelihoods(self._vector(text)))
+        trust = np.clip((self._sentences.written(text) - HEARD) / (READ - HEARD), 0.0, 1.0)
+        scores += MEANING * trust * (1 + self._meaning.likelihoods(self._vector(text)))
         scores = np.where(points > 0, np.clip(scores, 0.001, 1.0), 0.0)
         return [
             Match(self._ids[number], round(float(scores[number]), 4), self._why(int(number), alike))

@@ -6,7 +6,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from content.features import ALONE, features
+from content.features import ALONE, CHARACTER_PAIR, SOUND_PAIR, features, kind
 
 Scores = NDArray[np.float64]
 Integers = NDArray[np.intp]
@@ -53,6 +53,15 @@ class Sentences:
         places = np.minimum(np.searchsorted(self._codes, codes), len(self._codes) - 1)
         known = self._codes[places] == codes
         return places[known], float(weights[~known].sum())
+
+    def written(self, text: str) -> float:
+        """Of the pairs of sounds in a text that sentences have, the share (0 to 1) that they write so too.
+
+        Little of a text full of homophones, as recognition makes them, is written as sentences write it.
+        """
+        kinds = kind(self._codes[self._known(text)[0]])
+        heard = np.count_nonzero(kinds == SOUND_PAIR)
+        return min(1.0, np.count_nonzero(kinds == CHARACTER_PAIR) / heard) if heard else 0.0
 
     def owned(self, text: str) -> Scores:
         """For each owner, how much of what a question says (0 to about 2) all its sentences together say."""

@@ -36,7 +36,7 @@ _DIGITS = re.compile(
 _TIMES = {"千": 10**3, "万": 10**4, "亿": 10**8, "thousand": 10**3, "million": 10**6, "billion": 10**9}
 _HAN = re.compile(rf"[{_NUMERALS}]+")
 _STATED = re.compile(
-    rf"第([{_NUMERALS}]+)条|([{_NUMERALS}]+)(?:个?(?:工作日|月|小时|星期|季度)|[日天年元周岁倍户级])"
+    rf"第([{_NUMERALS}]+)条|(?<=第)([{_NUMERALS}]+)[款项]|([{_NUMERALS}]+)(?:个?(?:工作日|月|小时|星期|季度)|[日天年元周岁倍户级])"
 )
 _PER = {"百": Decimal(1), "千": Decimal(10)}
 _SHARE = re.compile(rf"([百千])分之([{_NUMERALS}]+)")
@@ -58,7 +58,7 @@ def lost(english: str, chinese: str) -> list[str]:
     known |= {Decimal(number) for number, month in enumerate(MONTHS, 1) if month in words}
     stated = [*_digits(chinese)]
     for match in _STATED.finditer(chinese):
-        number = value(match[1] or match[2])
+        number = value(match[1] or match[2] or match[3])
         if match[1] or number >= SMALL:
             stated.append((match[0], Decimal(number)))
     stated += _shares(chinese)

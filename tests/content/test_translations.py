@@ -219,6 +219,7 @@ def test_the_same_figures_are_the_same(english: str, chinese: str) -> None:
         ("Within 15 days", "五十日内", ["15"], ["五十日"]),
         ("Within three months", "四个月内", ["three"], ["四个月"]),
         ("art. 43", "第三十四条", ["43"], ["第三十四条"]),
+        ("art. 25, item 5", "第二十五条第三项", ["5"], ["三项"]),
         ("Call", "打12348", [], ["12348"]),
         ("5 million", "5万元", ["5 million"], ["5万"]),
         ("in 2022", "二〇二三年", ["2022"], ["二〇二三年"]),
