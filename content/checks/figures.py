@@ -34,12 +34,14 @@ _DIGITS = re.compile(
     re.IGNORECASE,
 )
 _TIMES = {"千": 10**3, "万": 10**4, "亿": 10**8, "thousand": 10**3, "million": 10**6, "billion": 10**9}
-_HAN = re.compile(rf"[{_NUMERALS}]+")
+_SAID = f"[{_NUMERALS}]{{1,30}}"
+_HAN = re.compile(_SAID)
 _STATED = re.compile(
-    rf"第([{_NUMERALS}]+)条|(?<=第)([{_NUMERALS}]+)[款项]|([{_NUMERALS}]+)(?:个?(?:工作日|月|小时|星期|季度)|[日天年元周岁倍户级])"
+    rf"第({_SAID})条|(?<=第)({_SAID})[款项]"
+    rf"|({_SAID})(?:个?(?:工作日|月|小时|星期|季度)|[日天年元周岁倍户级])"
 )
 _PER = {"百": Decimal(1), "千": Decimal(10)}
-_SHARE = re.compile(rf"([百千])分之([{_NUMERALS}]+)")
+_SHARE = re.compile(rf"([百千])分之({_SAID})")
 """百分之五 is 5%, 千分之五 0.5%."""
 
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)?")
