@@ -60,10 +60,21 @@ def test_damaged_replies_are_asked_for_again(start: Start, replies: int) -> None
         ("fault hang on", "没有应答"),
         ("fault checksum 999", "乱码"),
         ('card {"name":"张三","birth":"1949-12-31","number":"110105194912310021"}', "校验"),
+        ("refuse read 31", "没有通过认证"),
+        ("refuse read 33", "没有通过认证"),
+        ("refuse read 40", "不认这张证件"),
+        ("refuse read 41", "读不出内容"),
+        ("refuse select 66", "没有授权"),
+        ("refuse find 66", "没有授权"),
+        ("refuse find 60", "自检失败"),
+        ("refuse find 21", "不认寻卡命令"),
+        ("refuse find 10", "乱码"),
     ],
 )
 def test_why_no_card_came(start: Start, knob: str, why: str) -> None:
     fake = start(FakeReader())
+    if "refuse" in knob:
+        fake.tell(f"card {CARD}")
     assert fake.tell(knob) == "ok"
     began = time.monotonic()
     with pytest.raises(CardTimeout, match=why):
@@ -109,6 +120,43 @@ def test_the_doctor_can_look_at_a_reader(start: Start) -> None:
     assert reader(fake).check().state == "ok"
     fake.tell("fault mute on")
     assert reader(fake).check().state == "unusable"
+
+
+@pytest.mark.parametrize(
+    ("knob", "state"),
+    [("status 60", "unusable"), ("status 66", "unusable"), ("status 21", "ok"), ("all 66", "unusable")],
+)
+def test_what_the_module_says_of_itself(start: Start, knob: str, state: str) -> None:
+    fake = start(FakeReader())
+    fake.tell(f"refuse {knob}")
+    assert reader(fake).check().state == state
+
+
+class FindsAgain(FakeReader):
+    """A module that finds a card again although it was read and not lifted."""
+
+    def _find(self) -> bytes:
+        if self._step == "done":
+            self._step = "present"
+        return super()._find()
+
+
+def test_a_card_that_lies_there_is_told_once_by_a_module_that_finds_it_again(start: Start) -> None:
+    fake = start(FindsAgain())
+    got, stop = list[Card](), threading.Event()
+    thread = threading.Thread(target=reader(fake).watch, args=(got.append, stop))
+    thread.start()
+    try:
+        fake.tell(f"card {CARD}")
+        assert until(lambda: fake.state()["reads"] >= 3)
+        assert len(got) == 1
+        fake.tell("lift")
+        time.sleep(0.8)  # two polls find no card
+        fake.tell(f"card {CARD}")
+        assert until(lambda: len(got) == 2)
+    finally:
+        stop.set()
+        thread.join(3)
 
 
 HEAD = bytes.fromhex("AA AA AA 96 69")
