@@ -71,6 +71,17 @@ def _fakes(fake: argparse.ArgumentParser) -> None:
         help="只认这个波特率，不对就是乱码（默认都认）",
     )
     common.add_argument("--log", type=Path, metavar="FILE", help="记下每一个字节和时间")
+    common.add_argument(
+        "--page", type=_port, metavar="PORT", help="在 http://127.0.0.1:PORT/ 开控制页（0：任意空闲端口）"
+    )
+    common.add_argument(
+        "--do",
+        action="append",
+        default=[],
+        dest="orders",
+        metavar="命令",
+        help="启动时先执行一条控制命令，可以写多次，例如 --do 'fault delay 0.2'",
+    )
     common.set_defaults(run=_fake)
     kinds = fake.add_subparsers(dest="kind", required=True, metavar="printer|reader|display|modem")
     printer = kinds.add_parser("printer", parents=[common], help="ESC/POS 热敏打印机")
@@ -106,6 +117,12 @@ def _seconds(text: str) -> float:
     if not 0 < value <= 86400:
         raise argparse.ArgumentTypeError("要大于 0 秒，不超过一天")
     return value
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError("端口号是 0 到 65535")
+    return int(text)
 
 
 def _address(text: str) -> tuple[str, int]:

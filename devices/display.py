@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from pymodbus.client import ModbusSerialClient
 from pymodbus.exceptions import ModbusException
+from pymodbus.pdu import ExceptionResponse, ModbusPDU
 
 from devices.health import Health
 from devices.port import DeviceError, PortError, Serial
@@ -19,6 +20,7 @@ logging.getLogger("pymodbus.logging").setLevel(logging.CRITICAL)
 
 MODBUS_SECONDS = 0.6
 MODBUS_RETRIES = 2
+ILLEGAL_FUNCTION = 1
 
 NO_ANSWER = "显示屏没有应答：请检查电源、接线、波特率和地址 (display does not answer)"
 REFUSED = "显示屏拒绝了数据：请检查设置里的寄存器地址和个数 (display refused: check the register map)"
@@ -99,12 +101,15 @@ class Display:
         return client
 
     def _write_modbus(self, port: Serial, number: str) -> None:
-        values = registers(number, self.settings)
+        values, start = registers(number, self.settings), self.settings.register_start
         client = self._client(port)
         try:
-            reply = client.write_registers(
-                self.settings.register_start, values, device_id=self.settings.address
-            )
+            reply = client.write_registers(start, values, device_id=self.settings.address)
+            if _unknown_function(reply):  # simple displays take one register at a time
+                for offset, value in enumerate(values):
+                    reply = client.write_register(start + offset, value, device_id=self.settings.address)
+                    if reply.isError():
+                        break
         except ModbusException:
             raise DeviceError(NO_ANSWER) from None
         if reply.isError():
@@ -120,8 +125,13 @@ class Display:
             )
         except ModbusException:
             raise DeviceError(NO_ANSWER) from None
-        if reply.isError():
+        # a display that cannot be read has answered all the same
+        if reply.isError() and not _unknown_function(reply):
             raise DeviceError(REFUSED)
+
+
+def _unknown_function(reply: ModbusPDU) -> bool:
+    return isinstance(reply, ExceptionResponse) and reply.exception_code == ILLEGAL_FUNCTION
 
 
 def _time_of_day() -> dt.time:

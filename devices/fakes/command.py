@@ -22,7 +22,7 @@ def run(arguments: argparse.Namespace) -> int:
         server = serve.Server(
             build(arguments), arguments.link, arguments.control, arguments.pace, log, wire, arguments.baud
         )
-        return serve.main(server, NAMES[arguments.kind])
+        return serve.main(server, NAMES[arguments.kind], arguments.page, arguments.orders)
 
 
 def build(arguments: argparse.Namespace) -> serve.Device:

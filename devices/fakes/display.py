@@ -202,6 +202,9 @@ class FakeDisplay(Device):
             " / ".join(line.strip() for line in self._shown).strip(" /") if words == ["shown", ""] else None
         )
 
+    def picture(self) -> Image.Image:
+        return draw(self._shown)
+
     def state(self) -> dict[str, Any]:
         return {"shown": self._shown, "changes": self.changes, "odd_bytes": self.panel.odd()}
 

@@ -35,6 +35,7 @@ class Roll:
         self.receipts: list[list[str]] = []
         """What was cut off, the last hundred."""
         self.pictures: list[Path] = []
+        self._last: Image.Image | None = None
 
     @property
     def out(self) -> bool:
@@ -134,7 +135,7 @@ class Roll:
     def cut(self) -> None:
         """The piece falls out: saved as NNN.png."""
         self._number += 1
-        picture = self.picture()
+        picture = self._last = self.picture()
         self.receipts = [*self.receipts[-99:], self.text]
         self.text = []
         self._strips, self._top = [], 0
@@ -148,6 +149,10 @@ class Roll:
     def count(self) -> int:
         """Pieces cut off so far."""
         return self._number
+
+    def shown(self) -> Image.Image:
+        """What hangs out of the printer; if that is nothing, what was cut off last."""
+        return self._last if self._last and not self._strips else self.picture()
 
     def picture(self) -> Image.Image:
         """What hangs out of the printer now."""

@@ -4,6 +4,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
+
 from devices.fakes.escpos import LONGEST_BUFFER, Interpreter
 from devices.fakes.paper import Roll
 from devices.fakes.serve import Device
@@ -138,6 +140,9 @@ class FakePrinter(Device):
     def unsolicited(self) -> list[bytes]:
         pending, self._pending = self._pending, []
         return pending
+
+    def picture(self) -> Image.Image:
+        return self.roll.shown()
 
     def state(self) -> dict[str, Any]:
         return {

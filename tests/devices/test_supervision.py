@@ -147,7 +147,7 @@ def test_a_fake_obeys_the_keyboard(start: Start, capsys: pytest.CaptureFixture[s
     fake = start(FakePrinter())
     ours, theirs = os.pipe()
     with open(ours) as keyboard:  # noqa: PTH123  # a descriptor, no path
-        fake.server.obey(keyboard)
+        fake.server.hear(keyboard)
         os.write(theirs, b"paper out\nhelp\n")
         fake.tell("state")  # wakes the loop
         assert until(lambda: fake.state()["paper"] == "out")

@@ -38,3 +38,27 @@ def test_a_fake_runs_until_it_is_told_to_end_and_leaves_nothing(
         fake.send_signal(signal.SIGTERM)
         assert fake.wait(5) == 0
     assert until(lambda: list(tmp_path.iterdir()) == [])
+
+
+def run(tmp_path: Path, *words: str) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "devices.cli", "fake", *words, "--link", str(tmp_path / "port")]
+    return subprocess.run(command, capture_output=True, text=True, timeout=20, check=False, cwd=tmp_path)
+
+
+def test_commands_to_begin_with(tmp_path: Path) -> None:
+    done = run(tmp_path, "printer", "--do", "paper low", "--do", "quit")
+    assert (done.returncode, done.stdout.count("port.ctl")) == (0, 1)
+
+
+def test_a_command_to_begin_with_that_is_none_ends_it_and_says_which(tmp_path: Path) -> None:
+    done = run(tmp_path, "printer", "--do", "paper wet")
+    assert done.returncode == 1
+    assert done.stderr.startswith("paper wet：paper ok|low|out")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_link_that_cannot_be_made_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "port").write_text("mine")
+    done = run(tmp_path, "reader")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "换一个 --link" in done.stderr
