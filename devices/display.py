@@ -13,7 +13,7 @@ from pymodbus.pdu import ExceptionResponse, ModbusPDU
 from devices.health import Health
 from devices.port import DeviceError, PortError, Serial
 from devices.settings import DisplaySettings
-from devices.supervisor import Supervisor
+from devices.supervisor import CHECK_LOCK_SECONDS, LOCK_SECONDS, Supervisor
 
 # What goes wrong is said by the display's health; pymodbus would say it again on standard error.
 logging.getLogger("pymodbus.logging").setLevel(logging.CRITICAL)
@@ -67,7 +67,8 @@ class Display:
 
     def check(self) -> Health:
         """Find out whether the display is there. Displays that only listen are well if their port is."""
-        self._converse(self._ask_modbus if self.settings.protocol == "modbus" else _listen_only)
+        ask = self._ask_modbus if self.settings.protocol == "modbus" else _listen_only
+        self._converse(ask, CHECK_LOCK_SECONDS)
         return self.health()
 
     def _send(self, number: str) -> bool:
@@ -81,9 +82,9 @@ class Display:
             case "led":
                 return self._converse(lambda port: _write(port, led(number, self.settings)))
 
-    def _converse(self, talk: Callable[[Serial], None]) -> bool:
+    def _converse(self, talk: Callable[[Serial], None], patience_seconds: float = LOCK_SECONDS) -> bool:
         try:
-            with self._supervisor.session() as port:
+            with self._supervisor.session(patience_seconds) as port:
                 talk(port)
         except PortError:
             return False  # the supervisor has noted it

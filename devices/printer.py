@@ -14,7 +14,7 @@ from devices.port import PortError, Serial
 from devices.receipt import Receipt
 from devices.settings import PrinterSettings
 from devices.status import Status, Stream
-from devices.supervisor import Supervisor
+from devices.supervisor import CHECK_LOCK_SECONDS, Supervisor
 
 Outcome = Literal["printed", "not_printed", "unknown"]
 
@@ -84,7 +84,7 @@ class Printer:
     def check(self) -> Health:
         """Ask the printer how it is. Prints nothing."""
         try:
-            with self._supervisor.session() as port:
+            with self._supervisor.session(CHECK_LOCK_SECONDS) as port:
                 self._note(self._query(port))
         except PortError:
             pass  # the supervisor has noted it

@@ -10,7 +10,7 @@ from devices.card import Card, CardError
 from devices.health import Health
 from devices.port import DeviceError, PortError, Serial
 from devices.settings import ReaderSettings
-from devices.supervisor import Supervisor
+from devices.supervisor import CHECK_LOCK_SECONDS, Supervisor
 
 FIND_SECONDS = 1.0
 SELECT_SECONDS = 1.5
@@ -215,7 +215,7 @@ class Reader:
     def check(self) -> Health:
         """Ask the module whether it is well."""
         try:
-            with self._supervisor.session() as port:
+            with self._supervisor.session(CHECK_LOCK_SECONDS) as port:
                 try:
                     reply = _state(_Conversation(port))
                 except _Silence as silence:
