@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 from pymodbus.client import ModbusSerialClient
 from pymodbus.exceptions import ModbusException
-from pymodbus.pdu import ExceptionResponse, ModbusPDU
+from pymodbus.framer import FramerRTU
+from pymodbus.pdu import DecodePDU, ExceptionResponse, ModbusPDU
 
 from devices.health import Health
 from devices.port import DeviceError, PortError, Serial
@@ -99,6 +100,7 @@ class Display:
             self.settings.port, baudrate=self.settings.baud, timeout=MODBUS_SECONDS, retries=MODBUS_RETRIES
         )
         client.socket = port  # opened by the supervisor, which knows what to say when it cannot be
+        client.transaction.framer = Frames(client.framer.decoder, self.settings.address)
         return client
 
     def _write_modbus(self, port: Serial, number: str) -> None:
@@ -129,6 +131,23 @@ class Display:
         # a display that cannot be read has answered all the same
         if reply.isError() and not _unknown_function(reply):
             raise DeviceError(REFUSED)
+
+
+class Frames(FramerRTU):
+    """Finds a unit's frame in whatever arrives; pymodbus' own stops at what only looks like one."""
+
+    def __init__(self, decoder: DecodePDU, unit: int) -> None:
+        super().__init__(decoder)
+        self._unit = unit
+
+    def decode(self, data: bytes) -> tuple[int, int, int, bytes]:
+        """Bytes used (0: more are needed), unit, 0, and what stands between unit and check sum."""
+        for start in range(max(0, len(data) - self.MAX_SIZE), len(data) - self.MIN_SIZE + 1):
+            if data[start] == self._unit:
+                _, unit, _, content = super().decode(data[start:])
+                if content and unit == self._unit:
+                    return len(data), unit, 0, content
+        return 0, 0, 0, self.EMPTY
 
 
 def _unknown_function(reply: ModbusPDU) -> bool:

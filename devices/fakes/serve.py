@@ -316,6 +316,8 @@ class Server:
                     )
                 case ["fault", "clear"]:
                     self.faults.clear()
+                    # what was held back comes now
+                    self._outgoing = deque((0.0, part) for _, part in self._outgoing)
                 case ["fault", name, value]:
                     self.faults.set(name, value)
                 case ["fault", *_]:

@@ -1,4 +1,5 @@
 import errno
+import grp
 import os
 import stat
 import threading
@@ -29,6 +30,13 @@ def test_each_failure_says_how_to_mend_it(number: int, says: str) -> None:
     line = why_not("/dev/x", serial.SerialException(number, "could not open"))
     assert says in line
     assert "/dev/x" in line
+
+
+def test_the_group_that_may_open_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    lp = grp.struct_group(("lp", "x", 7, []))
+    monkeypatch.setattr("devices.port.grp.getgrgid", lambda _: lp)
+    assert "usermod -aG lp " in why_not("/dev/null", PermissionError(errno.EACCES, "no"))
+    assert "usermod -aG dialout " in why_not("/dev/x", PermissionError(errno.EACCES, "no"))
 
 
 @pytest.mark.parametrize(

@@ -250,6 +250,41 @@ def test_a_port_that_only_listens_gets_every_byte() -> None:
     assert got.endswith(wanted)
 
 
+class TellsOfPaperOnly(FakePrinter):
+    """Knows no other question than DLE EOT 4."""
+
+    def receive(self, data: bytes) -> list[bytes]:
+        replies = super().receive(data)
+        return replies if data == bytes.fromhex("10 04 04") else []
+
+
+def test_a_printer_that_tells_of_its_paper_only(start: Start) -> None:
+    fake = start(TellsOfPaperOnly())
+    driver = printer(fake)
+    assert driver.check().state == "ok"
+    fake.tell("paper out")
+    result = driver.print(TICKET)
+    assert (result.outcome, "缺纸" in result.why) == ("not_printed", True)
+
+
+def test_a_printer_known_never_to_answer_is_not_asked(start: Start) -> None:
+    asked: list[bytes] = []
+
+    class Mute(FakePrinter):
+        def receive(self, data: bytes) -> list[bytes]:
+            asked.append(data)
+            super().receive(data)
+            return []
+
+    fake = start(Mute())
+    driver = printer(fake, model="silent-80")
+    assert driver.check().state == "unknown"
+    assert "从不回报状态" in driver.health().why
+    assert (driver.print(TICKET).outcome, fake.state()["cuts"]) == ("unknown", 1)
+    assert bytes.fromhex("10 04") not in b"".join(asked)
+    assert fake.state()["errors"] == []
+
+
 @pytest.mark.parametrize(
     ("answers", "expected"),
     [

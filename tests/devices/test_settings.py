@@ -33,6 +33,7 @@ def test_only_the_devices_table_is_read(tmp_path: Path) -> None:
         ("[devices.printer]\nport = 3", "devices.printer.port"),
         ("[devices.printer]\npaper = 80", "devices.printer.paper"),
         ("[devices.display.hall]\naddress = 300", "devices.display.hall.address"),
+        ("[devices.display.hall]\naddress = 0", "1 到 247"),
         ("[devices.reader]\npoll_seconds = 0.1", "不能小于 0.3"),
         ("[devices", "TOML"),
         ("devices = 3", "devices"),
