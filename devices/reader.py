@@ -193,9 +193,6 @@ class Reader:
             try:
                 with self._supervisor.session() as port:
                     conversation = _Conversation(port)
-                    lying: int | None = (
-                        None  # some modules find a card again that was read and still lies there
-                    )
                     while not stop.is_set():
                         began = time.monotonic()
                         try:
@@ -204,9 +201,8 @@ class Reader:
                             found = None
                             if on_trouble:
                                 on_trouble(str(error))
-                        if found and hash(found) != lying and not stop.is_set():
+                        if found and not stop.is_set():
                             on_card(found)
-                        lying = hash(found) if found else None
                         found = None  # not held while waiting for the next
                         self._pause(stop, began)
             except PortError:

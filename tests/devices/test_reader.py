@@ -7,6 +7,7 @@ import time
 import tracemalloc
 import tty
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -130,33 +131,6 @@ def test_what_the_module_says_of_itself(start: Start, knob: str, state: str) -> 
     fake = start(FakeReader())
     fake.tell(f"refuse {knob}")
     assert reader(fake).check().state == state
-
-
-class FindsAgain(FakeReader):
-    """A module that finds a card again although it was read and not lifted."""
-
-    def _find(self) -> bytes:
-        if self._step == "done":
-            self._step = "present"
-        return super()._find()
-
-
-def test_a_card_that_lies_there_is_told_once_by_a_module_that_finds_it_again(start: Start) -> None:
-    fake = start(FindsAgain())
-    got, stop = list[Card](), threading.Event()
-    thread = threading.Thread(target=reader(fake).watch, args=(got.append, stop))
-    thread.start()
-    try:
-        fake.tell(f"card {CARD}")
-        assert until(lambda: fake.state()["reads"] >= 3)
-        assert len(got) == 1
-        fake.tell("lift")
-        time.sleep(0.8)  # two polls find no card
-        fake.tell(f"card {CARD}")
-        assert until(lambda: len(got) == 2)
-    finally:
-        stop.set()
-        thread.join(3)
 
 
 HEAD = bytes.fromhex("AA AA AA 96 69")
@@ -285,6 +259,38 @@ def test_thousands_of_cards_leave_nothing_behind() -> None:
     assert after - before < 20_000
     assert len(conversation._parser._buffer) == 0
     assert not conversation._replies
+
+
+def test_a_day_of_cards_over_a_bad_wire_leaves_no_file_and_no_thread(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cards put on and taken away, the cable pulled now and then: as many files and threads as before."""
+    monkeypatch.setattr(Reader, "_pause", lambda *_: None)
+    fake = start(FakeReader())
+    got, stop = list[Card](), threading.Event()
+    thread = threading.Thread(target=reader(fake).watch, args=(got.append, stop))
+    thread.start()
+
+    def held() -> tuple[int, int]:
+        return len(list(Path("/proc/self/fd").iterdir())), threading.active_count()
+
+    try:
+        fake.tell(f"card {CARD}")
+        assert until(lambda: len(got) == 1)
+        before = held()
+        for count in range(2, 102):
+            if count % 25 == 0:
+                fake.tell("unplug")
+                fake.tell("plug")
+            if count % 10 == 0:
+                fake.tell("fault checksum 1")
+            fake.tell("lift")
+            fake.tell(f"card {CARD}")
+            assert until(lambda count=count: len(got) == count)  # type: ignore[misc]
+        assert until(lambda: held() == before)
+    finally:
+        stop.set()
+        thread.join(5)
 
 
 def test_a_parser_fed_twenty_thousand_frames_holds_none() -> None:

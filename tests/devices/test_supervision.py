@@ -4,6 +4,7 @@ import io
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import serial
@@ -114,6 +115,25 @@ def test_unplugged_and_back(name: str, start: Start) -> None:
     assert check(fake.port).state == "unusable"
     fake.tell("plug")
     assert check(fake.port).state == "ok"
+
+
+@ALL
+def test_hundreds_of_cables_pulled_leave_no_file_and_no_thread(name: str, start: Start) -> None:
+    """A loose plug that comes off every few minutes for a year."""
+    check, device = DRIVERS[name]
+    fake = start(device())
+
+    def held() -> tuple[int, int]:
+        return len(list(Path("/proc/self/fd").iterdir())), threading.active_count()
+
+    assert check(fake.port).state == "ok"
+    before = held()
+    for _ in range(10 if name == "modem" else 100):
+        fake.tell("unplug")
+        assert check(fake.port).state == "unusable"
+        fake.tell("plug")
+        assert check(fake.port).state == "ok"
+    assert until(lambda: held() == before)
 
 
 @pytest.mark.parametrize(("protocol", "panel"), [("cd5220", Cd5220Panel), ("led", LedPanel)])
