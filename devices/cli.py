@@ -175,9 +175,10 @@ def _print(arguments: argparse.Namespace) -> int:
     table = settings.load(arguments.settings).printer
     if arguments.port:
         table = table.model_copy(update={"port": arguments.port})
-    result = Printer(table).print(document)
-    if result.why:
-        print(result.why, file=sys.stderr)
+    printer = Printer(table)
+    result = printer.print(document)
+    if notice := result.why or printer.health().why:  # printed, but the paper is low
+        print(notice, file=sys.stderr)
     # a printer that never says a word was sent all of it: nothing more can be done, or known
     return 0 if result.outcome == "printed" or result.why == SENT_UNSEEN else 1
 

@@ -83,5 +83,6 @@ def _number(error: BaseException) -> int | None:
     first = error.args[0] if error.args else None
     if isinstance(first, int):
         return first
-    found = re.search(r"\[Errno (\d+)\]", str(error))  # pyserial keeps that of a socket in words only
+    # pyserial keeps that of a socket, and of what cannot be configured, in words only
+    found = re.search(r"(?:\[Errno |\()(\d+)(?:\]|, )", str(error))
     return int(found[1]) if found else None

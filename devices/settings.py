@@ -6,7 +6,7 @@ from datetime import time
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from devices import fault
@@ -66,11 +66,16 @@ class PrinterSettings(_Table):
         if not isinstance(given, dict):
             return given
         model = given.get("model", "generic-80")
+        return PROFILES.get(model, {}) | given if isinstance(model, str) else given
+
+    @field_validator("model")
+    @classmethod
+    def _known(cls, model: str) -> str:
         if model not in PROFILES:
             raise PydanticCustomError(
                 "literal_error", "unknown printer model", {"expected": "、".join(PROFILES)}
             )
-        return PROFILES[model] | given
+        return model
 
 
 class ReaderSettings(_Table):

@@ -240,9 +240,10 @@ class Server:
 
     def _send(self, replies: list[bytes]) -> None:
         for reply in replies:
-            due = max(time.monotonic(), self._outgoing[-1][0] if self._outgoing else 0.0)
+            due = time.monotonic()
             if merge := self.faults.merge_seconds:
                 due = (due // merge + 1) * merge
+            due = max(due, self._outgoing[-1][0] if self._outgoing else 0.0)
             for wait, part in self.faults.pieces(reply):
                 due += wait
                 if self._pace_baud:

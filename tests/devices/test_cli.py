@@ -51,6 +51,17 @@ def test_print_prints(start: Start, tmp_path: Path, capsys: pytest.CaptureFixtur
     assert capsys.readouterr().err == ""
 
 
+def test_print_tells_that_the_paper_is_low(
+    start: Start, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fake = start(FakePrinter())
+    fake.tell("paper low")
+    file = tmp_path / "ticket.json"
+    file.write_text('{"blocks":[{"text":"A012"},{"cut":true}]}')
+    assert main(["print", str(file), "--port", fake.port]) == 0
+    assert "请准备新纸卷" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [('{"blocks":[{"text":"a","size":9}]}', "blocks[0].size"), ("{", "JSON"), (None, "读不了")],

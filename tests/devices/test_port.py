@@ -32,6 +32,11 @@ def test_each_failure_says_how_to_mend_it(number: int, says: str) -> None:
     assert "/dev/x" in line
 
 
+def test_a_file_in_a_port_s_place_is_told() -> None:
+    with pytest.raises(PortError, match="不是串口"):
+        open_port("/etc/hostname", 9600)
+
+
 def test_the_group_that_may_open_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     lp = grp.struct_group(("lp", "x", 7, []))
     monkeypatch.setattr("devices.port.grp.getgrgid", lambda _: lp)

@@ -63,14 +63,14 @@ def test_fault_knobs(start: Start, knob: str, expected: bytes) -> None:
 
 def test_merged_replies_come_in_one_piece(start: Start) -> None:
     fake = start(FakeReader())
-    fake.tell("fault merge 0.3")
-    with serial.Serial(fake.port, 115200, timeout=2) as port:
-        time.sleep(0.31 - time.monotonic() % 0.3)  # the beginning of a gathering time
+    fake.tell("fault merge 2")
+    with serial.Serial(fake.port, 115200, timeout=5) as port:
+        time.sleep(2.01 - time.monotonic() % 2)  # the beginning of a gathering time
         port.write(STATUS)
-        time.sleep(0.05)
-        port.write(STATUS)
-        assert port.read(1) == WELL[:1]
-        assert port.in_waiting == 2 * len(WELL) - 1
+        time.sleep(0.2)
+        assert ask(port, 2 * len(WELL)) == WELL + WELL
+    sent = [line.split(" > ")[1] for line in fake.server.now()["log"] if " > " in line]
+    assert sent == [(WELL + WELL).hex(" ")]
 
 
 def test_a_file_in_the_way_is_left_alone(tmp_path: Path) -> None:
