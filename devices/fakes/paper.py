@@ -13,6 +13,8 @@ MARGIN = {384: 40, 576: 32}
 """Paper is wider than the head: dots of white at either side."""
 LONGEST = 40_000
 """Dots of paper without a cut after which the rest is thrown away: about five metres."""
+LONGEST_TEXT = 5000
+"""Lines of text without a cut that are kept."""
 LINE = 24
 """Dots that count as one line of paper."""
 
@@ -127,6 +129,7 @@ class Roll:
 
     def _advance(self, dots: int) -> None:
         self._top = min(LONGEST, self._top + dots)
+        del self.text[:-LONGEST_TEXT]
         self._dots_owed += dots
         lines, self._dots_owed = divmod(self._dots_owed, LINE)
         if self.lines_left is not None:

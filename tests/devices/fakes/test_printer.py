@@ -115,6 +115,14 @@ def test_a_cut_saves_a_picture_of_the_paper(tmp_path: Path) -> None:
     assert picture.getpixel((32 + 16, 40)) == 252
 
 
+def test_paper_that_is_never_cut_is_not_kept_for_ever() -> None:
+    printer = FakePrinter()
+    for number in range(6000):
+        printer.receive(b"%d\n" % number)
+    assert (len(printer.roll.text), printer.roll.text[-1]) == (5000, "5999")
+    assert printer.roll.picture().height < 41_000
+
+
 def test_large_text_is_as_large_as_told() -> None:
     printer = printed(INIT + bytes.fromhex("1D 21 33") + b"A\n")
     picture = printer.roll.picture()
