@@ -148,6 +148,11 @@ class Roll:
             picture.save(path)
             self.pictures = [*self.pictures[-99:], path]
 
+    def tear_off(self) -> None:
+        """What hangs out is saved as if it had been cut off."""
+        if self._strips and self._folder:
+            self.cut()
+
     @property
     def count(self) -> int:
         """Pieces cut off so far."""

@@ -156,5 +156,8 @@ class FakePrinter(Device):
             "cover": "open" if self.cover_open else "closed",
         }
 
+    def close(self) -> None:
+        self.roll.tear_off()
+
     def room(self) -> bool:
         return self.interpreter.backlog < LONGEST_BUFFER
