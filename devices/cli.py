@@ -63,6 +63,7 @@ def _fakes(fake: argparse.ArgumentParser) -> None:
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--link", type=Path, required=True, metavar="PATH", help="端口出现在这里")
     common.add_argument("--control", type=Path, metavar="SOCK", help="控制口（默认 PATH.ctl）")
+    common.add_argument("--replace", action="store_true", help="同一个 PATH 上已经有一台时，请它退出")
     common.add_argument("--pace", type=int, metavar="BAUD", help="按这个波特率放慢")
     common.add_argument(
         "--baud",

@@ -27,6 +27,7 @@ from devices.fakes.terminal import InUse, Network, Terminal, Wire
 T = TypeVar("T")
 
 LONGEST_COMMAND = 65536
+RETIRE_SECONDS = 5.0
 LOG_LINES = 300
 """Of the log, for the page."""
 CONTROL = "state, unplug, plug, quit"
@@ -92,7 +93,7 @@ class Server:
         """Raises InUse."""
         self.device = device
         self.faults = Faults()
-        self.control = control or link.with_name(link.name + ".ctl")
+        self.control = control or control_of(link)
         _make_room(self.control)
         self.terminal = wire or Terminal(link, baud)
         self.name = wire.url if isinstance(wire, Network) else str(link)
@@ -347,6 +348,21 @@ class Server:
         except (ValueError, OSError) as error:
             return f"error: {error}"
         return "ok"
+
+
+def control_of(link: Path) -> Path:
+    """Where the control socket of a fake is, if nothing else was said."""
+    return link.with_name(link.name + ".ctl")
+
+
+def retire(control: Path) -> None:
+    """Have a fake that runs there end; returns when it has left, or after some seconds."""
+    end = time.monotonic() + RETIRE_SECONDS
+    with suppress(OSError), socket.socket(socket.AF_UNIX) as other:
+        other.connect(str(control))
+        other.sendall(b"quit\n")
+        while control.exists() and time.monotonic() < end:
+            time.sleep(0.02)
 
 
 def _make_room(control: Path) -> None:

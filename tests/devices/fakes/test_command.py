@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.devices.conftest import until
+from devices.fakes.printer import FakePrinter
+from tests.devices.conftest import Start, until
 
 
 @pytest.mark.parametrize(
@@ -62,3 +63,16 @@ def test_a_link_that_cannot_be_made_is_one_line(tmp_path: Path) -> None:
     done = run(tmp_path, "reader")
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
     assert "换一个 --link" in done.stderr
+
+
+def test_one_that_is_to_replace_another_waits_until_it_has_left(tmp_path: Path, start: Start) -> None:
+    old = start(FakePrinter())
+    command = [sys.executable, "-m", "devices.cli", "fake", "reader", "--link", old.port]
+    refused = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+    assert (refused.returncode, "已经有一台" in refused.stderr) == (1, True)
+    with subprocess.Popen([*command, "--replace"], stdout=subprocess.PIPE, text=True) as new:
+        assert new.stdout is not None
+        assert "模拟读卡器" in new.stdout.readline()
+        assert old.state()["card"] == "away"
+        new.terminate()
+        assert new.wait(5) == 0
