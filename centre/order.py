@@ -50,7 +50,7 @@ class Place:
 def order(waiting: Iterable[Waiting], run: int, now: datetime, rule: Rule) -> list[Place]:
     """Everyone in the order in which they would be called if nobody came any more and `now` stood still.
 
-    `run`: how many with priority were called since the last one without."""
+    `run`: how many with priority or an appointment were called since the last one without."""
     people = sorted(waiting, key=lambda one: (one.since, one.id))
     due = deque(
         sorted((one for one in people if one.due and one.due <= now), key=lambda one: (one.due, one.id))
@@ -94,7 +94,7 @@ def steady(waiting: Iterable[Waiting]) -> list[Waiting]:
 
 
 def run_of(called: Sequence[bool]) -> int:
-    """How many with priority were called last in a row; `called`: whether each had priority, newest first."""
+    """How many were called before others, last in a row; `called`: whether each one was, newest first."""
     for length, priority in enumerate(called):
         if not priority:
             return length

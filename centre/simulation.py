@@ -81,7 +81,7 @@ def run(
             called[first] = Called(now, name)
             if first == until:
                 return called
-            streak[name] = streak[name] + 1 if chosen.priority else 0
+            streak[name] = streak[name] + 1 if chosen.priority or chosen.due else 0
             idle.remove(name)
             heapq.heappush(free, (now + by_id[first].work, name))
     return called

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from centre.office import Office
 from centre.tables import Event
-from centre.tickets import State, Ticket, TicketError
+from centre.tickets import State, Ticket, TicketError, waited
 from tests.centre.conftest import ELDERLY, FakeClock
 
 
@@ -251,3 +251,17 @@ def test_after_two_idle_days_all_is_empty_and_works(office: Office, clock: FakeC
     called = office.tickets.call_next("1")
     assert called is not None
     assert (ticket.number, called.number) == ("A001", "A001")
+
+
+def test_who_was_sent_on_waits_until_now(office: Office, clock: FakeClock) -> None:
+    ticket = issue(office)
+    clock.forward(minutes=10)
+    office.tickets.call_next("1")
+    clock.forward(minutes=5)
+    moved = office.tickets.transfer(ticket.id, "notary", "1")
+    clock.forward(minutes=5)
+    assert waited(moved, clock()) == timedelta(minutes=20)
+    called = office.tickets.call_next("3")
+    assert called is not None
+    clock.forward(minutes=5)
+    assert waited(called, clock()) == timedelta(minutes=20)
