@@ -47,6 +47,14 @@ def test_the_oldest_go(tmp_path: Path) -> None:
     assert len(backup.stored(tmp_path)) == 4
 
 
+def test_those_of_a_wrong_clock_go_first_and_are_never_the_latest(tmp_path: Path) -> None:
+    names = [f"centre-202603{day:02d}-030000.sqlite" for day in range(1, 5)]
+    for name in [*names, "centre-20380119-030000.sqlite"]:
+        (tmp_path / name).touch()
+    assert [path.name for path in backup.stored(tmp_path, NIGHT)] == ["centre-20380119-030000.sqlite", *names]
+    assert [path.name for path in backup.thin(tmp_path, 4, NIGHT)] == ["centre-20380119-030000.sqlite"]
+
+
 @pytest.mark.parametrize("content", [b"", b"no database" * 1000])
 def test_a_bad_file_is_not_put_back(office: Office, tmp_path: Path, content: bytes) -> None:
     office.tickets.issue("notary", "r1")

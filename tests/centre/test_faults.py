@@ -16,15 +16,16 @@ from types import FrameType
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 import centre
 from centre import store as centre_store
 from centre.office import Office
 from centre.settings import Settings
 from centre.store import Store, StoreError
-from centre.tables import Event, PrintRow, TicketRow
-from tests.centre.conftest import SERVICES, FakeClock
+from centre.tables import Event, PrintRow, Series, TicketRow
+from tests.centre import postgresql
+from tests.centre.conftest import SERVICES, FakeClock, new_database
 
 CODE = str(Path(centre.__file__).parent)
 
@@ -228,16 +229,62 @@ def test_a_database_that_another_program_holds(tmp_path: Path, monkeypatch: pyte
 
 
 def test_a_writer_that_hangs_holds_the_others_up_for_a_while_only(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(centre_store, "BUSY_SECONDS", 0.3)
-    url = f"sqlite:///{tmp_path}/centre.sqlite"
     hanging, office = (Office(Store.open(url), SERVICES, Settings(database=url)) for _ in range(2))
-    with hanging.store.write(), pytest.raises(StoreError, match="locked"):
-        office.tickets.issue("notary", "r1")
+    with hanging.store.write():
+        with pytest.raises(StoreError, match="lock"):
+            office.tickets.issue("notary", "r1")
+        # The board and the desk still read.
+        assert office.tickets.counts()["notary"] == 0
     assert office.tickets.issue("notary", "r1").number == "C001"
     hanging.close()
     office.close()
+
+
+@pytest.mark.postgresql
+def test_a_kiosk_that_is_cut_off_while_it_writes_loses_its_turn(
+    postgresql_server: Path, postgresql_template: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its cable is pulled: the server hears nothing more of it, and the others go on."""
+    url = new_database(postgresql_server, postgresql_template)
+    monkeypatch.setattr(centre_store, "HANGS_SECONDS", 0.5)
+    cut, office = (Office(Store.open(url), SERVICES, Settings(database=url)) for _ in range(2))
+
+    def work() -> None:
+        with cut.store.write() as session:
+            session.add(Series(day=office.tickets.today, letter="C", last=99))
+            session.flush()
+            assert office.tickets.issue("notary", "r1").number == "C001"
+            session.execute(text("SELECT 1"))
+
+    with pytest.raises(StoreError):
+        work()
+    assert cut.tickets.issue("notary", "r2").number == "C002"
+    cut.close()
+    office.close()
+
+
+@pytest.mark.postgresql
+def test_a_database_server_that_restarts_is_used_again(tmp_path: Path) -> None:
+    if postgresql.program("initdb") is None:
+        pytest.skip("no PostgreSQL server on this machine (Debian package postgresql)")
+    with postgresql.server() as folder:
+        url = new_database(folder)
+        with Office(Store.open(url), SERVICES, Settings(database=url)) as office, office.watch() as watch:
+            assert office.tickets.issue("notary", "r1").number == "C001"
+            postgresql.control(folder, "stop", "-m", "immediate")
+            with pytest.raises(StoreError):
+                office.tickets.issue("notary", "r2")
+            postgresql.control(folder, "start")
+            assert office.tickets.issue("notary", "r2").number == "C002"
+            # Whoever waits for news is told that there may have been some.
+            assert watch.wait(5)
+            while watch.wait(0.2):
+                pass
+            office.tickets.issue("notary", "r3")
+            assert watch.wait(5)
 
 
 def test_two_kiosks_of_one_name_print_each_ticket_once(office: Office, clock: FakeClock) -> None:

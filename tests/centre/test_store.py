@@ -9,14 +9,16 @@ from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
+import psycopg
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Column, Connection, MetaData, create_engine, select, text
+from sqlalchemy import Column, Connection, MetaData, create_engine, func, select, text
 from sqlalchemy.engine import make_url
 
 import centre
@@ -25,7 +27,7 @@ from centre.office import Office
 from centre.settings import Settings
 from centre.store import HEAD, Store, StoreError
 from centre.tables import Base, Series, TicketRow
-from tests.centre.conftest import SERVICES
+from tests.centre.conftest import SERVICES, new_database
 from tests.centre.test_faults import in_child, kill_at
 
 FOLDER = Path(centre.__file__).parent / "migrations"
@@ -220,3 +222,25 @@ def test_a_database_of_a_newer_program(tmp_path: Path) -> None:
     connection.close()
     with pytest.raises(StoreError, match="9999"):
         Store.open(url)
+
+
+def test_what_is_read_stays_as_it_is_until_the_end(office: Office) -> None:
+    count = select(func.count()).select_from(TicketRow)
+    with office.store.read() as session:
+        assert session.scalar(count) == 0
+        office.tickets.issue("notary", "r1")
+        assert session.scalar(count) == 0
+    with office.store.read() as session:
+        assert session.scalar(count) == 1
+
+
+@pytest.mark.postgresql
+def test_a_role_that_may_not_make_tables_is_said(postgresql_server: Path) -> None:
+    url = new_database(postgresql_server)
+    with closing(psycopg.connect(url, autocommit=True)) as connection:
+        role = f"reader_{uuid4().hex[:8]}".encode()
+        connection.execute(b"CREATE ROLE " + role + b" LOGIN")
+        connection.execute(b"REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+    with pytest.raises(StoreError, match="permission denied") as caught:
+        Store.open(url.replace("postgres@", f"{role.decode()}@"))
+    assert "\n" not in str(caught.value)
