@@ -16,12 +16,13 @@ from centre.clock import Clock
 from centre.settings import Codes as CodeSettings
 from centre.slip import TooManyTries as TooManyTries
 from centre.slip import Tries, draw, plausible
-from centre.store import Store
+from centre.store import Store, StoreError
 from centre.tables import CodeRow
 
 DIGITS = 6
 LONGEST_PAYLOAD = 8_000
 """Bytes of JSON."""
+MOST_DRAWS = 1000
 PERSONAL = re.compile(
     r"(?<!\d)(?:\d{17}[\dXx]|[1-9]\d{7}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}|(?:86)?1[3-9]\d{9})(?!\d)"
 )
@@ -74,7 +75,8 @@ class Codes:
 def new(session: Session, payload: dict[str, Any], now: datetime, until: datetime) -> str:
     """A code within another transaction. Those that have expired are deleted at night (centre/retention.py),
     not here: the clock may be wrong for an hour."""
-    while session.get(CodeRow, code := draw(DIGITS)) is not None:
-        pass
-    session.add(CodeRow(code=code, payload=payload, created_at=now, expires_at=until))
-    return code
+    for _ in range(MOST_DRAWS):
+        if session.get(CodeRow, code := draw(DIGITS)) is None:
+            session.add(CodeRow(code=code, payload=payload, created_at=now, expires_at=until))
+            return code
+    raise StoreError("办事码用完了 / no service code is free")

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from centre.order import Place, Rule, Waiting, order
+from centre.order import Rule, Waiting, first
 
-Discipline = Callable[[Sequence[Waiting], int, datetime], list[Place]]
-"""The order of who waits: (people, priority calls in a row, now) → places."""
+Discipline = Callable[[Sequence[Waiting], int, datetime], int]
+"""Who is next: (people, calls before others in a row, now) → id."""
 
 
 @dataclass(frozen=True)
@@ -71,28 +71,27 @@ def run(
             mine = [one for one in waiting.values() if by_id[one.id].service in counters[name]]
             if not mine:
                 continue
-            first = discipline(mine, streak[name], now)[0].id
-            chosen = waiting.pop(first)
-            called[first] = Called(now, name)
-            if first == until:
+            next_id = discipline(mine, streak[name], now)
+            chosen = waiting.pop(next_id)
+            called[next_id] = Called(now, name)
+            if next_id == until:
                 return called
             streak[name] = streak[name] + 1 if chosen.priority or chosen.due else 0
             idle.remove(name)
-            heapq.heappush(free, (now + by_id[first].work, name))
+            heapq.heappush(free, (now + by_id[next_id].work, name))
     return called
 
 
 def fair(rule: Rule) -> Discipline:
     """The centre's own order."""
-    return lambda people, streak, now: order(people, streak, now, rule)
+    return lambda people, streak, now: first(people, streak, now, rule).id
 
 
-def first_come(people: Sequence[Waiting], _run: int, _now: datetime) -> list[Place]:
+def first_come(people: Sequence[Waiting], _run: int, _now: datetime) -> int:
     """Whoever came first."""
-    return [Place(one.id, "turn") for one in sorted(people, key=lambda one: (one.since, one.id))]
+    return min(people, key=lambda one: (one.since, one.id)).id
 
 
-def strict(people: Sequence[Waiting], _run: int, _now: datetime) -> list[Place]:
+def strict(people: Sequence[Waiting], _run: int, _now: datetime) -> int:
     """Everyone with priority or an appointment before everyone without."""
-    ranked = sorted(people, key=lambda one: (not (one.priority or one.due), one.since, one.id))
-    return [Place(one.id, "priority" if one.priority or one.due else "turn") for one in ranked]
+    return min(people, key=lambda one: (not (one.priority or one.due), one.since, one.id)).id

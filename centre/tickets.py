@@ -311,6 +311,8 @@ class Tickets:
             if row is None:
                 raise TicketError("no-ticket", f"no ticket with id {ticket_id}")
             now = self.clock()
+            if to in (State.CALLED, State.TRANSFERRED) and row.day != self._day(now):
+                raise TicketError("not-now", f"{row.number} is of {row.day}", row.number)
             at_other = State(row.state) in AT_COUNTER and counter is not None and row.counter != counter
             if at_other and to is not State.CALLED:
                 raise TicketError("other-counter", f"{row.number} is at counter {row.counter}", row.number)

@@ -32,7 +32,8 @@ def console(folder: Path, pack_folder: Path, url: str) -> Iterator[str]:
     """`lobbyline-desk` on a free port; yields its address."""
     file = folder / "centre.toml"
     file.write_text(
-        f'[content]\npacks = ["{pack_folder}"]\n[centre]\ndatabase = "{url}"\n[centre.desk]\nsign_in = false\n'
+        f'[content]\npacks = ["{pack_folder}"]\n'
+        f'[centre]\ndatabase = "{url}"\n[centre.desk]\nsign_in = false\n'
     )
     program = subprocess.Popen(
         [sys.executable, "-m", "centre.desk.app", "--settings", str(file), "--port", "0"],

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from centre.checkdigit import check_digit, valid
 from centre.codes import PayloadError, TooManyTries
 from centre.office import Office
+from centre.store import StoreError
 from tests.centre.conftest import FakeClock
 
 
@@ -115,3 +116,10 @@ def test_a_clock_that_was_wrong_for_a_while_costs_no_code(office: Office, clock:
     office.codes.create({"b": 2})
     clock.forward(days=-4000)
     assert office.codes.open(kept) == {"a": 1}
+
+
+def test_when_no_code_is_free_that_is_said(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = office.codes.create({})
+    monkeypatch.setattr("centre.codes.draw", lambda _digits: code)
+    with pytest.raises(StoreError, match="no service code"):
+        office.codes.create({})

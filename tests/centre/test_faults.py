@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -21,9 +22,10 @@ from sqlalchemy import func, select, text
 import centre
 from centre import store as centre_store
 from centre.office import Office
-from centre.settings import Settings
+from centre.settings import Appointments, Hours, Settings
 from centre.store import Store, StoreError
-from centre.tables import Event, PrintRow, Series, TicketRow
+from centre.tables import AppointmentRow, Event, PrintRow, Series, TicketRow
+from content.service import PriorityClass
 from tests.centre import postgresql
 from tests.centre.conftest import SERVICES, FakeClock, new_database
 
@@ -117,6 +119,40 @@ def test_killed_at_any_line_of_a_call_one_person_is_called_once(url: str) -> Non
         assert len(called) >= 1
         assert max(Counter(called).values()) == 1
         assert list(called) == sorted(called)
+
+
+def test_killed_at_any_line_of_a_check_in_the_appointment_has_one_ticket(url: str, tmp_path: Path) -> None:
+    booked = PriorityClass(id="appointment", title="已经预约", reason="按预约时间办理")
+    services = {"notary": SERVICES["notary"].model_copy(update={"priority": (booked,)})}
+    settings = Settings(
+        database=url, hours=Hours(holidays=False), appointments=Appointments(early_minutes=480)
+    )
+
+    def opened() -> Office:
+        return Office(Store.open(url), services, settings, lambda: datetime(2026, 3, 4, 1, 0, tzinfo=UTC))
+
+    with opened() as office:
+        code = office.appointments.book("notary", datetime(2026, 3, 4, 2, 0, tzinfo=UTC)).code
+    killed = 0
+    for line in range(5, 4000, 41):
+
+        def work(line: int = line) -> None:
+            office = opened()
+            sys.settrace(kill_at(line))
+            office.appointments.check_in(code, f"tap-{line}", "east")
+
+        status = in_child(work)
+        killed += os.WIFSIGNALED(status)
+        with opened() as office, office.store.read() as session:
+            tickets = list(session.scalars(select(TicketRow.id)))
+            (appointment,) = session.scalars(select(AppointmentRow))
+            assert [appointment.ticket_id] == (tickets or [None])
+            assert appointment.state == ("arrived" if tickets else "booked")
+            assert session.scalar(select(func.count()).select_from(PrintRow)) == len(tickets)
+        if not os.WIFSIGNALED(status):
+            assert status == 0
+            break
+    assert killed > 5
 
 
 @pytest.mark.parametrize("hours", [-3, -30, -24 * 400, 30, 24 * 400])
