@@ -58,7 +58,7 @@ class Office:
         self.feedback = Feedbacks(store, clock)
         handover = settings.handover
         self.opinions = Opinions(
-            store, self.codes.tries, self._due(handover.reply_days), settings.limits.opinions, clock
+            store, self.codes.tries, self._due(handover.reply_days), settings.limits, clock
         )
         self.matters = Matters(
             store, self._due(handover.days), lambda: self.tickets.today, handover.remind_days, clock
