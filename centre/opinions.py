@@ -103,7 +103,7 @@ class Opinions:
         """Keep what someone says; name and number may be left out. Raises OpinionError, BadPhone.
 
         So many of one number in a day are kept, and so many without a number from one `source` in a while;
-        what staff write down is not counted."""
+        what staff write down without a number is not counted."""
         if kind not in KINDS:
             raise OpinionError("bad-kind", f"kinds are {', '.join(KINDS)}")
         text = text.strip()[:LONGEST_TEXT]

@@ -33,6 +33,20 @@ def office_of(file: Path) -> Office:
     return Office.open(load(file), SERVICES)
 
 
+@pytest.fixture
+def backed_up(tmp_path: Path) -> Path:
+    """Settings of a SQLite database with one ticket, of which there is a backup."""
+    file = tmp_path / "centre.toml"
+    file.write_text(
+        f'[centre]\ndatabase = "sqlite:///{tmp_path}/centre.sqlite"\n'
+        f'[centre.backups]\nfolder = "{tmp_path}/kept"\n'
+    )
+    with office_of(file) as office:
+        office.tickets.issue("notary", "r1")
+    assert upkeep.run(["backup", "--settings", str(file)]) == 0
+    return file
+
+
 def test_the_latest_backup_is_one_command_away(
     file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -50,15 +64,8 @@ def test_the_latest_backup_is_one_command_away(
     assert "before-restore" in capsys.readouterr().out
 
 
-def test_a_database_that_was_lost_comes_back(tmp_path: Path) -> None:
-    database = tmp_path / "centre.sqlite"
-    file = tmp_path / "centre.toml"
-    file.write_text(
-        f'[centre]\ndatabase = "sqlite:///{database}"\n[centre.backups]\nfolder = "{tmp_path}/kept"\n'
-    )
-    with office_of(file) as office:
-        office.tickets.issue("notary", "r1")
-    upkeep.run(["backup", "--settings", str(file)])
+def test_a_database_that_was_lost_comes_back(backed_up: Path, tmp_path: Path) -> None:
+    file = backed_up
     for path in tmp_path.glob("centre.sqlite*"):
         path.unlink()
     assert upkeep.run(["restore", "latest", "--settings", str(file)]) == 0
@@ -68,16 +75,9 @@ def test_a_database_that_was_lost_comes_back(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("harm", ["overwritten", "page"])
 def test_a_damaged_database_is_set_aside_and_the_backup_put_back(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], harm: str
+    backed_up: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], harm: str
 ) -> None:
-    database = tmp_path / "centre.sqlite"
-    file = tmp_path / "centre.toml"
-    file.write_text(
-        f'[centre]\ndatabase = "sqlite:///{database}"\n[centre.backups]\nfolder = "{tmp_path}/kept"\n'
-    )
-    with office_of(file) as office:
-        office.tickets.issue("notary", "r1")
-    upkeep.run(["backup", "--settings", str(file)])
+    database, file = tmp_path / "centre.sqlite", backed_up
     whole = database.read_bytes()
     harmed = b"\xff" * 5000 if harm == "overwritten" else whole[:4096] + b"\xff" * 20_000 + whole[24_096:]
     database.write_bytes(harmed)
@@ -90,17 +90,10 @@ def test_a_damaged_database_is_set_aside_and_the_backup_put_back(
 
 
 def test_a_database_that_is_only_busy_is_not_set_aside(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    backed_up: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(backup, "LOCKED_SECONDS", 0.2)
-    database = tmp_path / "centre.sqlite"
-    file = tmp_path / "centre.toml"
-    file.write_text(
-        f'[centre]\ndatabase = "sqlite:///{database}"\n[centre.backups]\nfolder = "{tmp_path}/kept"\n'
-    )
-    with office_of(file) as office:
-        office.tickets.issue("notary", "r1")
-    upkeep.run(["backup", "--settings", str(file)])
+    database, file = tmp_path / "centre.sqlite", backed_up
     with closing(sqlite3.connect(database, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
         assert upkeep.run(["restore", "latest", "--settings", str(file)]) == 1
