@@ -126,7 +126,7 @@ def _parts(
     weight: Weights,
     share: float,
 ) -> Features:
-    """Features of the kind `alone` and the kind after it: each value, and each with the next of its clause."""
+    """Features of the kind `alone` and the one after it: each value, and each with the next of its clause."""
     one = values[places]
     together = np.flatnonzero(clause[places[:-1]] == clause[places[1:]])
     first, second = places[together], places[together + 1]
