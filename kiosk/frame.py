@@ -9,6 +9,7 @@ from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.widget import Widget
 
+from kiosk import dates
 from kiosk.receipts import Words
 from kiosk.theme import Ink, Theme
 from kiosk.widgets.box import Column, Row, Surface
@@ -58,10 +59,10 @@ class Header(BoxLayout):
         for part in (badge, names, clock):
             self.add_widget(part)
 
-    def tell(self, now: datetime, weekday: str) -> None:
-        """Show the time."""
+    def tell(self, now: datetime, words: Words) -> None:
+        """Show the time; `words`: the section `kiosk`."""
         self._time.set(f"{now:%H:%M}")
-        self._date.set(f"{now.month}月{now.day}日 {weekday}")
+        self._date.set(dates.day(words, now.date()))
 
 
 class Badge(Surface, BoxLayout):
@@ -80,23 +81,33 @@ class Nav(BoxLayout):
     """Back, home, help, letters: the same places on every screen."""
 
     def __init__(
-        self, theme: Theme, words: Words, actions: dict[str, Callable[[], None]], fresh: bool
+        self,
+        theme: Theme,
+        words: Words,
+        actions: dict[str, Callable[[], None]],
+        fresh: bool,
+        loud: bool = False,
     ) -> None:
+        """`actions` by target; what is left out is not offered. `loud`: the screen is being read aloud."""
         super().__init__(
             size_hint_y=None,
             height=theme.target(132) + theme.px(32),
-            padding=(theme.px(MARGIN - 20), theme.px(16)),
-            spacing=theme.px(8),
+            padding=(theme.px(MARGIN - 28), theme.px(16)),
+            spacing=theme.px(4),
         )
         large, dark = theme.large_text, theme.high_contrast
         marks = {
             "back": ("back", words("nav.back")),
             "home": ("home", words("nav.home")),
             "help": ("headset", words("nav.help")),
+            "aloud": ("speaker", words("nav.silence" if loud else "nav.aloud")),
+            "language": ("globe", words("nav.language")),
             "large": ("text", words("nav.normal" if large else "nav.large")),
             "contrast": ("contrast", words("nav.light" if dark else "nav.contrast")),
         }
         for target, (icon, title) in marks.items():
+            if target not in actions:
+                continue
             tap = Tap(
                 theme,
                 target,

@@ -133,15 +133,15 @@ class Hall(App):
 
     def _tick(self, _: float) -> None:
         now = datetime.now(self._centre.zone)
-        self._header.tell(now, self._weekday(now))
+        self._header.tell(now, self._kiosk_words)
         since = Clock.get_boottime() - self._called_at_seconds
         self._stage.light(since > self._settings.highlight_seconds or int(since / FLASH_SECONDS) % 2 == 0)
         if self._live.refresh():
             self._records.take_pack(self._live.pack)
             self._show()
 
-    def _weekday(self, now: datetime) -> str:
-        return self._live.pack.phrases.text(f"kiosk.weekday.{now.isoweekday()}", "zh")
+    def _kiosk_words(self, key: str, /, **values: object) -> str:
+        return self._live.pack.phrases.text(f"kiosk.{key}", "zh", **values)
 
     def _show(self) -> None:
         panel, board = self._settings, self._board or Board()
@@ -154,7 +154,7 @@ class Hall(App):
         wide = width > height
         self._header = Header(theme, self._centre.name or self._live.pack.meta.title, self._words("title"))
         now = datetime.now(self._centre.zone)
-        self._header.tell(now, self._weekday(now))
+        self._header.tell(now, self._kiosk_words)
         columns = 6 if wide else 3
         strip = theme.px(118 + 112 * -(-len(board.waiting) // columns))
         room = height - self._header.height - strip - theme.px(32)

@@ -15,6 +15,9 @@ from kiosk.widgets.text import Icon, Text
 AGAIN_SECONDS = 0.4
 """A second tap on a thing sooner than this is the same tap, by a trembling hand or a bouncing panel."""
 
+KEY_AGAIN_SECONDS = 0.12
+"""The same for the keys of a keypad, where the same digit comes twice."""
+
 Kind = Literal["primary", "plain", "chosen", "bare"]
 
 LOOKS: dict[Kind, tuple[Ink, Ink | None, Ink, Ink]] = {
@@ -36,12 +39,14 @@ class Tap(ButtonBehavior, Surface, BoxLayout):
         words: str,
         action: Callable[[], None],
         kind: Kind = "plain",
+        again_seconds: float = AGAIN_SECONDS,
         **kwargs: Any,
     ) -> None:
         super().__init__(**{"size_hint_y": None, "always_release": False, **kwargs})
+        self._again_seconds = again_seconds
         self.theme, self.target, self.words, self.action, self.kind = theme, target, words, action, kind
         self.wanted_width = 0.0
-        self._last_seconds = -AGAIN_SECONDS
+        self._last_seconds = -again_seconds
         self.paint(theme, LOOKS[kind][0], LOOKS[kind][1])
 
     @property
@@ -63,7 +68,7 @@ class Tap(ButtonBehavior, Surface, BoxLayout):
     def on_release(self) -> None:
         """Act, once."""
         now = Clock.get_boottime()
-        if now - self._last_seconds >= AGAIN_SECONDS:
+        if now - self._last_seconds >= self._again_seconds:
             self._last_seconds = now
             self.action()
 
@@ -77,11 +82,12 @@ def button(
     icon: str = "",
     style: Style = "heading",
     units: float = 124,
+    tight: bool = False,
     **kwargs: Any,
 ) -> Tap:
-    """A button: words in its middle, an icon before them if named."""
+    """A button: words in its middle, an icon before them if named. `tight`: with no room beside the words."""
     tap = Tap(theme, target, words, action, kind, **{"height": theme.target(units), **kwargs})
-    tap.padding = (theme.px(24), 0)
+    tap.padding = (theme.px(2 if tight else 24), 0)
     tap.spacing = theme.px(20)
     label = Text(theme, words, style, tap.ink, align="center", pos_hint={"center_y": 0.5})
     tap.wanted_width = label.natural_width() + theme.px(48 + 8 + (56 + 40 if icon else 0))
@@ -143,6 +149,7 @@ def row(
     lead: str = "",
     end_icon: str = "next",
     units: float = 132,
+    icon_units: float = 60,
     **kwargs: Any,
 ) -> Tap:
     """A row of a list: icon or a leading sign, title with a small line, an arrow."""
@@ -152,7 +159,7 @@ def row(
     tap.spacing = theme.px(28)
     accent: Ink = "on_accent" if kind == "primary" else "accent"
     if icon:
-        tap.add_widget(Icon(theme, icon, 60, accent, pos_hint={"center_y": 0.5}))
+        tap.add_widget(Icon(theme, icon, icon_units, accent, pos_hint={"center_y": 0.5}))
     if lead:
         mark = Text(theme, lead, "title", accent, align="center", size_hint_x=None, width=theme.px(64))
         mark.pos_hint = {"center_y": 0.5}
@@ -166,6 +173,44 @@ def row(
         tap.add_widget(Icon(theme, end_icon, 44, accent, pos_hint={"center_y": 0.5}))
     else:
         tap.add_widget(gap(theme, 1))
+    return tap
+
+
+def tick(theme: Theme, target: str, words: str, action: Callable[[], None], on: bool) -> Tap:
+    """A row with a box to tick, one of several that can be chosen together."""
+    icon, kind = _TICKS[on]
+    return row(theme, target, words, action, icon, kind=kind, end_icon="", units=106)
+
+
+_TICKS: dict[bool, tuple[str, Kind]] = {True: ("checked", "chosen"), False: ("unchecked", "plain")}
+
+
+def slot(
+    theme: Theme, target: str, words: str, action: Callable[[], None], note: str = "", icon: str = ""
+) -> Tap:
+    """One of several equal choices side by side, such as days or times."""
+    units = 150 if note or icon else 124
+    tap = Tap(theme, target, words, action, orientation="vertical", height=theme.target(units))
+    tap.padding = (theme.px(12), theme.px(12))
+    tap.add_widget(Widget())
+    if icon:
+        tap.add_widget(Icon(theme, icon, 56, "accent", size_hint_x=1))
+    middle = Column(theme, Text(theme, words, "body" if icon else "heading", align="center"))
+    if note:
+        middle.add_widget(Text(theme, note, "note", "muted", align="center"))
+    tap.add_widget(middle)
+    tap.add_widget(Widget())
+    least, beside = tap.height, theme.px(24 + (56 if icon else 0))
+    middle.bind(height=lambda _, height: setattr(tap, "height", max(least, height + beside)))
+    return tap
+
+
+def field(theme: Theme, target: str, words: str, action: Callable[[], None], icon: str) -> Tap:
+    """What looks like a line to type in, and opens the screen where one can."""
+    tap = Tap(theme, target, words, action, height=theme.target(112), padding=(theme.px(32), 0))
+    tap.spacing = theme.px(24)
+    tap.add_widget(Icon(theme, icon, 52, "accent", pos_hint={"center_y": 0.5}))
+    tap.add_widget(Text(theme, words, "body", "muted", pos_hint={"center_y": 0.5}))
     return tap
 
 
