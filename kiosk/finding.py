@@ -76,7 +76,8 @@ class Finder:
 
 def _guide(pack: Pack, id: str) -> Found:
     guide = pack.guides[id]
-    return Found(guide.title, guide.topic, Place("guide", {"id": id}))
+    note = guide.topic if guide.language == "zh" else ""  # topics are named in Chinese
+    return Found(guide.title, note, Place("guide", {"id": id}))
 
 
 def _item(pack: Pack, item: MenuItem) -> Found | None:

@@ -40,8 +40,8 @@ class Header(BoxLayout):
     def __init__(self, theme: Theme, title: str, subtitle: str) -> None:
         super().__init__(
             size_hint_y=None,
-            height=theme.px(150),
-            padding=(theme.px(MARGIN), theme.px(24), theme.px(MARGIN), theme.px(18)),
+            height=theme.px(124 if theme.wide else 150),
+            padding=(theme.px(MARGIN), theme.px(16), theme.px(MARGIN), theme.px(10)),
             spacing=theme.px(24),
         )
         badge = Badge(theme, "scales", 92)
@@ -54,7 +54,7 @@ class Header(BoxLayout):
         )
         self._time = Text(theme, "00:00", "heading", align="right", em=round(theme.px(44)))
         self._date = Text(theme, "", "note", "muted", align="right", em=round(theme.px(27)))
-        clock = Column(theme, self._time, self._date, size_hint_x=None, width=theme.px(250))
+        clock = Column(theme, self._time, self._date, size_hint_x=None, width=theme.px(330))
         clock.pos_hint = {"center_y": 0.5}
         for part in (badge, names, clock):
             self.add_widget(part)
@@ -180,7 +180,7 @@ class Sheet(Surface, Column):
 
 def heading(theme: Theme, title: str, note: str = "") -> Column:
     """What a screen is about."""
-    column = Column(theme, Text(theme, title, "display"), gap=8)
+    column = Column(theme, Text(theme, title, "title" if theme.wide else "display"), gap=8)
     if note:
         column.add_widget(Text(theme, note, "body", "muted"))
     return column

@@ -11,6 +11,7 @@ from kivy.clock import Clock
 from kivy.core.window import Window
 from kivy.uix.floatlayout import FloatLayout
 
+import content.settings
 from centre.office import Office
 from centre.settings import Settings as CentreSettings
 from centre.tickets import Ticket
@@ -21,7 +22,8 @@ from content.phrases import LANGUAGES
 from devices.card import Card
 from devices.receipt import Receipt
 from devices.settings import Settings as DeviceSettings
-from kiosk import places, window
+from kiosk import aloud, places, window
+from kiosk.aloud import Aloud
 from kiosk.backroom import Backroom
 from kiosk.clerk import Trouble
 from kiosk.finding import Finder, Found
@@ -32,8 +34,10 @@ from kiosk.screens.base import Screen, ticket_params
 from kiosk.session import FIRST_LANGUAGE, Idle, Place, Session
 from kiosk.settings import Settings
 from kiosk.shots import Shots
+from kiosk.speaker import can_sound, sound_card
 from kiosk.theme import Theme
 from kiosk.visit import Visit
+from kiosk.widgets.text import texts
 
 log = logging.getLogger(__name__)
 
@@ -48,8 +52,10 @@ class Lobby(App):
         settings: Settings,
         centre: CentreSettings,
         devices: DeviceSettings,
+        words: content.settings.Settings,
         live: Live,
         shots: Path | None,
+        record: Path | None = None,
     ) -> None:
         super().__init__()
         self.settings, self._centre, self._live, self._shots_folder = settings, centre, live, shots
@@ -59,6 +65,11 @@ class Lobby(App):
         self.idle = Idle(settings.idle_seconds, settings.warning_seconds)
         self.printed: dict[int, Printed] = {}
         self._finder = Finder()
+        self._aloud: Aloud | None = None
+        if record or (settings.aloud and can_sound(settings.sound)):
+            play = sound_card(settings.sound) if settings.aloud and can_sound(settings.sound) else None
+            self._aloud = Aloud(aloud.voice(words, lambda: live.pack), play, self._post, record)
+        self._reading = False
         self._busy = False
         self._shown = 0
         """Counts the screens shown, so that an answer finds only the one that asked."""
@@ -92,6 +103,8 @@ class Lobby(App):
     def on_stop(self) -> None:
         self._leave()
         self._back_room.stop()
+        if self._aloud:
+            self._aloud.stop()
         if self._shots:
             self._shots.close()
 
@@ -116,6 +129,8 @@ class Lobby(App):
             if now - self.idle.touched_at_seconds > self.settings.number_seconds:
                 self._wipe()
             return
+        if self._reading:  # whoever listens is there
+            self.idle.touch(now)
         found = self.idle.state(now)
         if found.state == "expired":
             self._wipe()
@@ -159,6 +174,9 @@ class Lobby(App):
     def _leave(self) -> None:
         self._shown += 1
         self._cards.silence()
+        self._reading = False
+        if self._aloud:
+            self._aloud.silence()
         if self._screen is not None:
             self._screen.leave()
             self._screen = None
@@ -191,10 +209,40 @@ class Lobby(App):
             "large": self._toggle_large,
             "contrast": self._toggle_contrast,
         }
-        ground.add_widget(Nav(self.theme, self.words, actions, not session.can_go_back))
+        if self._aloud:
+            actions["aloud"] = self._read_aloud
+        self._ground, self._actions = ground, actions
+        self._nav = self._make_nav()
+        ground.add_widget(self._nav)
         self._root.add_widget(ground)
         if self._overlay is not None:
             self._root.add_widget(self._overlay)
+        self.settled()
+
+    def _make_nav(self) -> Nav:
+        return Nav(self.theme, self.words, self._actions, not self.session.can_go_back, self._reading)
+
+    def _read_aloud(self) -> None:
+        """Begin to read the screen, or end it."""
+        if self._aloud is None or self._screen is None:
+            return
+        self._reading = not self._reading
+        if self._reading:
+            self._aloud.read(list(texts(self._screen)), self.session.language, self._read)
+        else:
+            self._aloud.silence()
+        self._renew_nav()
+
+    def _read(self) -> None:
+        """All has been read: the visitor has the time to think that they always have."""
+        self._reading = False
+        self.idle.touch(Clock.get_boottime())
+        self._renew_nav()
+
+    def _renew_nav(self) -> None:
+        self._ground.remove_widget(self._nav)
+        self._nav = self._make_nav()
+        self._ground.add_widget(self._nav)
         self.settled()
 
     def _toggle_large(self) -> None:

@@ -54,7 +54,7 @@ def ticket(
             {"text": words("reason", reason=ticket.priority_reason)},
         ]
     blocks += [
-        {"text": words("counters", counters="、".join(service.counters))} if service.counters else {},
+        {"text": words("counters", counters=words("and").join(service.counters))} if service.counters else {},
         {"text": words("wait")},
         {"rule": True},
         {"columns": [words("taken"), f"{issued:%Y-%m-%d %H:%M}"]},

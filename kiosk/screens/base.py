@@ -20,7 +20,7 @@ from kiosk.printing import Printed
 from kiosk.session import Place, Session
 from kiosk.theme import Theme
 from kiosk.visit import Visit
-from kiosk.widgets.box import Card
+from kiosk.widgets.box import Card, Column, Grid
 from kiosk.widgets.keypad import Keypad
 from kiosk.widgets.scroller import Scroller
 from kiosk.widgets.tap import Tap, actions, button
@@ -137,6 +137,10 @@ class Screen(BoxLayout):
         scroller = Scroller(self.theme, content, (up, top, down), self.kiosk.settled)
         (into or self).add_widget(scroller)
         return scroller
+
+    def list(self, gap: float = 20, columns: int = 2) -> Column | Grid:
+        """What rows are put into: one below the other, on a wide panel in columns."""
+        return Grid(self.theme, cols=columns, gap=gap) if self.theme.wide else Column(self.theme, gap=gap)
 
     def primary(self, target: str, words: str, action: Callable[[], None], icon: str = "") -> Tap:
         """The one primary action."""

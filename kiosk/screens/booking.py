@@ -60,9 +60,11 @@ class BookingScreen(PaperScreen):
                 self._explain(page, self.words("booking.none" if services == [] else "booking.trouble"))
                 return
             page.clear_widgets()
+            rows = self.list()
+            page.add_widget(rows)
             for id in services:
                 service = self.kiosk.pack.services[id]
-                page.add_widget(
+                rows.add_widget(
                     row(
                         self.theme,
                         f"service:{id}",
@@ -91,7 +93,7 @@ class BookingScreen(PaperScreen):
                 self._explain(page, self.words("booking.full" if days == [] else "booking.trouble"))
                 return
             page.clear_widgets()
-            grid = Grid(self.theme, cols=3, gap=20)
+            grid = Grid(self.theme, cols=5 if self.theme.wide else 3, gap=20)
             for day in days:
                 words = self.words("booking.date", month=self.words(f"month.{day.month}"), day=day.day)
                 weekday = self.words(f"weekday.{day.isoweekday()}")
@@ -121,10 +123,12 @@ class BookingScreen(PaperScreen):
                 mine = [time for time in times if (time.hour < NOON) == (half == "morning")]
                 if mine:
                     page.add_widget(Text(self.theme, self.words(f"booking.{half}"), "heading"))
-                    grid = Grid(self.theme, cols=3, gap=20)
+                    grid = Grid(self.theme, cols=5 if self.theme.wide else 3, gap=20)
                     for time in mine:
                         action = self._to(step="phone", at=time.isoformat())
                         grid.add_widget(slot(self.theme, f"time:{time:%H:%M}", f"{time:%H:%M}", action))
+                    for _ in range(len(mine), grid.cols):  # few times are no wider than many
+                        grid.add_widget(Widget(size_hint_y=None, height=0))
                     page.add_widget(grid)
             self.kiosk.settled()
 

@@ -35,7 +35,7 @@ class GuideScreen(PaperScreen):
 
     def build(self) -> None:
         theme = self.theme
-        guide = self._guide = self.kiosk.pack.guide(self.params["id"])
+        guide = self._guide = self.kiosk.pack.guides[self.params["id"]]
         self.title(guide.title)
         if guide.overdue(self.kiosk.now().date()):
             self.add_widget(banner(theme, self.words("guide.overdue")))

@@ -12,7 +12,7 @@ from kiosk.clerk import Trouble
 from kiosk.frame import banner
 from kiosk.screens.paper import PaperScreen
 from kiosk.session import Place
-from kiosk.widgets.box import Card, Column, Grid
+from kiosk.widgets.box import Card, Grid
 from kiosk.widgets.tap import slot, tick
 from kiosk.widgets.text import Text
 
@@ -48,7 +48,7 @@ class OpinionScreen(PaperScreen):
             for key in self.kiosk.pack.phrases
             if key.startswith(ABOUT)
         }
-        choices = Grid(theme, cols=2, gap=20)
+        choices = Grid(theme, cols=4 if theme.wide else 2, gap=20)
         for id, title in abouts.items():
             choices.add_widget(slot(theme, f"about:{id}", title, self._choose(id)))
         self.scroller(choices)
@@ -62,7 +62,7 @@ class OpinionScreen(PaperScreen):
         theme, said = self.theme, self.params["said"]
         self.title(self.words(f"opinion.ask.{self._kind}"), self.words("opinion.what_note"))
         prefix = f"{WHAT}{self._kind}."
-        rows = Column(theme, gap=14)
+        rows = self.list(14)
         for key in (key for key in self.kiosk.pack.phrases if key.startswith(prefix)):
             target = f"said:{key.removeprefix(prefix)}"
             rows.add_widget(tick(theme, target, self.kiosk.text(key), self._tick(key), key in said))

@@ -86,7 +86,7 @@ class RateScreen(Screen):
         about = self.params["about"]
         note = self.words("rate.visit") if about == "visit" else self.words("rate.number", number=about)
         self.title(self.words("rate.ask"), note)
-        levels = Column(theme, gap=20)
+        levels = self.list()
         for level in reversed(LEVELS):
             words = self.kiosk.text(f"desk.level.{level}")
             face, choose = f"face{level}", self._choose(level)
@@ -111,7 +111,7 @@ class RateScreen(Screen):
     def _why(self) -> None:
         theme, chosen = self.theme, self.params["reasons"]
         self.title(self.words("rate.why"), self.words("rate.why_note"))
-        reasons = Column(theme, gap=20)
+        reasons = self.list()
         for id in (key.removeprefix(REASON) for key in self.kiosk.pack.phrases if key.startswith(REASON)):
             words = self.kiosk.text(REASON + id)
             reasons.add_widget(tick(theme, f"reason:{id}", words, self._tick(id), id in chosen))

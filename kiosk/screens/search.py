@@ -53,6 +53,7 @@ class SearchScreen(Screen):
     def _keys(self) -> Column:
         theme = self.theme
         keys = Column(theme, gap=12)
+        keys.unread = True
         for number, letters in enumerate(ROWS):
             line = BoxLayout(size_hint_y=None, height=theme.target(116), spacing=theme.px(8))
             if number == 1:

@@ -60,7 +60,7 @@ class TicketScreen(Screen):
         theme = self.theme
         self.title(self.words("ticket.title"), self.words("ticket.choose"))
         self._waiting: dict[str, Text] = {}
-        rows = Column(theme, gap=20)
+        rows = self.list(columns=3)
         for service in self.kiosk.pack.services.values():
             tap = row(
                 theme,
@@ -68,7 +68,7 @@ class TicketScreen(Screen):
                 service.title,
                 self._start(service.id),
                 lead=service.letter,
-                note=self.words("ticket.counters", counters="、".join(service.counters)),
+                note=self.words("ticket.counters", counters=self.words("ticket.and").join(service.counters)),
                 end_icon="",
                 units=150,
             )
@@ -175,9 +175,10 @@ class TicketScreen(Screen):
     def _facts(self, counters: tuple[str, ...]) -> Grid:
         theme = self.theme
         facts = Grid(theme, cols=2, gap=24)
+        names = self.words("ticket.and").join(counters)
         for label, value in (
             (self.words("ticket.ahead"), self.words("ticket.people", count=self.params["ahead"])),
-            (self.words("ticket.where"), self.words("ticket.counter", counters="、".join(counters))),
+            (self.words("ticket.where"), self.words("ticket.counter", counters=names)),
         ):
             facts.add_widget(
                 Column(

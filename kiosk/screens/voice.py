@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from kiosk.screens.base import Screen
 from kiosk.session import Place
-from kiosk.widgets.box import Column
 from kiosk.widgets.tap import row
 
 WAYS = (
@@ -21,7 +20,7 @@ class VoiceScreen(Screen):
 
     def build(self) -> None:
         self.title(self.words("voice.title"), self.words("voice.note"))
-        rows = Column(self.theme, gap=20)
+        rows = self.list()
         for name, icon, place in WAYS:
             title, note = self.words(f"voice.{name}"), self.words(f"voice.{name}_note")
             rows.add_widget(row(self.theme, name, title, self._to(place), icon, note, units=168))

@@ -13,7 +13,7 @@ from kiosk.widgets.box import Card, Column, Row, gap
 from kiosk.widgets.tap import KEY_AGAIN_SECONDS, button
 from kiosk.widgets.text import Text
 
-KEY, WIDE_KEY = 150, 116
+KEY, WIDE_KEY = 150, 112
 """Units of a key's height, upright and on a wide panel."""
 
 
@@ -40,6 +40,7 @@ class Keypad(Column):
         self._places = BoxLayout(size_hint_y=None, height=theme.px(140), spacing=theme.px(14))
         self._shown = Column(theme, self._places, gap=32)
         keys = GridLayout(cols=3, spacing=theme.px(20), size_hint_y=None)
+        keys.unread = True
         keys.bind(minimum_height=keys.setter("height"))
         for key in "123456789":
             keys.add_widget(self._key(key))

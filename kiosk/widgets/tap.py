@@ -44,10 +44,29 @@ class Tap(ButtonBehavior, Surface, BoxLayout):
     ) -> None:
         super().__init__(**{"size_hint_y": None, "always_release": False, **kwargs})
         self._again_seconds = again_seconds
+        self._least = float(kwargs.get("height", 0))
+        self._content: Widget | None = None
+        self._beside = 0.0
         self.theme, self.target, self.words, self.action, self.kind = theme, target, words, action, kind
         self.wanted_width = 0.0
         self._last_seconds = -again_seconds
         self.paint(theme, LOOKS[kind][0], LOOKS[kind][1])
+
+    def hug(self, content: Widget, beside: float) -> None:
+        """Be as high as its content, with so many pixels beside that, but no lower than it was made."""
+        self._content, self._beside = content, beside
+        content.bind(height=lambda *_: self.stretch(self._least))
+
+    def stretch(self, least: float) -> None:
+        """Be so many pixels high, or as many as the content needs."""
+        self._least = least
+        self.height = self.needed
+
+    @property
+    def needed(self) -> float:
+        """Pixels that it must be high, whatever it is now."""
+        content = self._content.height + self._beside if self._content else 0.0
+        return float(max(self._least, content))
 
     @property
     def ink(self) -> Ink:
@@ -100,8 +119,7 @@ def button(
         tap.add_widget(Widget())
     else:
         tap.add_widget(label)
-        least = tap.height
-        label.bind(height=lambda _, height: setattr(tap, "height", max(least, height + theme.px(40))))
+        tap.hug(label, theme.px(40))
     return tap
 
 
@@ -124,17 +142,15 @@ def tile(
 ) -> Tap:
     """A tile of the home screen: icon, title, and a small line."""
     tap = Tap(theme, target, words, action, **{"orientation": "vertical", "height": theme.px(226), **kwargs})
-    least = tap.height
-    tap.padding = (theme.px(32), theme.px(28))
+    mark, pad = (60, 18) if theme.wide else (76, 28)
+    tap.padding = (theme.px(28), theme.px(pad))
     words_column = Column(theme, Text(theme, words, "heading", tap.ink), gap=2)
     if note:
         words_column.add_widget(Text(theme, note, "note", "muted", em=round(theme.em("note") * 0.94)))
-    tap.add_widget(Icon(theme, icon, 76, "accent"))
+    tap.add_widget(Icon(theme, icon, mark, "accent"))
     tap.add_widget(Widget())
     tap.add_widget(words_column)
-    words_column.bind(
-        height=lambda _, height: setattr(tap, "height", max(least, height + theme.px(76 + 28 * 2 + 16)))
-    )
+    tap.hug(words_column, theme.px(mark + pad * 2 + 12))
     return tap
 
 
@@ -153,8 +169,7 @@ def row(
     **kwargs: Any,
 ) -> Tap:
     """A row of a list: icon or a leading sign, title with a small line, an arrow."""
-    least = theme.target(units)
-    tap = Tap(theme, target, words, action, kind, **{"height": least, **kwargs})
+    tap = Tap(theme, target, words, action, kind, **{"height": theme.target(units), **kwargs})
     tap.padding = (theme.px(32), theme.px(18))
     tap.spacing = theme.px(28)
     accent: Ink = "on_accent" if kind == "primary" else "accent"
@@ -167,7 +182,7 @@ def row(
     middle = Column(theme, Text(theme, words, "heading", tap.ink), pos_hint={"center_y": 0.5})
     if note:
         middle.add_widget(Text(theme, note, "note", "on_accent" if kind == "primary" else "muted"))
-    middle.bind(height=lambda _, height: setattr(tap, "height", max(least, height + theme.px(36))))
+    tap.hug(middle, theme.px(36))
     tap.add_widget(middle)
     if end_icon:
         tap.add_widget(Icon(theme, end_icon, 44, accent, pos_hint={"center_y": 0.5}))
@@ -200,8 +215,7 @@ def slot(
         middle.add_widget(Text(theme, note, "note", "muted", align="center"))
     tap.add_widget(middle)
     tap.add_widget(Widget())
-    least, beside = tap.height, theme.px(24 + (56 if icon else 0))
-    middle.bind(height=lambda _, height: setattr(tap, "height", max(least, height + beside)))
+    tap.hug(middle, theme.px(24 + (56 if icon else 0)))
     return tap
 
 
