@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from threading import Thread
 
-from content.find import Index
 from content.menu import MenuItem
 from content.pack import Pack
-from content.sound import syllables
+from content.typed import Typed
 from kiosk import places
 from kiosk.session import Place
 
@@ -27,22 +26,16 @@ class Found:
     place: Place
 
 
-@dataclass(frozen=True)
-class _Entry:
-    """What a menu item is called, in one of its ways."""
-
-    sound: str
-    initials: str
-    found: Found
+Named = tuple[Found, tuple[str, ...]]
+"""With all that it is called."""
 
 
 class Finder:
-    """An index is made on a thread of its own, for it takes a second; until then nothing is found."""
+    """Gets ready on a thread of its own, for that takes a second; until then nothing is found."""
 
     def __init__(self) -> None:
         self._pack: Pack | None = None
-        self._index: Index | None = None
-        self._entries: tuple[_Entry, ...] = ()
+        self._ready: tuple[tuple[Named, ...], Typed] | None = None
 
     def take_pack(self, pack: Pack) -> None:
         """The pack has changed: find what it has from now on."""
@@ -51,27 +44,36 @@ class Finder:
 
     def _make(self, pack: Pack) -> None:
         try:
-            index, entries = Index(pack), tuple(_entries(pack))
+            named = tuple(_named(pack, "zh"))
+            typed = Typed((number, name) for number, (_, names) in enumerate(named) for name in names)
         except Exception:  # without it people still have the menu
-            log.exception("no index")
+            log.exception("nothing to find")
             return
         if self._pack is pack:
-            self._index, self._entries = index, entries
+            self._ready = named, typed
 
     def find(self, typed: str, language: str) -> list[Found]:
         """What fits, best first; nothing before anything is typed."""
-        pack, index = self._pack, self._index
-        if pack is None or not typed.strip():
+        letters = typed.lower().replace(" ", "")
+        if self._pack is None or not letters:
             return []
         if language == "en":
-            return english(pack, typed)[:MOST]
-        letters = typed.lower().replace(" ", "")
-        # A name of the menu typed whole is what was meant; one just begun may be, after the guides.
-        whole = [one.found for one in self._entries if letters in (one.sound, one.initials)]
-        begun = [one.found for one in self._entries if one.sound.startswith(letters)]
-        ids = [match.id for match in index.guides(typed, MOST)] if index else []
-        guides = (_guide(pack, id) for id in ids if id in pack.guides)
-        return _once([*whole, *guides, *begun])[:MOST]
+            return english(self._pack, typed)[:MOST]
+        if self._ready is None:
+            return []
+        named, index = self._ready
+        return _once(named[number][0] for number, _, _ in index.find(letters))[:MOST]
+
+
+def _named(pack: Pack, language: str) -> Iterator[Named]:
+    """Guides written in a language, then the items of the menu."""
+    for id, guide in pack.guides.items():
+        if guide.language == language:
+            yield _guide(pack, id), (guide.title, guide.say, *guide.asks)
+    for item in pack.menu.walk():
+        found = _item(pack, item)
+        if found and item is not pack.menu.root:
+            yield found, (item.title, item.say, *item.spoken)
 
 
 def _guide(pack: Pack, id: str) -> Found:
@@ -87,16 +89,6 @@ def _item(pack: Pack, item: MenuItem) -> Found | None:
     return None if place is None or place.screen == "search" else Found(item.title, item.note, place)
 
 
-def _entries(pack: Pack) -> Iterator[_Entry]:
-    for item in pack.menu.walk():
-        found = _item(pack, item)
-        if found is None or item is pack.menu.root:
-            continue
-        for name in dict.fromkeys((item.title, item.say, *item.spoken)):
-            sound = syllables(name)
-            yield _Entry("".join(sound), "".join(part[0] for part in sound), found)
-
-
 def _once(found: Iterable[Found]) -> list[Found]:
     """Each place where it comes first."""
     kept: list[Found] = []
@@ -108,22 +100,10 @@ def _once(found: Iterable[Found]) -> list[Found]:
 
 def english(pack: Pack, typed: str) -> list[Found]:
     """What in English has, for every typed word, one that begins with it; matches in titles come first."""
-    own = pack.in_language("en")
-    named: list[tuple[Found, tuple[str, ...]]] = [
-        (_guide(own, id), (guide.say, *guide.asks))
-        for id, guide in own.guides.items()
-        if guide.language == "en"
-    ]
-    named += [
-        (found, (item.say, *item.spoken))
-        for item in own.menu.walk()
-        if item is not own.menu.root and (found := _item(own, item))
-    ]
     wanted = _words(typed)
     ranked: list[tuple[int, str, Found]] = []
-    for found, others in named:
-        title = _words(found.title)
-        every = [*title, *_words(" ".join(others))]
+    for found, names in _named(pack.in_language("en"), "en"):
+        title, every = _words(found.title), _words(" ".join((found.title, *names)))
         if wanted and all(any(word.startswith(part) for word in every) for part in wanted):
             missing = sum(not any(word.startswith(part) for word in title) for part in wanted)
             ranked.append((missing, found.title, found))
