@@ -19,7 +19,7 @@ GROWTH_MB = 12
 
 
 def test_another_language_is_forgotten_with_its_visitor(centre: Centre) -> None:
-    centre.more = "[kiosk]\nidle_seconds = 3\nwarning_seconds = 1\n"
+    centre.more = "[kiosk]\nidle_seconds = 6\nwarning_seconds = 1\n"
     kiosk, shot = centre.kiosk()
     shot = kiosk.tap(shot, "language")
     assert shot.params == {"language": "en"}
@@ -35,11 +35,11 @@ def test_another_language_is_forgotten_with_its_visitor(centre: Centre) -> None:
 
 
 def test_what_was_read_is_counted_when_the_visitor_has_gone(centre: Centre) -> None:
-    centre.more = "[kiosk]\nidle_seconds = 2\nwarning_seconds = 1\n"
+    centre.more = "[kiosk]\nidle_seconds = 6\nwarning_seconds = 1\n"
     kiosk, shot = centre.kiosk()
-    shot = kiosk.tap(shot, "item:question")
-    shot = kiosk.type(shot, "lihun")
-    kiosk.tap(shot, "guide:divorce")
+    shot = kiosk.tap(shot, "item:family")
+    shot = kiosk.tap(shot, "item:family-divorce")
+    assert shot.params == {"id": "divorce"}
     office = centre.office()
     today = office.tickets.today
     end = time.monotonic() + WAIT_SECONDS
