@@ -178,7 +178,7 @@ class Index:
     def _by_typing(self, letters: str) -> list[Match]:
         """Guides by pinyin or its initials, as far as typed."""
         return [
-            Match(self._ids[number], score, f"拼音像“{text}”")
+            Match(self._ids[number], round(score, 4), f"拼音像“{text}”")
             for number, score, text in self._typed.find(letters)
         ]
 

@@ -14,7 +14,7 @@ from content.fault import Fault, Faults, PackError
 from content.guide import Guide
 from content.interview import Interview
 from content.menu import Menu, MenuItem
-from content.outlet import ADVISER_COLUMNS, OUTLET_COLUMNS, Adviser, Outlet
+from content.outlet import ADVISER_COLUMNS, OUTLET_COLUMNS, OUTLET_ENGLISH, Adviser, Outlet
 from content.phrases import LANGUAGES, Phrases
 from content.schema import ID, Model, Text, nearest
 from content.service import PriorityClass, Service
@@ -234,7 +234,7 @@ class _Loader:
         words = {language: self._words(language) for language in LANGUAGES if language != "zh"}
         guides, translations = self._guides()
         interviews = self._interviews()
-        outlets = self._rows("outlets.csv", OUTLET_COLUMNS, Outlet)
+        outlets = self._rows("outlets.csv", OUTLET_COLUMNS, Outlet, optional=len(OUTLET_ENGLISH))
         advisers = self._rows("advisers.csv", ADVISER_COLUMNS, Adviser)
         lexicon = self._rows("lexicon.tsv", ("written", "spoken", "language"), Spoken, optional=1)
         questions = self._rows("questions.tsv", ("question", "guide"), Asked)
@@ -407,6 +407,7 @@ def _translated(pack: Pack, language: str, words: Words) -> Pack:
         priority=translation.priority(pack.priority, words.services),
         topics=translation.topics(pack.topics, words.topics),
         guides={**pack.guides, **translations},
+        outlets=tuple(outlet.in_language(language) for outlet in pack.outlets),
         interviews={
             id: translation.interview(one, words.interviews.get(id, InterviewWords()))
             for id, one in pack.interviews.items()

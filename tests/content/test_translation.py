@@ -31,6 +31,10 @@ questions:
 outcomes:
   free: {title: You can apply, text: [Bring your ID card.]}
 """,
+    "outlets.csv": """\
+name,kind,district,address,phone,hours,longitude,latitude,name_en,kind_en,district_en
+小城法律援助中心,法律援助中心,城关区,人民路1号,010-12345678,工作日,116.4,39.9,Legal Aid Centre,,Chengguan
+""",
     "pack.toml": FILES["pack.toml"] + '\n[en]\ntitle = "Small Town Legal Service Centre"\n',
 }
 
@@ -95,6 +99,12 @@ def test_an_interview_goes_the_same_way_in_both_languages(pack: Pack) -> None:
 def test_the_centres_name_is_english_and_its_hours_stay_chinese(pack: Pack) -> None:
     english = pack.in_language("en").meta
     assert (english.title, english.hours) == ("Small Town Legal Service Centre", pack.meta.hours)
+
+
+def test_an_outlet_is_english_in_the_columns_that_are_filled_in(pack: Pack) -> None:
+    (outlet,) = pack.in_language("en").outlets
+    assert (outlet.name, outlet.district) == ("Legal Aid Centre", "Chengguan")
+    assert (outlet.kind, outlet.address) == ("法律援助中心", "人民路1号")
 
 
 def test_guides_are_those_of_the_language(pack: Pack) -> None:
