@@ -189,19 +189,33 @@ class Tickets:
         """The holder of the paper gives the place up; `code`: its eight digits.
 
         Raises TicketError "no-ticket" or "not-now", TooManyTries (at `place`), StoreError."""
-        if not plausible(code, queue.CODE_DIGITS):
-            raise TicketError("no-ticket", "no ticket has this code")
         with self.store.write() as session:
             now = self.clock()
-            self.tries.check(session, place, now)
-            wanted = (TicketRow.code == code, TicketRow.day == self._day(now))
-            row = session.scalar(select(TicketRow).where(*wanted))
+            row = self._by_code(session, code, place, now)
             if row is not None:
                 if row.state != State.CANCELLED:
                     queue.change(session, row, State.CANCELLED, now, None, {"place": place[:32]})
                 return Ticket.of(row)
-            self.tries.miss(session, place, now)
         raise TicketError("no-ticket", "no ticket has this code")
+
+    def by_code(self, code: str, place: str = "") -> Ticket:
+        """Today's ticket of who holds its paper. Raises TicketError "no-ticket", TooManyTries, StoreError."""
+        with self.store.write() as session:
+            row = self._by_code(session, code, place, self.clock())
+            if row is not None:
+                return Ticket.of(row)
+        raise TicketError("no-ticket", "no ticket has this code")
+
+    def ahead(self, ticket_id: int) -> int | None:
+        """How many who wait for the same service are called before it now; None if it does not wait."""
+        with self.store.read() as session:
+            row = session.get(TicketRow, ticket_id)
+            if row is None or row.state not in IN_QUEUE:
+                return None
+            now, services = self.clock(), frozenset({row.service})
+            people = queue.waiting(session, row.day, services)
+            places = queue.places(session, people, row.day, services, now, self.rule)
+            return [place.id for place in places].index(row.id)
 
     def get(self, key: int | str) -> Ticket:
         """By id, or by number among today's. Raises TicketError "no-ticket"."""
@@ -281,6 +295,16 @@ class Tickets:
                     session.add(Series(day=day, letter=letter, last=last))
                 else:
                     row.last = max(row.last, last)
+
+    def _by_code(self, session: Session, code: str, place: str, now: datetime) -> TicketRow | None:
+        """A miss is counted, so leave the transaction before raising."""
+        if not plausible(code, queue.CODE_DIGITS):
+            return None
+        self.tries.check(session, place, now)
+        row = session.scalar(select(TicketRow).where(TicketRow.code == code, TicketRow.day == self._day(now)))
+        if row is None:
+            self.tries.miss(session, place, now)
+        return row
 
     def _day(self, moment: datetime) -> date:
         return business_day(moment, self.settings.zone, self.settings.day_start)

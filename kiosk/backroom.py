@@ -11,7 +11,7 @@ from devices.printer import Printer
 from devices.reader import Reader
 from devices.receipt import Receipt
 from devices.settings import Settings as DeviceSettings
-from kiosk import receipts
+from kiosk import dates, receipts
 from kiosk.cards import Cards
 from kiosk.clerk import Clerk, Post, Records
 from kiosk.printing import Printed, Printing
@@ -63,8 +63,12 @@ class Backroom:
         def words(key: str, /, **values: object) -> str:
             return pack.phrases.text(f"ticket.{key}", "zh", **values)
 
+        def said(key: str, /, **values: object) -> str:
+            return pack.phrases.text(f"kiosk.{key}", "zh", **values)
+
         service = pack.services[ticket.service]
-        return receipts.ticket(ticket, service, pack.meta.title, words, self._zone, self._paper_mm)
+        waits = dates.wait(said, self._records.office().estimates.ticket(ticket.id))
+        return receipts.ticket(ticket, service, pack.meta.title, words, self._zone, self._paper_mm, waits)
 
 
 def open_office(centre: CentreSettings, pack: Pack) -> Office:

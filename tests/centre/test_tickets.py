@@ -281,3 +281,28 @@ def test_who_was_sent_on_waits_until_now(office: Office, clock: FakeClock) -> No
     assert called is not None
     clock.forward(minutes=5)
     assert waited(called, clock()) == timedelta(minutes=20)
+
+
+def test_who_has_the_paper_finds_the_ticket_by_its_code(office: Office) -> None:
+    ticket = issue(office)
+    assert office.tickets.by_code(ticket.code).id == ticket.id
+    with pytest.raises(TicketError) as caught:
+        office.tickets.by_code(f"{(int(ticket.code) + 1) % 10**8:08d}")
+    assert caught.value.code == "no-ticket"
+
+
+def test_a_code_is_good_on_its_own_day_only(office: Office, clock: FakeClock) -> None:
+    ticket = issue(office)
+    clock.moment = datetime(2026, 3, 4, 20, 0, tzinfo=UTC)
+    with pytest.raises(TicketError):
+        office.tickets.by_code(ticket.code)
+
+
+def test_how_many_are_before_a_ticket_follows_the_order_of_calling(office: Office) -> None:
+    first, second, other = issue(office), issue(office), issue(office, "legal-aid")
+    assert [office.tickets.ahead(one.id) for one in (first, second, other)] == [0, 1, 0]
+    issue(office, priority=ELDERLY.id)
+    assert office.tickets.ahead(first.id) == 1
+    office.tickets.call_next("1")
+    office.tickets.cancel(first.id)
+    assert office.tickets.ahead(first.id) is None
