@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from devices.audio import SerialAudio, SoundCard
+from devices.audio import Audio, SerialAudio, SoundCard
 from devices.dialect import Model
 from devices.health import Health
 from devices.port import PortError
@@ -90,10 +90,10 @@ class Modem:
         """End the call, or refuse the one that rings. False if the module cannot be reached."""
         return self._wish(lambda talk: talk.hangup(), 3 * COMMAND_SECONDS)
 
-    def audio(self) -> SerialAudio | SoundCard:
-        """How to hear and speak in the call that was answered. Raises PortError."""
+    def audio(self) -> Audio:
+        """Open what carries the voice of a call; may be done while it still rings. Raises PortError."""
         if self.model != "sim7600":
-            return SoundCard(self.settings.audio or "EC2")
+            return SoundCard(self.settings.audio).open()
         if not self.settings.audio:
             raise PortError(NO_AUDIO_PORT)
         return SerialAudio(self.settings.audio)

@@ -104,6 +104,7 @@ class Talk:
         self._restarted = False
         self._ending = False
         self._doubt = False
+        self._knocked = False
 
     # what is wanted of the module
 
@@ -152,10 +153,10 @@ class Talk:
             return False
         if self.state != "ringing":  # it ended while it was being put through
             return False
+        self.state, self._told, self._doubt = "talking", True, False
         if self.model == "sim7600" and not self._ask("AT+CPCMREG=1").ok:
             self.hangup()
             return False
-        self.state, self._told = "talking", True
         return True
 
     def hangup(self) -> bool:
@@ -183,6 +184,9 @@ class Talk:
             return False
         if self._doubt:
             self._look_for_call()
+        if self._knocked:
+            self._knocked = False
+            self._ask("AT+CHLD=0")  # who calls while we talk hears that we are busy
         now = time.monotonic()
         if self.state == "ringing":
             if not self._told and now > self._ring_at + CALLER_SECONDS:
@@ -214,8 +218,11 @@ class Talk:
             self._ended("caller")
             if self.model == "sim7600":
                 self._ask("AT+CPCMREG=0,1")
-        elif self.state == "idle" and dialect.Begun() in signs:
+        elif self.state != "talking" and dialect.Begun() in signs:
             self._ask("AT+CHUP")
+            self._ended("missed")
+        if self.state == "talking" and any(isinstance(sign, dialect.Caller) for sign in signs):
+            self._knocked = True
 
     def _condition(self) -> None:
         card = self._ask("AT+CPIN?", "+CPIN:")
@@ -297,6 +304,8 @@ class Talk:
                     self._tell(number)
             case dialect.Pressed(key) if self.state == "talking":
                 self.events.append(Key(key))
+            case dialect.Begun() if self.state != "talking":
+                self._doubt = True  # the end of an earlier call came late; nobody has this one
             case dialect.Over() if self.state == "talking":
                 self._doubt = True  # it may be another call's: one that waited and gave up
             case dialect.Over() if not self._ending:
@@ -311,7 +320,10 @@ class Talk:
                 self._restarted = True
 
     def _rings(self) -> None:
-        if self.state == "talking" or self._ending:
+        if self._ending:
+            return
+        if self.state == "talking":
+            self._knocked = True
             return
         self._rang_at = time.monotonic()
         if self.state == "idle":
@@ -324,6 +336,6 @@ class Talk:
     def _ended(self, why: Literal["missed", "caller", "us", "modem lost"]) -> None:
         if self.state == "idle":
             return
-        told, self.state = self._told, "idle"
+        told, self.state, self._knocked = self._told, "idle", False
         if told:
             self.events.append(Ended(why))

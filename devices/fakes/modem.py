@@ -56,6 +56,10 @@ class FakeModem(Device):
         self.model = model
         self.call = ""  # then ringing, active
         self.number = ""
+        self.waiting = ""
+        """Who calls while a call is active."""
+        self.busied = 0
+        """How many of those were told that we are busy."""
         self.sim = "in"
         self.network = "home"
         self.signal = 22
@@ -76,7 +80,7 @@ class FakeModem(Device):
         """As it is after power-on: what it was told is forgotten."""
         self._set = {"echo": True}
         self._waiting = b""
-        self.call = ""
+        self.call = self.waiting = ""
         if self._voice:
             self._voice.active = False
 
@@ -161,6 +165,13 @@ class FakeModem(Device):
             case "+CHUP" | "H" | "H0":
                 self._end("us")
                 return ["OK"]
+            case "+CHLD=0":
+                if not self.waiting:
+                    return ["ERROR"]
+                self.busied += 1
+                self._knock(6)
+                self.waiting = ""
+                return ["OK"]
         return self._quectel(body) if self.model == "ec20" else self._simcom(body)
 
     def _quectel(self, body: str) -> list[str] | None:
@@ -207,7 +218,10 @@ class FakeModem(Device):
     def _calls(self) -> list[str]:
         if not self.call:
             return []
-        return [f'+CLCC: 1,1,{4 if self.call == "ringing" else 0},0,0,"{self.number}",161']
+        calls = [f'+CLCC: 1,1,{4 if self.call == "ringing" else 0},0,0,"{self.number}",161']
+        if self.waiting:
+            calls.append(f'+CLCC: 2,1,5,0,0,"{self.waiting.replace("withheld", "")}",161')
+        return calls
 
     # calls
 
@@ -227,7 +241,7 @@ class FakeModem(Device):
 
     def _end(self, by: str) -> None:
         """What the module says when a call ends: by us, or by the caller."""
-        was, self.call = self.call, ""
+        was, self.call, self.waiting = self.call, "", ""
         if self._voice:
             self._voice.active = False
         if not was or self.silent_end:
@@ -252,10 +266,14 @@ class FakeModem(Device):
     def command(self, words: list[str]) -> str | None:
         match words:
             case ["ring", number] if re.fullmatch(r"\+?[0-9]{1,20}|withheld", number):
-                if self.call:
+                if self.call == "ringing" or self.waiting:
                     raise ValueError("there is a call already")
                 if self.sim != "in" or self.network != "home":
                     raise ValueError("no network: the caller hears that nobody is there")
+                if self.call == "active":
+                    self.waiting = number
+                    self._knock(5)
+                    return "ok"
                 self.call, self.number = "ringing", number.replace("withheld", "")
                 self._next_ring = 0.0
                 if self.model == "ec20" and self._set.get("dsci"):
@@ -299,6 +317,14 @@ class FakeModem(Device):
                 return None
         return "ok"
 
+    def _knock(self, state: int) -> None:
+        """The second call: 5 waits, 6 is over."""
+        number = self.waiting.replace("withheld", "")
+        if self.model == "ec20" and self._set.get("dsci"):
+            self._say(f"^DSCI: 2,1,{state},0,{number},161")
+        if self.model == "sim7600" and self._set.get("clcc"):
+            self._say(f'+CLCC: 2,1,{state},0,0,"{number}",161')
+
     def _sim(self, sim: str) -> None:
         self.sim = sim
         if sim == "out":
@@ -321,6 +347,7 @@ class FakeModem(Device):
             "model": self.model,
             "call": self.call or "none",
             "answered": self.answered,
+            "busied": self.busied,
             "sim": self.sim,
             "network": self.network,
             "odd": self.odd,
