@@ -15,7 +15,7 @@ from devices.dialect import Model
 from devices.health import Health
 from devices.port import PortError
 from devices.settings import ModemSettings
-from devices.supervisor import Supervisor
+from devices.supervisor import CHECK_LOCK_SECONDS, Supervisor
 from devices.talk import ANSWER_SECONDS, COMMAND_SECONDS, NO_AUDIO_PORT, Ended, Event, Key, Ringing, Talk
 
 __all__ = ["Ended", "Event", "Key", "Modem", "Ringing"]
@@ -100,7 +100,7 @@ class Modem:
 
     def check(self) -> Health:
         """Ask the module what it is and what it lacks. For when `watch` does not run."""
-        with contextlib.suppress(PortError), self._supervisor.session() as port:
+        with contextlib.suppress(PortError), self._supervisor.session(CHECK_LOCK_SECONDS) as port:
             talk = Talk(port, self.settings, self._supervisor)
             talk.begin()
             self.model = talk.model

@@ -25,6 +25,8 @@ CALLER_SECONDS = 1.5
 RING_SECONDS = 9.0
 """Rings come every five seconds; when they stay away the caller has given up."""
 SILENT_COMMANDS = 2
+MODEL_TRIES = 2
+SETTLE_SECONDS = 2.0
 WEAK_CSQ = 7
 """Below, voices break up (-99 dBm)."""
 
@@ -111,10 +113,11 @@ class Talk:
         if not (self._ask("AT", seconds=0.7).ok or self._ask("AT", seconds=1.5).ok):
             self._supervisor.report("unusable", GARBLED if self._lines.damaged else NO_ANSWER)
             return False
+        self._settle()
         for command in ("ATE0", "AT+CMEE=1"):
             self._ask(command)
-        if self.model is None:
-            self.model = dialect.model(" ".join(self._ask("AT+CGMM").lines))
+        for _ in range(MODEL_TRIES):
+            self.model = self.model or dialect.model(" ".join(self._ask("AT+CGMM").lines))
         if self.model is None:
             self._supervisor.report("unusable", STRANGE)
             return False
@@ -134,6 +137,13 @@ class Talk:
         self._condition()
         self._look_for_call()
         return True
+
+    def _settle(self) -> None:
+        """Late answers to what was asked before this port was opened must not pass for others."""
+        end = time.monotonic() + SETTLE_SECONDS
+        while (data := self._read()) and time.monotonic() < end:
+            for line in self._lines.feed(data):
+                self._unasked(line)
 
     def answer(self) -> bool:
         if self.state != "ringing":

@@ -20,8 +20,8 @@ BOTH = {
     "E0": "echo",
     "E1": "echo",
     "+CMEE=1": "",
-    "+CRC=0": "",
-    "+CRC=1": "",
+    "+CRC=0": "cring",
+    "+CRC=1": "cring",
     "+CLIP=1": "clip",
     "+CLIP=0": "clip",
     "+CREG=0": "creg",
@@ -34,6 +34,8 @@ QUECTEL = {
     "+QTONEDET=1": "tones",
     "+QTONEDET=0": "tones",
     "+QSIMSTAT=1": "simstat",
+    '+QINDCFG="CCINFO",1': "ccinfo",
+    '+QINDCFG="CCINFO",0': "ccinfo",
     "+QPCMV=0": "",
 }
 SIMCOM = {"+CLCC=1": "clcc", "+CLCC=0": "clcc", "+DDET=1": "tones", "+DDET=0": "tones"}
@@ -98,7 +100,7 @@ class FakeModem(Device):
     def unsolicited(self) -> list[bytes]:
         if self.call == "ringing" and self._now() >= self._next_ring:
             self._next_ring = self._now() + self._ring_seconds
-            self._say("RING")
+            self._say("+CRING: VOICE" if self._set.get("cring") else "RING")
             if self._set.get("clip"):
                 self._say(f'+CLIP: "{self.number}",{161 if self.number else 128},"",0,"",0')
         said, self._said = self._said, []
@@ -230,7 +232,12 @@ class FakeModem(Device):
         self.answered += 1
         if self.model == "sim7600":
             return ["OK", "VOICE CALL: BEGIN"]
-        return ["OK", *([f"^DSCI: 1,1,3,0,{self.number},161"] if self._set.get("dsci") else [])]
+        dsci = [f"^DSCI: 1,1,3,0,{self.number},161"] if self._set.get("dsci") else []
+        return ["OK", *dsci, *self._indication(0)]
+
+    def _indication(self, state: int) -> list[str]:
+        """Quectel's other way to tell of a call."""
+        return [f'+QIND: "ccinfo",1,1,{state},0,0,"{self.number}",161'] if self._set.get("ccinfo") else []
 
     def _end(self, by: str) -> None:
         """What the module says when a call ends: by us, or by the caller."""
@@ -246,8 +253,11 @@ class FakeModem(Device):
                 self._say(f"MISSED_CALL: 02:12PM {self.number}")
             else:
                 self._say("VOICE CALL: END: 000008")
-        elif self._set.get("dsci"):
-            self._say(f"^DSCI: 1,1,6,0,{self.number},161")
+        else:
+            if self._set.get("dsci"):
+                self._say(f"^DSCI: 1,1,6,0,{self.number},161")
+            for line in self._indication(-1):
+                self._say(line)
         if by != "us":
             self._say("NO CARRIER")
 
@@ -268,6 +278,8 @@ class FakeModem(Device):
                 self._next_ring = 0.0
                 if self.model == "ec20" and self._set.get("dsci"):
                     self._say(f"^DSCI: 1,1,4,0,{self.number},161")
+                for indication in self._indication(4):
+                    self._say(indication)
                 if self.model == "sim7600" and self._set.get("clcc"):
                     self._say(self._calls()[0])
             case ["dtmf", keys] if re.fullmatch(r"[0-9*#A-D]{1,40}", keys):
