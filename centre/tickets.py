@@ -13,11 +13,10 @@ from centre import clock as centre_clock
 from centre import counters, queue
 from centre.clock import Clock, business_day
 from centre.hours import Hours
-from centre.order import Rule
 from centre.settings import Settings
 from centre.slip import Tries, plausible
 from centre.store import Store
-from centre.tables import TicketRow
+from centre.tables import Series, TicketRow
 from centre.ticket import AT_COUNTER, IN_QUEUE, Queued, Source, State, Ticket, TicketError, waited
 from content.service import Service
 
@@ -50,7 +49,7 @@ class Tickets:
         self.settings = settings
         self.clock = clock
         self.hours = hours or Hours((), settings.hours, settings.zone)
-        self.rule = Rule(settings.queue.ratio, settings.queue.patience, settings.queue.head_start)
+        self.rule = settings.rule
         self.tries = Tries(settings.codes.tries, timedelta(minutes=settings.codes.window_minutes))
 
     @property
@@ -281,6 +280,22 @@ class Tickets:
             )
             return [Ticket.of(row) for row in rows]
 
+    def given(self) -> dict[tuple[date, str], int]:
+        """The last number that was given out, by business day and letter, from yesterday on."""
+        with self.store.read() as session:
+            rows = session.scalars(select(Series).where(Series.day >= self.today - centre_clock.ONE_DAY))
+            return {(row.day, row.letter): row.last for row in rows}
+
+    def go_on_after(self, given: Mapping[tuple[date, str], int]) -> None:
+        """Give no number again that people hold on paper, although the records of it are gone."""
+        with self.store.write() as session:
+            for (day, letter), last in given.items():
+                row = session.get(Series, (day, letter))
+                if row is None:
+                    session.add(Series(day=day, letter=letter, last=last))
+                else:
+                    row.last = max(row.last, last)
+
     def _by_code(self, session: Session, code: str, place: str, now: datetime) -> TicketRow | None:
         """A miss is counted, so leave the transaction before raising."""
         if not plausible(code, queue.CODE_DIGITS):
@@ -320,6 +335,8 @@ class Tickets:
             if row is None:
                 raise TicketError("no-ticket", f"no ticket with id {ticket_id}")
             now = self.clock()
+            if to in (State.CALLED, State.TRANSFERRED) and row.day != self._day(now):
+                raise TicketError("not-now", f"{row.number} is of {row.day}", row.number)
             at_other = State(row.state) in AT_COUNTER and counter is not None and row.counter != counter
             if at_other and to is not State.CALLED:
                 raise TicketError("other-counter", f"{row.number} is at counter {row.counter}", row.number)

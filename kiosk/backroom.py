@@ -15,7 +15,7 @@ from kiosk import dates, receipts
 from kiosk.cards import Cards
 from kiosk.clerk import Clerk, Post, Records
 from kiosk.printing import Printed, Printing
-from kiosk.vigil import Vigil
+from kiosk.vigil import Device, Vigil
 
 
 class Backroom:
@@ -37,7 +37,9 @@ class Backroom:
         self.clerk = Clerk(self._records, post, kiosk)
         self.printing = Printing(self._records, printer, self._compose, post, told, kiosk)
         self.cards = Cards(reader, post)
-        self._vigil = Vigil(self._records, {f"{kiosk}/printer": printer, f"{kiosk}/reader": reader})
+        parts: dict[str, Device] = {"printer": printer, "reader": reader}
+        watched = {f"{kiosk}/{role}": part for role, part in parts.items() if devices.has(role)}
+        self._vigil = Vigil(self._records, watched)
 
     def start(self) -> None:
         """Begin, with what an earlier run left to print."""

@@ -58,11 +58,11 @@ class Hall(App):
         self._settings, self._centre, self._live, self._shots_folder = settings, centre, live, shots
         self._records = Records(lambda: open_office(centre, live.pack))
         self._follower = Follower(self._records, self._titles, self._on_board)
-        self._placed = calls.placed(devices.display, centre.counters, settings.displays)
+        boards = devices.display if devices.has("display") else {}
+        self._placed = calls.placed(boards, centre.counters, settings.displays)
         # Displays that stay dark at night go by the centre's clock.
         drivers = {
-            name: Display(one, lambda: datetime.now(centre.zone).time())
-            for name, one in devices.display.items()
+            name: Display(one, lambda: datetime.now(centre.zone).time()) for name, one in boards.items()
         }
         self._displays = Displays(drivers)
         self._vigil = Vigil(self._records, {f"board/{name}": one for name, one in drivers.items()})
