@@ -13,7 +13,6 @@ from kiosk.clerk import Trouble
 from kiosk.frame import banner
 from kiosk.screens.base import Kiosk, Screen
 from kiosk.session import Place
-from kiosk.visit import Visit
 from kiosk.widgets.box import Column
 from kiosk.widgets.tap import row, tick
 
@@ -165,8 +164,11 @@ class RateScreen(Screen):
 
 def _reasons(kiosk: Kiosk, place: Place, level: int, reasons: Sequence[str]) -> Place:
     """The step that asks why. Whoever goes away there has still said that they are not content."""
-    do = _giving(kiosk, place.memo, level, reasons, "")
-    memo = {**place.memo, "part": lambda: kiosk.ask(do, lambda _: None)}
+
+    def part() -> None:
+        kiosk.ask(_giving(kiosk, place.memo, level, reasons, ""), lambda _: None)
+
+    memo = {**place.memo, "part": part}
     params = {"step": "why", "about": place.params["about"], "level": level, "reasons": tuple(reasons)}
     return Place("rate", params, memo)
 
@@ -175,13 +177,13 @@ def _giving(
     kiosk: Kiosk, memo: Mapping[str, Any], level: int, reasons: Sequence[str], phone: str
 ) -> Callable[[Office], Feedback]:
     """What to do with the records: give it for the ticket, or for this visit, which is thereby counted."""
-    id: int | None = memo.get("ticket")
-    name = kiosk.kiosk_name
+    if "ticket" in memo:
+        ticket: int = memo["ticket"]
+        return lambda office: office.feedback.give("ticket", ticket, level, reasons=reasons, phone=phone)
+    # Here, on the screen's thread: what is returned runs on another.
+    visit, name = kiosk.visit(), kiosk.kiosk_name
 
     def give(office: Office) -> Feedback:
-        if id is not None:
-            return office.feedback.give("ticket", id, level, reasons=reasons, phone=phone)
-        visit: Visit = kiosk.visit()
         counted = visit.record(office, office.clock(), name)
         return office.feedback.give("visit", counted, level, reasons=reasons, phone=phone)
 

@@ -15,7 +15,8 @@ from tests.kiosk.stage import Centre, ends_well
 pytestmark = pytest.mark.window
 
 ROUNDS = 7
-GROWTH_MB = 12
+GROWTH_MB = 25
+"""Lines of text and their widths are kept on purpose, up to a bound that the walks do not reach at once."""
 
 
 def test_another_language_is_forgotten_with_its_visitor(centre: Centre) -> None:
