@@ -11,6 +11,7 @@ ACTIONS = {
     "outlets": "outlets",
     "advisers": "advisers",
     "code": "code",
+    "opinion": "voice",
     "person": "help",
 }
 """The screen for each action of the menu that a touch screen can do."""
