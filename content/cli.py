@@ -1,6 +1,7 @@
 """lobbyline-content: the editors' command."""
 
 import argparse
+import io
 import json
 import sys
 from collections.abc import Sequence
@@ -21,6 +22,9 @@ from content.voice import VoiceError
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; the result is its exit code."""
     options = _parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # names of files may be anything
     try:
         return int(options.run(options))
     except (SettingsError, VoiceError, ReleaseError, KeyFault) as error:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
-from content.number import clock, counted, date, decimal, dialled, digits, number
+from content.number import clock, counted, date, decimal, dialled, digits, number, whole
 from content.pack import Spoken
 
 Say = Callable[[re.Match[str]], str]
@@ -35,7 +35,7 @@ _DIALLED: list[Rule] = [
 _TIMES: list[Rule] = [
     (r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)", lambda m: date(m[1], m[2], m[3])),
     (rf"(?<!\d)({_YEAR})(?=\s*年)", lambda m: digits(m[1])),
-    (rf"{_OPEN}({_YEAR})年?{_CLOSE}(\d+)(?=号)", lambda m: f"{digits(m[1])}年第{number(int(m[2]))}"),
+    (rf"{_OPEN}({_YEAR})年?{_CLOSE}(\d+)(?=号)", lambda m: f"{digits(m[1])}年第{whole(m[2])}"),
     (rf"{_OPEN}({_YEAR})(?:年(修正|修订)?)?{_CLOSE}", lambda m: f"{digits(m[1])}年{m[2] or ''}"),
     (r"(?<!\d)([01]?\d|2[0-4])[:：]([0-5]\d)(?:[:：][0-5]\d)?(?!\d)", lambda m: clock(m[1], m[2])),
     (
@@ -45,7 +45,7 @@ _TIMES: list[Rule] = [
     (r"(?<!\d)(1?\d)\s*月", lambda m: f"{number(int(m[1]))}月"),
 ]
 _ORDERS: list[Rule] = [
-    (r"第\s*(\d+)", lambda m: f"第{number(int(m[1]))}"),
+    (r"第\s*(\d+)", lambda m: f"第{whole(m[1])}"),
     (r"(?<![A-Za-z0-9])([A-Z])[-\s]?(\d{2,4})(?!\d)", lambda m: f"{m[1]} {dialled(m[2])}"),
     (r"(?<!\d)(\d{1,2})(?=\s*号?(?:窗口|楼|栋|单元|室|号))", lambda m: number(int(m[1]))),
 ]
