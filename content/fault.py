@@ -53,6 +53,10 @@ KINDS = {
 """Every kind of fault by its stable code. E: the pack is refused; W: it loads, but an editor should look."""
 
 
+LONGEST = 400
+"""Characters of a message; what it quotes may be as long as a file."""
+
+
 @dataclass(frozen=True, order=True)
 class Fault:
     """One fault; `line` counts from 1. Its text form is `file:line: CODE message`."""
@@ -79,7 +83,8 @@ class Faults(list[Fault]):
         """Note a fault; the code must be one of KINDS."""
         if code not in KINDS:
             raise ValueError(f"no such fault code: {code}")
-        self.append(Fault(path, line, code, message))
+        short = message if len(message) <= LONGEST else message[:LONGEST] + "…"
+        self.append(Fault(path, line, code, short))
 
 
 class PackError(Exception):

@@ -36,11 +36,18 @@ def default_say(data: Any, source: str = "title") -> Any:
 
 Location = tuple[int | str, ...]
 
+LONGEST_NAME = 80
+"""Beyond this a name is a mistake that no known one is near to."""
+
 
 def nearest(name: str, known: Iterable[str], suffix: str = "") -> str:
     """What was probably meant, as the end of a message: ，是不是“…”？ Empty if nothing is near."""
-    near = get_close_matches(name, [one.removesuffix(suffix) for one in known], n=1, cutoff=0.5)
+    near = _near(name, [one.removesuffix(suffix) for one in known])
     return f"，是不是“{near[0]}”？" if near else "，请核对"
+
+
+def _near(name: str, known: Iterable[str]) -> list[str]:
+    return get_close_matches(name, known, n=1, cutoff=0.5) if len(name) <= LONGEST_NAME else []
 
 
 def problems(model: type[BaseModel], error: ValidationError) -> Iterator[tuple[Location, str, str]]:
@@ -58,7 +65,7 @@ def problems(model: type[BaseModel], error: ValidationError) -> Iterator[tuple[L
                 yield where[:-1], "E202", f"缺少“{where[-1]}”，请补上"
             case "extra_forbidden":
                 known = _fields(model, where[:-1])
-                near = get_close_matches(str(where[-1]), known, n=1, cutoff=0.5)
+                near = _near(str(where[-1]), known)
                 hint = f"是不是“{near[0]}”？" if near else "可以用的有：" + "、".join(sorted(known))
                 yield where, "E201", f"不认识的键“{where[-1]}”，{hint}"
             case _:

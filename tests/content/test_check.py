@@ -39,7 +39,8 @@ def wav(samples: np.ndarray, rate: int = 8000, channels: int = 1) -> bytes:
 
 
 LONG = "".join(
-    f"  - {{id: x{n}, title: 办理第{n}种手续和有关的材料, digit: {n}, guide: divorce}}\n" for n in range(3, 10)
+    f"  - {{id: x{n}, title: 办理第{n}种手续和有关的材料, digit: {n}, guide: divorce}}\n"
+    for n in range(3, 10)
 )
 TONE = 8000 * np.sin(np.arange(8000) / 5)
 
@@ -101,9 +102,9 @@ TONE = 8000 * np.sin(np.arange(8000) / 5)
         ("guides/divorce.md", DIVORCE, 1, "W801"),
         ("guides/unpaid-wages.en.md", ENGLISH + "3. Arbitrate.\n\n## Fees\n\nNone.\n", 1, "W802"),
         # for the ear
-        ("guides/divorce.md", DIVORCE + "## 费用\n\n问95598。\n", 12, "W811"),
+        ("guides/divorce.md", DIVORCE + "## 费用\n\n问110。\n", 12, "W811"),
         ("guides/divorce.md", DIVORCE + "## 费用\n\n看 www.court.gov.cn。\n", 12, "W811"),
-        ("guides/divorce.md", DIVORCE + "## 费用\n\n面积按㎡算。\n", 12, "W811"),
+        ("guides/divorce.md", DIVORCE + "## 费用\n\n打✓的算。\n", 12, "W811"),
         ("menu.yaml", MENU.replace("法律援助", "办理法律援助申请的条件和材料以及步骤和期限"), 9, "W812"),
         ("guides/divorce.md", DIVORCE.replace("离婚有两条路，", "离婚有两条路" * 9), 5, "W812"),
         ("menu.yaml", MENU + LONG, 3, "W812"),
