@@ -49,6 +49,7 @@ KINDS = {
     "W902": "快到复核日期",
     "W903": "日期在将来",
     "W904": "有待核实的问题",
+    "W905": "还没有填写",
 }
 """Every kind of fault by its stable code. E: the pack is refused; W: it loads, but an editor should look."""
 

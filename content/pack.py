@@ -273,6 +273,7 @@ class _Loader:
         )
 
     def _meta(self, document: Document) -> Meta | None:
+        self.documents["pack.toml"] = document
         meta = document.parse(Meta, self._faults)
         if meta and meta.base and not shipped(meta.base).is_dir():
             known = [path.parent.name for path in shipped("x").parent.glob("*/pack.toml")]

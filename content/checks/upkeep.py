@@ -7,6 +7,7 @@ from content.fault import Faults
 from content.guide import Basis, Guide
 from content.pack import Examined, Layers, Pack
 from content.source import Document
+from content.template import BLANK
 
 NEAR = timedelta(days=31)
 """How long before its review date a guide is named."""
@@ -17,6 +18,10 @@ def check(examined: Examined, as_of: date, faults: Faults) -> None:
     pack = examined.pack
     if pack is None:
         return
+    if document := examined.documents.get("pack.toml"):
+        for name in ("title", "region", "publisher", "address", "hours"):
+            if BLANK in getattr(pack.meta, name):
+                faults.add(document.path, document.line(name), "W905", f"{name} 还没有填写，请换成本中心的")
     for id, guide in pack.guides.items():
         _guide(guide, examined.documents[f"guides/{id}.md"], as_of, faults)
     for id, talk in pack.interviews.items():

@@ -42,6 +42,10 @@ def test_a_centre_gets_a_pack_of_its_own(tmp_path: Path) -> None:
     loaded = load(*stack([tmp_path / "hehua"]))
     assert (loaded.meta.name, loaded.meta.title) == ("hehua", "荷花县中心")
     assert "divorce" in loaded.guides
+    assert (loaded.outlets, loaded.advisers) == ((), ())
+    assert "虚构" not in (tmp_path / "hehua/pack.toml").read_text("utf-8")
+    left = [fault.line for fault in check(stack([tmp_path / "hehua"]), DAY) if fault.code == "W905"]
+    assert left == [6, 11]
     assert cli.main(["new", "pack", "hehua", "--pack", str(tmp_path)]) == 1
 
 
