@@ -21,7 +21,7 @@ def check(examined: Examined, as_of: date, faults: Faults) -> None:
     if document := examined.documents.get("pack.toml"):
         for name in ("title", "region", "publisher", "address", "hours"):
             if BLANK in getattr(pack.meta, name):
-                faults.add(document.path, document.line(name), "W905", f"{name} 还没有填写，请换成本中心的")
+                faults.add(document.path, document.line(name), "W908", f"{name} 还没有填写，请换成本中心的")
     for id, guide in pack.guides.items():
         _guide(guide, examined.documents[f"guides/{id}.md"], as_of, faults)
     for id, talk in pack.interviews.items():
