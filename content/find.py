@@ -188,7 +188,7 @@ class Index:
         for number, text, sound, initials in self._typable:
             score = _typing_score(letters, sound, initials)
             if score > (found[number].score if number in found else 0.0):
-                found[number] = Match(self._ids[number], score, f"拼音像“{text}”")
+                found[number] = Match(self._ids[number], round(score, 4), f"拼音像“{text}”")
         return [found[number] for number in sorted(found, key=lambda number: (-found[number].score, number))]
 
 

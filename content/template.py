@@ -9,6 +9,7 @@ from content.archive import ReleaseError
 from content.guide import HEADINGS
 from content.outlet import ADVISER_COLUMNS, OUTLET_COLUMNS
 from content.pack import Pack, shipped
+from content.phrases import LANGUAGES
 
 BLANK = "（请填写）"
 """Stands where only the centre knows what belongs; the check reminds of it."""
@@ -68,7 +69,8 @@ needs_review:
 def write(pack: Pack, folder: Path, id: str, title: str, today: date) -> Path:
     """Write a new guide into a pack folder: a copy where a lower folder has one, else the template.
 
-    Returns the file; ReleaseError if the folder has one already.
+    A copy brings its translations, which go with this Chinese. Returns the file; ReleaseError if the folder
+    has one already.
     """
     lower = pack.file(f"guides/{id}.md")
     file = folder / "guides" / f"{id}.md"
@@ -76,6 +78,10 @@ def write(pack: Pack, folder: Path, id: str, title: str, today: date) -> Path:
         file.parent.mkdir(exist_ok=True)
         with file.open("x", encoding="utf-8") as out:
             out.write(lower.read_text("utf-8-sig") if lower else guide(pack, title, today))
+        for language in LANGUAGES:
+            translated = pack.file(f"guides/{id}.{language}.md")
+            if translated and translated.parent != file.parent:
+                (file.parent / translated.name).write_text(translated.read_text("utf-8-sig"), "utf-8")
     except FileExistsError:
         raise ReleaseError(f"{file} 已经有了，请直接改它 it exists already") from None
     except OSError as error:
@@ -97,6 +103,7 @@ def pack(folder: Path, id: str, title: str, today: date) -> Path:
         given = {"name": id, "title": title, "version": version, "publisher": title}
         for key, value in {**given, "region": BLANK, "address": BLANK}.items():
             text = re.sub(rf'^{key} = ".*"$', f'{key} = "{value}"', text, count=1, flags=re.MULTILINE)
+        text = re.sub(r"\n# 英文[^\n]*\n\[en\].*", "", text, flags=re.DOTALL)  # the example's own name
         meta.write_text(text, "utf-8")
         for table, columns in (("outlets.csv", OUTLET_COLUMNS), ("advisers.csv", ADVISER_COLUMNS)):
             (folder / table).write_text(",".join(columns) + "\n", "utf-8")
