@@ -25,7 +25,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from content import pack, signing
 from content.checks.files import belongs, walk
 from content.fault import Faults
-from content.source import read_toml
+from content.notation import read_toml
 
 FORMAT = 1
 """The newest format of releases that this program reads, and the one it writes."""

@@ -1,13 +1,14 @@
 """lobbyline-content: the editors' command."""
 
 import argparse
+import io
 import json
 import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from content import editing, live, pack, publish, settings
+from content import editing, live, pack, publish, settings, speaking
 from content.archive import ReleaseError
 from content.check import check, vocabulary
 from content.fault import Fault, PackError
@@ -21,6 +22,9 @@ from content.voice import VoiceError
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; the result is its exit code."""
     options = _parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # names of files may be anything
     try:
         return int(options.run(options))
     except (SettingsError, VoiceError, ReleaseError, KeyFault) as error:
@@ -59,14 +63,12 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--why", action="store_true", help="每个主题和指南都说明为什么")
     ask.set_defaults(run=_ask)
 
-    say = commands.add_parser("say", help="生成内容包的语音，中断后接着来")
-    say.add_argument("pack", type=Path, nargs="*", metavar="PACK", help="内容包文件夹（默认用设置里的）")
-    say.set_defaults(run=_say)
     preview = commands.add_parser("preview", help="在浏览器里预览，保存后自动更新")
     preview.add_argument("pack", type=Path, nargs="+", metavar="PACK", help="内容包文件夹，下层的写在前面")
     preview.add_argument("--port", type=int, default=8350, metavar="N", help="端口（默认 8350；0：任选）")
     preview.set_defaults(run=_preview)
-    for command in (checking, preview, ask, say, *publish.add(commands), *editing.add(commands)):
+    others = (*speaking.add(commands), *publish.add(commands), *editing.add(commands))
+    for command in (checking, preview, ask, *others):
         command.add_argument(
             "--settings", type=Path, metavar="FILE", default=argparse.SUPPRESS, help="设置文件"
         )
@@ -138,24 +140,6 @@ def _ask(options: argparse.Namespace) -> int:
 def _told(name: str, match: Match, why: bool) -> dict[str, object]:
     told: dict[str, object] = {name: match.id, "score": match.score}
     return {**told, "why": match.why} if why else told
-
-
-def _say(options: argparse.Namespace) -> int:
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    from content.prompts import Prompts, recordings, sayings
-
-    loaded = pack.load(*_chosen(options))
-    prompts = Prompts(settings.load(options.settings), loaded.lexicon, recordings(loaded))
-    texts = list(sayings(loaded).values())
-    columns = (TextColumn("生成语音"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task("say", total=None)
-        count = prompts.render_all(texts, lambda done, total: bar.update(task, completed=done, total=total))
-        bar.update(task, completed=count, total=count)
-    print(f"共 {len(texts)} 句，新生成 {count} 句，声音 {prompts.voice.name}，存在 {prompts.folder}")
-    return 0
 
 
 if __name__ == "__main__":

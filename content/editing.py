@@ -58,7 +58,7 @@ def _folder(options: argparse.Namespace) -> Path:
 def _new(options: argparse.Namespace) -> int:
     if options.what == "pack":
         made = template.pack(options.pack / options.id, options.id, options.title or options.id, TODAY())
-        print(f"已生成 {made}，先改 pack.toml、services.yaml 和两个 .csv 表，里面都是示例中心的")
+        print(f"已生成 {made}，先把 pack.toml 里写着“（请填写）”的填好，再看 services.yaml 的窗口对不对")
         return 0
     folder = _folder(options)
     loaded = pack.load(*stack([folder]))

@@ -17,6 +17,8 @@ KINDS = {
     "E110": "键、编号、数字用了全角字符",
     "W111": "有乱码",
     "W112": "内容包里不该有的文件",
+    "E113": "有不能用的控制字符",
+    "W114": "有看不见的字符",
     "E201": "不认识的键",
     "E202": "缺少必填项",
     "E203": "值不对",
@@ -28,11 +30,13 @@ KINDS = {
     "E401": "不认识的小标题",
     "E402": "小标题重复，或正文不在小标题下面",
     "W403": "用了不支持的格式记号",
+    "W404": "小标题下面没有内容",
     "E501": "问答表走不通",
     "E502": "问答表里有走不到的地方，或者问个没完",
     "E503": "问答的结果没有依据",
     "W504": "指南没有依据",
     "E601": "表格的列不对",
+    "W602": "表格里有重复的行",
     "E701": "录音不是要求的格式",
     "W702": "录音没有对应的话",
     "W703": "录音听不清",
@@ -48,8 +52,13 @@ KINDS = {
     "W905": "依据的版本不是现行的",
     "W906": "依据的法律不在 laws.tsv 里",
     "W907": "依据的法律快要施行新版",
+    "W908": "还没有填写",
 }
 """Every kind of fault by its stable code. E: the pack is refused; W: it loads, but an editor should look."""
+
+
+LONGEST = 400
+"""Characters of a message; what it quotes may be as long as a file."""
 
 
 @dataclass(frozen=True, order=True)
@@ -62,7 +71,8 @@ class Fault:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.code} {self.message}"
+        told = f"{self.path}:{self.line}: {self.code} {self.message}"
+        return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in told)
 
     @property
     def is_error(self) -> bool:
@@ -77,7 +87,8 @@ class Faults(list[Fault]):
         """Note a fault; the code must be one of KINDS."""
         if code not in KINDS:
             raise ValueError(f"no such fault code: {code}")
-        self.append(Fault(path, line, code, message))
+        short = message if len(message) <= LONGEST else message[:LONGEST] + "…"
+        self.append(Fault(path, line, code, short))
 
 
 class PackError(Exception):

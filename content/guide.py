@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import StringConstraints, model_validator
+from pydantic import StringConstraints, ValidationInfo, field_validator, model_validator
 
 from content.fault import Faults
-from content.schema import ID, Model, Text, default_say
-from content.source import Document, parse_yaml
+from content.notation import parse_yaml
+from content.schema import ID, Location, Model, Text, default_say, nearest
+from content.source import Document
 
 HEADINGS: Mapping[str, Mapping[str, str]] = {
     "zh": {
@@ -69,6 +70,8 @@ class Section(Model):
 class Guide(Model):
     """A guide in one language. `short` is what the telephone says first; `asks` is how people put it."""
 
+    given: ClassVar[frozenset[str]] = frozenset(["id", "language", "sections"])
+
     id: ID
     language: str
     title: Text
@@ -92,14 +95,21 @@ class Guide(Model):
     def _say(cls, data: Any) -> Any:
         return default_say(data)
 
-    @model_validator(mode="after")
-    def _fits(self) -> "Guide":
-        limit = 120 if self.language == "zh" else 400
-        if len(self.short) > limit:
-            raise ValueError(f"short 最多 {limit} 个字，现在有 {len(self.short)} 个")
-        if self.review_by < self.reviewed:
-            raise ValueError("review_by 不能早于 reviewed")
-        return self
+    @field_validator("short")
+    @classmethod
+    def _fits(cls, short: str, info: ValidationInfo) -> str:
+        limit = 120 if info.data.get("language") == "zh" else 400
+        if len(short) > limit:
+            raise ValueError(f"最多 {limit} 个字，现在有 {len(short)} 个，请缩短")
+        return short
+
+    @field_validator("review_by")
+    @classmethod
+    def _after(cls, review_by: date, info: ValidationInfo) -> date:
+        reviewed = info.data.get("reviewed")
+        if reviewed and review_by < reviewed:
+            raise ValueError(f"{review_by} 早于 reviewed（{reviewed}），请核对")
+        return review_by
 
     def overdue(self, on: date) -> bool:
         """Whether its review is past due on a day: it is then shown with a notice."""
@@ -115,7 +125,8 @@ def parse(
 ) -> Guide | None:
     """The guide in a Markdown text (`source.data`): front matter between --- lines, then ## sections.
 
-    A translation (with its `original`) may leave out what SHARED names.
+    A translation (with its `original`) may leave out what SHARED names. The lines of all parts, those of the
+    body as they stand in `sections`, are put into `source`.
     """
     lines = source.data.split("\n")
     path = source.path
@@ -130,6 +141,7 @@ def parse(
     sections = tuple(_sections(lines, end + 1, language, source, faults))
     if document is None:
         return None
+    source.lines.update(document.lines)
     if not isinstance(document.data, dict):
         faults.add(path, 2, "E104", "开头应当是“键: 值”的形式")
         return None
@@ -147,21 +159,30 @@ def _sections(
     """Split the body into sections; `start` is the index of its first line."""
     headings = HEADINGS.get(language, HEADINGS["zh"])
     seen: set[str] = set()
+    count = at = 0
     title, body = "", list[tuple[int, str]]()
     for number, line in [*enumerate(lines[start:], start + 1), (len(lines), "## ")]:
         if not line.startswith("#"):
             body.append((number, line.rstrip()))
             continue
         if title in headings:
-            yield Section(key=headings[title], title=title, blocks=tuple(_blocks(body, source, faults)))
+            blocks = tuple(_blocks(body, source, faults, ("sections", count, "blocks")))
+            source.lines["sections", count] = at
+            count += 1
+            if not blocks:
+                faults.add(source.path, at, "W404", f"“{title}”下面没有内容，请补上，或者删掉这个小标题")
+            yield Section(key=headings[title], title=title, blocks=blocks)
         elif not title and (first := next((at for at, text in body if text), None)):
             faults.add(source.path, first, "E402", "正文要写在“## 小标题”下面")
-        title, body = line.removeprefix("##").strip(), []
+        title, body, at = line.removeprefix("##").strip(), [], number
         if not title:
             continue
         if not line.startswith("## ") or title not in headings:
             known = "、".join(headings)
-            faults.add(source.path, number, "E401", f"不认识的小标题“{line}”，可以用的有：{known}")
+            hint = nearest(title.lstrip("# "), headings).removesuffix("，请核对")
+            faults.add(
+                source.path, number, "E401", f"不认识的小标题“{line}”{hint or f'，可以用的有：{known}'}"
+            )
         elif title in seen:
             faults.add(source.path, number, "E402", f"小标题“{title}”出现了两次，请合并")
         seen.add(title)
@@ -169,17 +190,20 @@ def _sections(
 
 _STEP = re.compile(r"^\d+[.、．]\s*")
 _ITEM = re.compile(r"^[-*•]\s+")
-_MARKUP = re.compile(r"\*\*|__|`|!?\[[^\]]*\]\([^)]*\)|<[a-z/][^>]*>", re.IGNORECASE)
+_MARKUP = re.compile(r"\*\*|__|`|!?\[[^\]]*\]\([^)]*\)|<[a-z/][^>]*>|^\s*[>|]|\|\s*$", re.IGNORECASE)
 
 
-def _blocks(body: list[tuple[int, str]], source: Document, faults: Faults) -> Iterator[Block]:
+def _blocks(
+    body: list[tuple[int, str]], source: Document, faults: Faults, where: Location
+) -> Iterator[Block]:
     """Group lines into paragraphs, steps and lists; a line without a mark goes on in the line above it."""
     kind: Literal["paragraph", "steps", "list"] = "paragraph"
     items: list[str] = []
     after_gap = True
+    count = 0
     for number, line in body:
         if _MARKUP.search(line):
-            faults.add(source.path, number, "W403", "这里的粗体、链接等记号不会显示，请去掉")
+            faults.add(source.path, number, "W403", "这里的粗体、链接、表格等记号不会显示，请去掉")
             line = _MARKUP.sub("", line)
         text = line.strip()
         if not text:
@@ -198,7 +222,9 @@ def _blocks(body: list[tuple[int, str]], source: Document, faults: Faults) -> It
         else:
             if items:
                 yield Block(kind=kind, items=tuple(items))
+                count += 1
             kind, items = found, [text]
+        source.lines.setdefault((*where, count, "items", len(items) - 1), number)
         after_gap = False
     if items:
         yield Block(kind=kind, items=tuple(items))

@@ -1,7 +1,7 @@
 """Interviews: a few questions that lead to an outcome, as a decision table, run by touch, voice or keys."""
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -29,6 +29,8 @@ class Answer(Model):
 class Question(Model):
     """A question: `ask` on the screen, `say` on the telephone, `help` for whoever hesitates."""
 
+    given: ClassVar[frozenset[str]] = frozenset(["id"])
+
     id: ID
     ask: Text
     say: Text
@@ -50,6 +52,8 @@ class Question(Model):
 
 class Outcome(Model):
     """Where an interview ends: what follows for this person, in paragraphs, and on which law."""
+
+    given: ClassVar[frozenset[str]] = frozenset(["id"])
 
     id: ID
     title: Text
@@ -175,6 +179,12 @@ def parse(id: str, document: Document, faults: Faults) -> Interview | None:
         if "id" in document.data and document.data["id"] != id:
             faults.add(document.path, document.line("id"), "E203", f"id 应当和文件名一样：{id}")
         document.data = {**document.data, "id": id}
+        for part in ("questions", "outcomes"):
+            entries = document.data.get(part)
+            for key, entry in entries.items() if isinstance(entries, dict) else ():
+                if isinstance(entry, dict) and entry.pop("id", key) != key:
+                    line = document.line(part, key, "id")
+                    faults.add(document.path, line, "E203", f"不用写 id，它就是上面的“{key}”，请删掉")
     interview = document.parse(Interview, faults)
     if interview is None:
         return None

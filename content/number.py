@@ -6,6 +6,9 @@ _DIGITS = "零一二三四五六七八九"
 _UNITS = ("", "十", "百", "千")
 _GROUPS = ("", "万", "亿", "万亿")
 
+LONGEST = 16
+"""Digits of the longest number that has a name."""
+
 
 def number(value: int) -> str:
     """A whole number: 10 十, 105 一百零五, 20000 两万; beyond 万亿 digit by digit."""
@@ -75,10 +78,15 @@ def dialled(text: str) -> str:
     return "，".join(digits(part, "幺") for part in re.split(r"[-\s]+", text) if part)
 
 
+def whole(text: str) -> str:
+    """A whole number as written; one too long for anybody to grasp is read digit by digit."""
+    return number(int(text)) if len(text) <= LONGEST else digits(text)
+
+
 def decimal(text: str) -> str:
     """A number as written, with or without commas and a decimal point."""
-    whole, _, fraction = text.replace(",", "").partition(".")
-    return number(int(whole)) + ("点" + digits(fraction) if fraction else "")
+    before, _, fraction = text.replace(",", "").partition(".")
+    return whole(before) + ("点" + digits(fraction) if fraction else "")
 
 
 def counted(text: str) -> str:

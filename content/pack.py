@@ -7,19 +7,21 @@ from datetime import datetime, time
 from pathlib import Path
 from typing import Annotated, TypeVar
 
-from pydantic import Field, StringConstraints, field_validator
+from pydantic import Field, StringConstraints, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
 from content import guide, interview, menu, phrases, service, topic, translation
 from content.fault import Fault, Faults, PackError
 from content.guide import Guide
 from content.interview import Interview
 from content.menu import Menu, MenuItem
+from content.notation import read_table, read_toml, read_yaml
 from content.outlet import ADVISER_COLUMNS, OUTLET_COLUMNS, OUTLET_ENGLISH, Adviser, Outlet
 from content.phrases import LANGUAGES, Phrases
 from content.schema import ID, Model, Text, nearest
 from content.service import PriorityClass, Service
 from content.settings import shipped as shipped
-from content.source import Document, read_table, read_text, read_toml, read_yaml
+from content.source import Document, read_text
 from content.topic import Topic
 from content.translation import (
     InterviewWords,
@@ -41,6 +43,14 @@ class Opening(Model):
     days: tuple[Annotated[int, Field(ge=1, le=7)], ...]
     start: time
     end: time
+
+    @field_validator("end")
+    @classmethod
+    def _later(cls, end: time, info: ValidationInfo) -> time:
+        start = info.data.get("start")
+        if start and end <= start:
+            raise ValueError(f"{end:%H:%M} 不晚于 start（{start:%H:%M}），请核对")
+        return end
 
 
 class Meta(Model):
@@ -71,7 +81,17 @@ class Meta(Model):
     @classmethod
     def _readable(cls, value: int) -> int:
         if value > FORMAT:
-            raise ValueError(f"本机只认识到第 {FORMAT} 版格式，请先升级 LobbyLine")
+            message = f"内容包是第 {value} 版格式，本机只认识到第 {FORMAT} 版，请先升级 LobbyLine"
+            raise PydanticCustomError("newer_format", "{reason}", {"reason": message})
+        return value
+
+    @field_validator("languages")
+    @classmethod
+    def _known(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if unknown := [language for language in value if language not in guide.HEADINGS]:
+            raise ValueError(f"不认识的语言“{unknown[0]}”，可以用的有：{'、'.join(guide.HEADINGS)}")
+        if "zh" not in value:
+            raise ValueError("里面要有 zh（中文）")
         return value
 
     def in_language(self, language: str) -> "Meta":
@@ -157,7 +177,12 @@ class Layers:
 
     def under(self, name: str, suffix: str) -> dict[str, Path]:
         """Files with a suffix in a subfolder: file name → uppermost path, sorted by name."""
-        found = {path.name: path for folder in self.folders for path in (folder / name).glob(f"*{suffix}")}
+        found = {
+            path.name: path
+            for folder in self.folders
+            for path in (folder / name).glob(f"*{suffix}")
+            if path.is_file()
+        }
         return dict(sorted(found.items()))
 
 
@@ -187,7 +212,7 @@ class Examined:
     """What could be read; parts with faults are left out. None if there is no such folder."""
     faults: Faults
     documents: Mapping[str, Document]
-    """Data and lines of the YAML files by their path in the pack."""
+    """Data and lines of the YAML files and guides by their path in the pack."""
 
 
 def examine(*folders: Path) -> Examined:
@@ -214,9 +239,16 @@ class _Loader:
             if not folder.is_dir():
                 self._faults.add(folder, 1, "E107", "没有这个文件夹，请核对路径")
                 return None
+            if not any((folder / name).exists() for name in ("pack.toml", "menu.yaml", "guides")):
+                inside = "、".join(str(path.parent) for path in sorted(folder.glob("*/pack.toml"))[:3])
+                hint = f"，是不是要查 {inside}？" if inside else "，请核对路径"
+                self._faults.add(
+                    folder / "pack.toml", 1, "E107", f"没有 pack.toml，这不是内容包的文件夹{hint}"
+                )
+                return None
         faults = self._faults
         metas = [
-            document.parse(Meta, faults)
+            self._meta(document)
             for path in self._layers.every("pack.toml")
             if (document := read_toml(path, faults))
         ]
@@ -234,10 +266,12 @@ class _Loader:
         words = {language: self._words(language) for language in LANGUAGES if language != "zh"}
         guides, translations = self._guides()
         interviews = self._interviews()
-        outlets = self._rows("outlets.csv", OUTLET_COLUMNS, Outlet, optional=len(OUTLET_ENGLISH))
-        advisers = self._rows("advisers.csv", ADVISER_COLUMNS, Adviser)
-        lexicon = self._rows("lexicon.tsv", ("written", "spoken", "language"), Spoken, optional=1)
-        questions = self._rows("questions.tsv", ("question", "guide"), Asked)
+        english = len(OUTLET_ENGLISH)
+        outlets = self._rows("outlets.csv", OUTLET_COLUMNS, Outlet, ("name", "district"), optional=english)
+        advisers = self._rows("advisers.csv", ADVISER_COLUMNS, Adviser, ("place", "name"))
+        columns = ("written", "spoken", "language")
+        lexicon = self._rows("lexicon.tsv", columns, Spoken, ("written", "language"), optional=1)
+        questions = self._rows("questions.tsv", ("question", "guide"), Asked, ("question",))
         services, classes = queues or ({}, {})
         names = _Names(
             guides=self._layers.under("guides", ".md"),
@@ -251,7 +285,7 @@ class _Loader:
         pack = Pack(  # where something is missing there is a fault, so that `load` gives no such pack out
             folders=self._layers.folders,
             meta=meta or Meta(name="unreadable", title="-", version="0", publisher="-"),
-            menu=tree or Menu.model_construct(root=MenuItem.model_construct(id="main", title="-", say="-")),
+            menu=tree or Menu.model_construct(root=MenuItem.model_construct(id="main", title="", say="")),
             services=services,
             priority=classes,
             topics=topics or (),
@@ -291,6 +325,15 @@ class _Loader:
             self.documents[name] = document
         return words or model()
 
+    def _meta(self, document: Document) -> Meta | None:
+        self.documents["pack.toml"] = document
+        meta = document.parse(Meta, self._faults)
+        if meta and meta.base and not shipped(meta.base).is_dir():
+            known = [path.parent.name for path in shipped("x").parent.glob("*/pack.toml")]
+            message = f"没有随程序来的内容包“{meta.base}”{nearest(meta.base, known)}"
+            self._faults.add(document.path, document.line("base"), "E301", message)
+        return meta
+
     def _yaml(self, name: str) -> Document | None:
         path = self._layers.file(name)
         if path is None:
@@ -323,7 +366,8 @@ class _Loader:
             if language != "zh" and f"{id}.md" not in files:
                 self._faults.add(path, 1, "E301", f"有译文，却没有中文的 {id}.md")
                 continue
-            parsed = guide.parse(id, language, Document(path, text), self._faults, guides.get(id))
+            document = self.documents[f"guides/{name}"] = Document(path, text)
+            parsed = guide.parse(id, language, document, self._faults, guides.get(id))
             if parsed is not None and language == "zh":
                 guides[id] = parsed
             elif parsed is not None:
@@ -355,14 +399,21 @@ class _Loader:
         return interviews
 
     def _rows(
-        self, name: str, columns: tuple[str, ...], model: type[R], optional: int = 0
+        self, name: str, columns: tuple[str, ...], model: type[R], key: tuple[str, ...], optional: int = 0
     ) -> list[tuple[R, Document]]:
+        """Rows of a table of all folders; `key`: the columns that make two rows of a file the same."""
         rows: list[tuple[R, Document]] = []
         for path in self._layers.every(name):
+            seen: dict[tuple[str, ...], int] = {}
             for document in read_table(path, columns, self._faults, optional=optional):
                 row = document.parse(model, self._faults)
-                if row is not None:
-                    rows.append((row, document))
+                if row is None:
+                    continue
+                rows.append((row, document))
+                same = tuple(document.data.get(column, "") for column in key)
+                if (first := seen.setdefault(same, document.line())) != document.line():
+                    message = f"“{'、'.join(filter(None, same))}”在第 {first} 行已经有了，请删掉一行"
+                    self._faults.add(path, document.line(), "W602", message)
         return rows
 
     def _references(
@@ -383,9 +434,8 @@ class _Loader:
         for index, queue in enumerate(services.values()):
             document = self.documents["services.yaml"]
             names.guide(queue.guide, document, self._faults, "services", index, "guide")
-        files = self._layers.under("guides", ".md")
         for id, entry in guides.items():
-            document = front_matter(files[f"{id}.md"])
+            document = self.documents[f"guides/{id}.md"]
             names.service(entry.service, document, self._faults, "service")
             names.topic(entry.topic, document, self._faults, "topic")
         for id, talk in interviews.items():
@@ -413,15 +463,6 @@ def _translated(pack: Pack, language: str, words: Words) -> Pack:
             for id, one in pack.interviews.items()
         },
     )
-
-
-def front_matter(path: Path) -> Document:
-    """Just the lines of a guide's top-level keys, for references that lead nowhere."""
-    document = Document(path, None)
-    for number, line in enumerate(path.read_text("utf-8", errors="replace").split("\n"), 1):
-        if key := re.match(r"([a-z_]+):", line):
-            document.lines.setdefault((key[1],), number)
-    return document
 
 
 @dataclass

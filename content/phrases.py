@@ -59,7 +59,7 @@ def parse(document: Document, faults: Faults) -> Phrases:
 def _collect(
     data: Any, where: Location, texts: dict[str, Mapping[str, str]], document: Document, faults: Faults
 ) -> None:
-    key = ".".join(str(part) for part in where)
+    key = ".".join(str(part) for part in where) or document.path.name
     if not isinstance(data, dict):
         line = document.line(*where)
         faults.add(document.path, line, "E203", f"“{key}”应当写成 {{zh: 中文, en: English}}")
@@ -89,7 +89,11 @@ def _check(key: str, where: Location, data: dict[str, Any], document: Document, 
                 faults.add(document.path, line, "E203", f"“{key}”里的花括号不对：{error}")
                 continue
             if names is not None and found != names:
-                faults.add(document.path, line, "E203", f"“{key}”各语言的花括号内容不一样")
+                told = [
+                    ", ".join(f"{{{name}}}" for name in sorted(each)) or "没有" for each in (names, found)
+                ]
+                message = f"“{key}”各语言的花括号内容不一样：前面是 {told[0]}，{language} 是 {told[1]}"
+                faults.add(document.path, line, "E203", message)
             names = found
 
 

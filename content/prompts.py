@@ -9,6 +9,7 @@ import threading
 import wave
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -48,7 +49,7 @@ class Prompts:
         """`recordings`: text as written → WAV file that replaces the voice (see `recordings`)."""
         self.folder = settings.prompts
         self.voice = voice or chosen_voice(settings)
-        self._lexicon = lexicon
+        self.lexicon = lexicon
         self._recordings = recordings or {}
         self._kept: OrderedDict[tuple[str, int], Samples] = OrderedDict()
         self._kept_samples = 0
@@ -60,13 +61,13 @@ class Prompts:
         VoiceError if it must be rendered and cannot.
         """
         recording = self._recordings.get(text)
-        said = spoken(text, self._lexicon, language)
+        said = spoken(text, self.lexicon, language)
         name = f"recorded {recording}" if recording else self._name(said, language)
         with self._lock:
             if (known := self._kept.get((name, rate_hz))) is not None:
                 self._kept.move_to_end((name, rate_hz))
                 return known
-        sound = self._read(recording) if recording else None
+        sound = self.read(recording) if recording else None
         if sound is None:
             sound = self._rendered(said, language)
         result = _resampled(*sound, rate_hz)
@@ -76,9 +77,11 @@ class Prompts:
 
     def is_rendered(self, text: str, language: str = "zh") -> bool:
         """Whether the sentence is already in the folder, or recorded."""
-        if text in self._recordings:
-            return True
-        return self._path(spoken(text, self._lexicon, language), language).is_file()
+        return self.file(text, language).is_file()
+
+    def file(self, text: str, language: str = "zh") -> Path:
+        """Where the sentence's sound is, or will be once it is rendered."""
+        return self._recordings.get(text) or self._path(spoken(text, self.lexicon, language), language)
 
     def render_all(
         self, texts: Iterable[tuple[str, str]], progress: Callable[[int, int], None] | None = None
@@ -86,7 +89,7 @@ class Prompts:
         """Render the (text, language) not yet rendered; `progress` gets done and total. Returns how many."""
         waiting = [pair for pair in dict.fromkeys(texts) if not self.is_rendered(*pair)]
         for done, (text, language) in enumerate(waiting, 1):
-            self._rendered(spoken(text, self._lexicon, language), language)
+            self._rendered(spoken(text, self.lexicon, language), language)
             if progress:
                 progress(done, len(waiting))
         return len(waiting)
@@ -100,7 +103,7 @@ class Prompts:
 
     def _rendered(self, said: str, language: str) -> tuple[Samples, int]:
         path = self._path(said, language)
-        if path.is_file() and (sound := self._read(path)):
+        if path.is_file() and (sound := self.read(path)):
             return sound
         samples, rate = self.voice.render(said, language)
         sound = levelled(samples, rate), rate
@@ -109,7 +112,7 @@ class Prompts:
         return sound
 
     @staticmethod
-    def _read(path: Path) -> tuple[Samples, int] | None:
+    def read(path: Path) -> tuple[Samples, int] | None:
         """A mono 16-bit WAV file, None if it is not one (such as a file torn by a power cut)."""
         try:
             with wave.open(str(path), "rb") as file:
@@ -212,3 +215,31 @@ def recordings(pack: Pack) -> dict[str, Path]:
     texts = sayings(pack)
     keys = {name.removesuffix(".wav"): path for name, path in files.items()}
     return {texts[key][0]: path for key, path in keys.items() if key in texts}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A prompt as it lies on the disk. `voice`: who speaks, `recorded` for a person."""
+
+    key: str
+    language: str
+    seconds: float
+    voice: str
+    file: Path
+    text: str
+
+    def row(self) -> tuple[str, ...]:
+        """As a line of a table."""
+        return self.key, self.language, f"{self.seconds:.2f}", self.voice, str(self.file), self.text
+
+
+def inventory(pack: Pack, prompts: Prompts) -> list[Entry]:
+    """Every sentence of a pack that was rendered or recorded, with its length."""
+    recorded = set(recordings(pack).values())
+    found: list[Entry] = []
+    for key, (text, language) in sayings(pack).items():
+        file = prompts.file(text, language)
+        voice = "recorded" if file in recorded else prompts.voice.name
+        if (sound := prompts.read(file)) is not None:
+            found.append(Entry(key, language, len(sound[0]) / sound[1], voice, file, text))
+    return found

@@ -3,8 +3,6 @@
 import argparse
 import getpass
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,6 +12,7 @@ from content.archive import ReleaseError
 from content.check import check
 from content.fault import PackError
 from content.layers import stack
+from content.progress import progress
 from content.releases import Releases, newest, sticks
 from content.settings import Settings
 
@@ -99,8 +98,8 @@ def _build(options: argparse.Namespace) -> int:
     if any(fault.is_error for fault in faults):
         raise PackError(faults)
     passphrase = getpass.getpass("私钥口令：").encode() if signing.is_protected(key) else None
-    with _progress("制作") as progress:
-        file = archive.build(folders, options.out, key, passphrase, progress)
+    with progress("制作", transient=True) as told:
+        file = archive.build(folders, options.out, key, passphrase, told)
     print(f"发布包：{file}（{file.stat().st_size / 1e6:.1f} MB，{len(faults)} 处提醒）")
     return 0
 
@@ -112,8 +111,8 @@ def _install(options: argparse.Namespace) -> int:
     if source.is_dir():
         source = newest(source, chosen.keys)
     print(f"安装 {source}")
-    with _progress("验证") as progress:
-        installed = releases.install(source, TODAY(), replace=options.replace, progress=progress)
+    with progress("验证", transient=True) as told:
+        installed = releases.install(source, TODAY(), replace=options.replace, progress=told)
     entry = installed.entry
     if not installed.changed:
         print(f"{entry.title} {entry.version} 已经在用，没有改动")
@@ -163,14 +162,3 @@ def _releases(chosen: Settings) -> Releases:
         message = "设置文件的 [content] 写了 packs，没有写 releases；请加上"
         raise ReleaseError(f"{message} settings name packs but no folder of releases")
     return Releases(chosen.released, chosen.keys)
-
-
-@contextmanager
-def _progress(title: str) -> Iterator[Callable[[int, int], None]]:
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-    columns = (TextColumn(title), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(title, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)

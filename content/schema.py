@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, ClassVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 from pydantic_core import ErrorDetails
@@ -23,6 +23,9 @@ class Model(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
+    given: ClassVar[frozenset[str]] = frozenset()
+    """Fields that a file's name or place gives, so that nobody writes them."""
+
 
 def default_say(data: Any, source: str = "title") -> Any:
     """What is said is what is shown, unless the pack gives `say` (for use in a `before` validator)."""
@@ -33,28 +36,59 @@ def default_say(data: Any, source: str = "title") -> Any:
 
 Location = tuple[int | str, ...]
 
+LONGEST_NAME = 80
+"""Beyond this a name is a mistake that no known one is near to."""
+
 
 def nearest(name: str, known: Iterable[str], suffix: str = "") -> str:
     """What was probably meant, as the end of a message: ，是不是“…”？ Empty if nothing is near."""
-    near = get_close_matches(name, [one.removesuffix(suffix) for one in known], n=1, cutoff=0.5)
+    near = _near(name, [one.removesuffix(suffix) for one in known])
     return f"，是不是“{near[0]}”？" if near else "，请核对"
+
+
+def _near(name: str, known: Iterable[str]) -> list[str]:
+    return get_close_matches(name, known, n=1, cutoff=0.5) if len(name) <= LONGEST_NAME else []
 
 
 def problems(model: type[BaseModel], error: ValidationError) -> Iterator[tuple[Location, str, str]]:
     """Turn a validation error into (location, fault code, Chinese message) for each problem."""
-    for detail in error.errors(include_url=False):
+    details = error.errors(include_url=False)
+    wrong = {detail["loc"] for detail in details}
+    for detail in details:
         where = detail["loc"]
+        if _follows(detail, wrong):
+            continue
         match detail["type"]:
+            case "newer_format":
+                yield where, "E108", detail["msg"]
             case "missing":
                 yield where[:-1], "E202", f"缺少“{where[-1]}”，请补上"
             case "extra_forbidden":
                 known = _fields(model, where[:-1])
-                near = get_close_matches(str(where[-1]), known, n=1, cutoff=0.5)
+                near = _near(str(where[-1]), known)
                 hint = f"是不是“{near[0]}”？" if near else "可以用的有：" + "、".join(sorted(known))
                 yield where, "E201", f"不认识的键“{where[-1]}”，{hint}"
             case _:
                 name = ".".join(str(part) for part in where) or "内容"
                 yield where, "E203", f"“{name}”的值不对：{_reason(detail)}"
+
+
+def _follows(detail: ErrorDetails, wrong: set[Location]) -> bool:
+    """Whether a problem is only another's shadow: what is said is what is shown; a bad item is no item."""
+    where = detail["loc"]
+    if where and where[-1] == "say":
+        return any((*where[:-1], shown) in wrong for shown in ("title", "ask"))
+    return detail["type"] == "too_short" and any(
+        len(other) > len(where) and other[: len(where)] == where for other in wrong
+    )
+
+
+_PATTERNS = {
+    r"^[a-z0-9][a-z0-9_-]*$": "编号用小写字母、数字、- 和 _，以字母或数字开头",
+    r"^[1-9]$": "按键写 1 到 9（0 总是人工，* 返回，# 重听）",
+    r"^[A-Z]$": "写一个大写字母",
+    r"^(zh|en)$": "写 zh 或 en",
+}
 
 
 def _reason(detail: ErrorDetails) -> str:
@@ -66,16 +100,22 @@ def _reason(detail: ErrorDetails) -> str:
             return f"只能是 {context.get('expected', '')}".replace(" or ", " 或 ")
         case "string_too_long":
             return f"最多 {context.get('max_length')} 个字，现在有 {len(str(detail['input']))} 个"
-        case "string_too_short" | "too_short":
+        case "string_too_short":
             return "不能是空的"
+        case "too_short":
+            return f"至少要有 {context.get('min_length')} 项，现在有 {context.get('actual_length')} 项"
+        case "too_long":
+            return f"最多 {context.get('max_length')} 项，现在有 {context.get('actual_length')} 项"
         case "string_pattern_mismatch":
-            return f"“{detail['input']}”的写法应当符合 {context.get('pattern')}"
+            pattern = str(context.get("pattern"))
+            return f"“{detail['input']}”不行，{_PATTERNS.get(pattern, f'写法应当符合 {pattern}')}"
         case "less_than_equal":
             return f"{detail['input']} 太大，最大 {context.get('le')}"
         case "greater_than_equal":
             return f"{detail['input']} 太小，最小 {context.get('ge')}"
         case "string_type":
-            return "应当是文字"
+            number = isinstance(detail["input"], int | float)
+            return f'应当是文字，请加英文引号："{detail["input"]}"' if number else "应当是文字"
         case "tuple_type" | "list_type":
             return "应当是列表，每项前面写“- ”"
         case "dict_type" | "model_type" | "model_attributes_type":
@@ -106,7 +146,9 @@ def _fields(model: type[BaseModel], where: Location) -> list[str]:
                 return []
             kind = arguments[1] if get_origin(kind) is dict else arguments[0]
     kind = _bare(kind)
-    return list(kind.model_fields) if isinstance(kind, type) and issubclass(kind, BaseModel) else []
+    if not (isinstance(kind, type) and issubclass(kind, BaseModel)):
+        return []
+    return [name for name in kind.model_fields if name not in getattr(kind, "given", ())]
 
 
 def _bare(kind: Any) -> Any:

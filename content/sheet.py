@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import re
 import tempfile
 import unicodedata
 import zipfile
@@ -28,7 +29,7 @@ MAX_ROWS = 20_000
 
 NAMES: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
     "outlets": {
-        "name": ("名称", "单位名称", "机构名称", "服务点"),
+        "name": ("名称", "单位名称", "机构名称", "服务点名称", "服务点"),
         "kind": ("类别", "类型", "机构类别"),
         "district": ("地区", "区县", "乡镇", "街道", "所在地区"),
         "address": ("地址", "详细地址"),
@@ -163,6 +164,8 @@ def _cells(file: Path) -> Iterator[tuple[int, tuple[str, ...]]]:
             if sum(entry.file_size for entry in packed.infolist()) > MAX_UNPACKED:
                 raise ReleaseError(f"{file}: 解开后太大 too large when unpacked")
         book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+    except FileNotFoundError:
+        raise ReleaseError(f"{file}: 没有这个文件，请核对文件名 no such file") from None
     except (OSError, zipfile.BadZipFile, InvalidFileException, KeyError, ValueError) as error:
         hint = "请在 Excel 里另存为 .xlsx（不是 .xls、.csv）"
         raise ReleaseError(f"{file}: 读不出来（{error}），{hint} not a readable .xlsx") from None
@@ -212,6 +215,8 @@ def _columns(heading: tuple[str, ...], kind: Kind) -> list[str]:
 def _reason(row: dict[str, str], kind: Kind) -> str:
     """Why a row cannot be taken, empty if it can."""
     model = MODELS[kind]
+    if _shortened(row.get("phone", "")):
+        return "“电话”前面的 0 可能被 Excel 去掉了，请把这一列设成文本格式，重新填写"
     if kind == "outlets" and (reason := _misplaced(row)):
         return reason
     try:
@@ -223,6 +228,11 @@ def _reason(row: dict[str, str], kind: Kind) -> str:
             for name in [str(where[-1]) if where else _missing(message)]
         )
     return ""
+
+
+def _shortened(phone: str) -> bool:
+    """Whether it looks like a number with an area code whose 0 is gone, as Excel does with numbers."""
+    return bool(re.fullmatch(r"(?!1[3-9]\d{9}|[48]00\d{7})[1-9]\d{8,10}", phone))
 
 
 def _misplaced(row: dict[str, str]) -> str:

@@ -1,14 +1,10 @@
 """Reading a pack's files: bounded, as UTF-8, with line numbers kept for whatever turns out to be wrong."""
 
-import csv
-import io
 import re
-import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-import yaml
 from pydantic import BaseModel, ValidationError
 
 from content.fault import Faults
@@ -18,6 +14,10 @@ MAX_BYTES = 1_000_000
 """No text of a pack comes near this; more is a mistake or an attack."""
 
 M = TypeVar("M", bound=BaseModel)
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]|[\x85\u2028\u2029]")
+"""What nobody sees and nobody meant: soft hyphens, zero-width and direction marks, odd line ends."""
 
 
 @dataclass
@@ -79,10 +79,29 @@ def read_text(path: Path, faults: Faults) -> str | None:
         line = raw.count(b"\n", 0, error.start) + 1
         faults.add(path, line, "E101", f"不是 UTF-8 编码{_guess(raw)}，请另存为 UTF-8")
         return None
-    if (broken := text.find("\ufffd")) >= 0:
-        line = text.count("\n", 0, broken) + 1
-        faults.add(path, line, "W111", "有乱码（\ufffd），原来的字在转换编码时丢了，请补上")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    _each_line(
+        text, re.compile("\ufffd"), path, "W111", "有乱码（{}），原来的字在转换编码时丢了，请补上", faults
+    )
+    text = _without(text, _CONTROL, path, "E113", "有不能用的控制字符（{}），请删掉", faults)
+    return _without(text, _UNSEEN, path, "W114", "有看不见的字符（{}），程序不理它，请删掉", faults)
+
+
+def _without(text: str, marks: re.Pattern[str], path: Path, code: str, message: str, faults: Faults) -> str:
+    """The text without these characters, told line by line, so that the rest can still be judged."""
+    return marks.sub("", text) if _each_line(text, marks, path, code, message, faults) else text
+
+
+def _each_line(
+    text: str, marks: re.Pattern[str], path: Path, code: str, message: str, faults: Faults
+) -> bool:
+    if not marks.search(text):
+        return False
+    for number, line in enumerate(text.split("\n"), 1):
+        if found := marks.search(line):
+            name = found[0] if found[0] == "\ufffd" else f"U+{ord(found[0]):04X}"
+            faults.add(path, number, code, message.format(name))
+    return True
 
 
 def _guess(raw: bytes) -> str:
@@ -94,128 +113,3 @@ def _guess(raw: bytes) -> str:
     except UnicodeDecodeError:
         return ""
     return "（看起来是 GBK）"
-
-
-def read_yaml(path: Path, faults: Faults) -> Document | None:
-    """A YAML file as a document; every scalar is a string, so `no` and `012` stay what was written."""
-    text = read_text(path, faults)
-    return None if text is None else parse_yaml(path, text, faults)
-
-
-def parse_yaml(path: Path, text: str, faults: Faults, first_line: int = 1) -> Document | None:
-    """Parse YAML text that begins on the given line of a file (front matter begins later than line 1)."""
-    try:
-        node = yaml.compose(text, Loader=yaml.CBaseLoader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = first_line + (min(mark.line, text.rstrip().count("\n")) if mark else 0)
-        problem = getattr(error, "problem", None) or str(error).splitlines()[0]
-        faults.add(path, line, "E104", f"YAML 写法有误（{problem}），请检查缩进、冒号后的空格和引号")
-        return None
-    document = Document(path, {})
-    before = len(faults)
-    if node is not None:
-        document.data = _convert(node, (), document, faults, first_line, set())
-    return document if len(faults) == before else None
-
-
-def _convert(
-    node: yaml.Node, where: Location, document: Document, faults: Faults, first_line: int, seen: set[int]
-) -> Any:
-    line = node.start_mark.line + first_line
-    document.lines.setdefault(where, line)
-    if isinstance(node, yaml.ScalarNode):
-        return node.value
-    if id(node) in seen:
-        faults.add(document.path, line, "E106", "不支持 YAML 的 & 和 *，请把内容写全")
-        return None
-    seen.add(id(node))
-    if isinstance(node, yaml.SequenceNode):
-        return [
-            _convert(child, (*where, index), document, faults, first_line, seen)
-            for index, child in enumerate(node.value)
-        ]
-    result: dict[str, Any] = {}
-    for key_node, child in node.value:
-        key = key_node.value
-        line = key_node.start_mark.line + first_line
-        if not isinstance(key, str):
-            faults.add(document.path, line, "E104", "键应当是一个词")
-            continue
-        if key in result:
-            faults.add(document.path, line, "E105", f"“{key}”写了两次，请删掉一个")
-        document.lines[(*where, key)] = line
-        empty = isinstance(child, yaml.ScalarNode) and child.value == "" and child.style is None
-        if not empty:  # a key with nothing after it counts as not written
-            result[key] = _convert(child, (*where, key), document, faults, first_line, seen)
-    return result
-
-
-def read_toml(path: Path, faults: Faults) -> Document | None:
-    """A TOML file as a document (lines are known for keys at the start of a line)."""
-    text = read_text(path, faults)
-    if text is None:
-        return None
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        found = re.search(r"line (\d+)", str(error))
-        faults.add(
-            path,
-            int(found[1]) if found else text.rstrip().count("\n") + 1,
-            "E104",
-            f"TOML 写法有误（{error}）",
-        )
-        return None
-    document = Document(path, data)
-    table: Location = ()
-    for number, line in enumerate(text.split("\n"), 1):
-        if header := re.match(r"\s*\[+\s*([\w.-]+)\s*\]", line):
-            table = tuple(header[1].split("."))
-            document.lines.setdefault(table, number)
-        elif key := re.match(r"\s*([\w-]+)\s*=", line):
-            document.lines.setdefault((*table, key[1]), number)
-    return document
-
-
-def read_table(path: Path, columns: tuple[str, ...], faults: Faults, *, optional: int = 0) -> list[Document]:
-    """Rows of a CSV (or, by its suffix, TSV) file whose first line names the columns.
-
-    The last `optional` columns may be left out. Lines that start with # and empty lines are skipped.
-    """
-    text = read_text(path, faults)
-    if text is None:
-        return []
-    tabs = path.suffix == ".tsv"
-    stream = io.StringIO(text)
-    reader = csv.reader(stream, delimiter="\t", quoting=csv.QUOTE_NONE) if tabs else csv.reader(stream)
-    header: list[str] | None = None
-    rows: list[Document] = []
-    try:
-        for cells in reader:
-            cells = [cell.strip() for cell in cells]
-            if not any(cells) or cells[0].startswith("#"):
-                continue
-            if header is None:
-                header = cells
-                required = columns[: len(columns) - optional]
-                if header[: len(required)] != list(required) or header != list(columns[: len(header)]):
-                    faults.add(path, reader.line_num, "E601", "第一行应当是列名：" + "、".join(columns))
-                    return []
-            elif len(cells) != len(header):
-                faults.add(
-                    path,
-                    reader.line_num,
-                    "E601",
-                    (
-                        f"这一行有 {len(cells)} 列，应当有 {len(header)} 列，请看看分隔的符号是不是多了或少了"
-                        + ("" if tabs else "；一格里面有逗号的，用英文引号把整格括起来")
-                    ),
-                )
-            else:
-                data = {name: cell for name, cell in zip(header, cells, strict=True) if cell}
-                lines: dict[Location, int] = {(): reader.line_num}
-                rows.append(Document(path, data, lines))
-    except csv.Error as error:
-        faults.add(path, reader.line_num, "E104", f"表格写法有误（{error}），请检查引号")
-    return rows

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
-from content.number import clock, counted, date, decimal, dialled, digits, number
+from content.number import clock, counted, date, decimal, dialled, digits, number, whole
 from content.pack import Spoken
 
 Say = Callable[[re.Match[str]], str]
@@ -16,38 +16,65 @@ _MEASURE = "(?:[个名位人件次天年周份张套倍元万亿种步部本页�
 _YEAR = r"(?:19|20)\d{2}"
 _OPEN, _CLOSE = r"[〔\[（(]", r"[〕\]）)]"
 
+_BEFORE = (
+    "(?:" + "|".join(f"(?<={word})" for word in ("邮编", "邮政编码", "代码", "账号", "尾号", "验证码")) + ")"
+)
+
 _DIALLED: list[Rule] = [
-    (r"(?<!\d)\d{17}[\dXx](?!\d)", lambda m: dialled(m[0]) + ("叉" if m[0][-1] in "Xx" else "")),
     (
-        r"(?<![\d.])(?:0\d{2,3}[-\s]\d{7,8}|[48]00[-\s]?\d{3,4}[-\s]?\d{3,4}|1[3-9]\d{9})(?!\d)",
-        lambda m: dialled(m[0]),
+        r"(?<!\d)(\d{6})(\d{8})(\d{3})([\dXx])(?!\d)",
+        lambda m: f"{dialled(m[1])}，{dialled(m[2])}，{dialled(m[3] + m[4])}{'叉' * (m[4] in 'Xx')}",
     ),
     (
-        r"(?<=[打拨电话线号])(\s*[:：]?\s*)(\d{3,8})(?![-\d.,]|元|万|块)",
+        r"(?<![\d.])(?:\+?86[-\s]?)?(1[3-9]\d)[-—\s]?(\d{4})[-—\s]?(\d{4})(?!\d)",
+        lambda m: f"{dialled(m[1])}，{dialled(m[2])}，{dialled(m[3])}",
+    ),
+    (
+        r"(?<![\d.])[（(]?(0\d{2,3})[）)—–\-\s]\s*(\d{7,8})(?!\d)",
+        lambda m: f"{dialled(m[1])}，{dialled(m[2])}",
+    ),
+    (r"(?<![\d.])[48]00[-\s]?\d{3,4}[-\s]?\d{3,4}(?!\d)", lambda m: dialled(m[0])),
+    (
+        rf"(?:(?<=[打拨电话线号警救])|{_BEFORE})(\s*[:：]?\s*)(\d{{3,8}})(?![-\d.,]|元|万|块)",
         lambda m: m[1].strip() + dialled(m[2]),
+    ),
+    (rf"(?<=转)\s*(\d{{2,5}})(?![\d.,]|{_MEASURE})", lambda m: dialled(m[1])),
+    (
+        r"(?<![\d-])(?!\d{4}-\d{1,2}-\d{1,2}(?!\d))\d+(?:-\d+){2,}(?![\d-])|(?<![\d-])\d+-0\d+(?![\d-])",
+        lambda m: "杠".join(map(dialled, m[0].split("-"))),
     ),
     (
         r"(?<![\d.])(?:1[12]\d|12\d{3}|9\d{4})(?=[\s，。、；]*(?:热线|电话|平台|举报|投诉))",
         lambda m: dialled(m[0]),
     ),
-    (r"(?<![\d.A-Za-z])(?:123\d\d|961\d\d)(?![\d.]|元|万|块|人|名)", lambda m: dialled(m[0])),
+    (
+        rf"(?<![\d.,A-Za-z])(?:12[0-9]\d\d|9[56]\d{{3}})(?![\d.,%％‰]|\s*[多余几]?{_MEASURE}|块|户|公|平)",
+        lambda m: dialled(m[0]),
+    ),
 ]
 _TIMES: list[Rule] = [
     (r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)", lambda m: date(m[1], m[2], m[3])),
     (rf"(?<!\d)({_YEAR})(?=\s*年)", lambda m: digits(m[1])),
-    (rf"{_OPEN}({_YEAR})年?{_CLOSE}(\d+)(?=号)", lambda m: f"{digits(m[1])}年第{number(int(m[2]))}"),
+    (rf"{_OPEN}({_YEAR})年?{_CLOSE}(\d+)(?=号)", lambda m: f"{digits(m[1])}年第{whole(m[2])}"),
     (rf"{_OPEN}({_YEAR})(?:年(修正|修订)?)?{_CLOSE}", lambda m: f"{digits(m[1])}年{m[2] or ''}"),
     (r"(?<!\d)([01]?\d|2[0-4])[:：]([0-5]\d)(?:[:：][0-5]\d)?(?!\d)", lambda m: clock(m[1], m[2])),
+    (r"(?<!\d)((?:19|20)\d{2}|[05-9]0)(?=后|届)", lambda m: digits(m[1])),
+    (r"(?<!\d)(\d{1,2})·(\d{1,2})(?!\d)", lambda m: f"{number(int(m[1]))}{_day(m[2])}"),
     (
-        r"(?<!\d)(1?\d)\s*月\s*(\d{1,2})\s*[日号]",
+        r"(?<!\d)(0?\d|1[0-2])\s*月\s*(\d{1,2})\s*[日号]",
         lambda m: f"{number(int(m[1]))}月{number(int(m[2]))}日",
     ),
-    (r"(?<!\d)(1?\d)\s*月", lambda m: f"{number(int(m[1]))}月"),
+    (r"(?<!\d)(0?\d|1[0-2])\s*月", lambda m: f"{number(int(m[1]))}月"),
 ]
 _ORDERS: list[Rule] = [
-    (r"第\s*(\d+)", lambda m: f"第{number(int(m[1]))}"),
+    (r"第\s*[（(]([一二三四五六七八九十]+)[）)]", lambda m: f"第{m[1]}"),
+    (r"第\s*[（(]?(\d+)[）)]?", lambda m: f"第{whole(m[1])}"),
     (r"(?<![A-Za-z0-9])([A-Z])[-\s]?(\d{2,4})(?!\d)", lambda m: f"{m[1]} {dialled(m[2])}"),
+    (r"(?<!\d)(\d{3,4})(?=\s*号?(?:室|房间))", lambda m: digits(m[1])),
     (r"(?<!\d)(\d{1,2})(?=\s*号?(?:窗口|楼|栋|单元|室|号))", lambda m: number(int(m[1]))),
+    (r"[（(](\d{1,2})[）)]", lambda m: f"{number(int(m[1]))}、"),
+    (r"[①-⑳]", lambda m: f"{number(ord(m[0]) - ord('①') + 1)}、"),
+    (r"[Ⅰ-Ⅻ]", lambda m: number(ord(m[0]) - ord("Ⅰ") + 1)),
 ]
 _AMOUNTS: list[Rule] = [
     (
@@ -57,23 +84,35 @@ _AMOUNTS: list[Rule] = [
     (rf"({_NUM})\s*[%％]", lambda m: f"百分之{decimal(m[1])}"),
     (rf"({_NUM})\s*‰", lambda m: f"千分之{decimal(m[1])}"),
     (r"(?<![\d/])(\d{1,2})/(\d{1,3})(?![\d/])", lambda m: f"{number(int(m[2]))}分之{number(int(m[1]))}"),
+    (r"(?<!\d)(\d{1,3})\s*[:：]\s*(\d{1,3})(?!\d)", lambda m: f"{decimal(m[1])}比{decimal(m[2])}"),
+    (r"(?<![\w.)）])[-−](?=\d)", lambda _: "负"),
     (rf"[¥￥]\s*({_NUM})\s*([万亿]?)元?", lambda m: f"{counted(m[1])}{m[2]}元"),
     (
         rf"({_NUM}){_TO}({_NUM})(?=\s*(?:{_MEASURE}|日|月|工作日))",
         lambda m: f"{counted(m[1])}到{counted(m[2])}",
     ),
     (rf"({_NUM})(?=\s*[多余几]?{_MEASURE})", lambda m: counted(m[1])),
-    (r"(?<!\d)0\d+|\d{7,}", lambda m: dialled(m[0])),
+    (r"(?<!\d)0\d+|\d{9,}|\d{7,}(?!\d*[元人个名位户件吨米])", lambda m: dialled(m[0])),
     (rf"({_NUM})", lambda m: decimal(m[1])),
 ]
 _MARKS: list[Rule] = [
-    (r"(?<=[\d日月点分])\s*[-–~～]\s*(?=[\d])", lambda _: "到"),
+    (r"(?<=[\d日月点分年时])\s*[-–~～—]\s*(?=[\d])", lambda _: "到"),
     (r"[（(]([一二三四五六七八九十]+)[）)]", lambda m: f"{m[1]}、"),
     (r"[（()）]", lambda _: "，"),
     (r"[《》“”‘’「」『』\"*#_`]", lambda _: ""),
     (r"[—–]{1,2}|…+|·", lambda _: "，"),
+    (r"(?<=[元块])/(?=[年月日天次人件平小吨米公户])", lambda _: "每"),
     (r"/", lambda _: "或者"),
     (r"[&＆]", lambda _: "和"),
+    (r"㎡|[mM]²", lambda _: "平方米"),
+    (r"(?<=[\d\s])(?:kg|KG)(?![A-Za-z])", lambda _: "公斤"),
+    (r"(?<=[\d\s])(?:km|KM)(?![A-Za-z])", lambda _: "公里"),
+    (r"℃", lambda _: "摄氏度"),
+    (r"(?<=[\w）)])\s*[+＋]\s*(?=[\w（(])", lambda _: "加"),
+    (r"(?<=\d)\s*[×✕]\s*(?=\d)", lambda _: "乘以"),
+    (r"\s*[=＝]\s*", lambda _: "等于"),
+    (r"≥", lambda _: "大于等于"),
+    (r"≤", lambda _: "小于等于"),
 ]
 _CHINESE = [*_DIALLED, *_TIMES, *_ORDERS, *_AMOUNTS, *_MARKS]
 
@@ -84,6 +123,11 @@ _ENGLISH: list[Rule] = [
     ),
     (r"(?<![A-Za-z0-9])([A-Z])(\d{2,4})(?!\d)", lambda m: f"{m[1]} {' '.join(m[2])}"),
 ]
+
+
+def _day(text: str) -> str:
+    """The day of a date that is a name: 一二·九, 三·一五, 十二·四."""
+    return dialled(text) if len(text) > 1 else number(int(text))
 
 
 def spoken(text: str, lexicon: tuple[Spoken, ...] = (), language: str = "zh") -> str:
@@ -118,6 +162,13 @@ def _pattern(lexicon: tuple[Spoken, ...], language: str) -> tuple[re.Pattern[str
     words = {row.written: row.spoken for row in lexicon if row.language == language}
     parts = [f"(?P<rule{index}>{rule.pattern})" for index, (rule, _) in enumerate(_compiled(language))]
     if words:
-        known = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+        known = "|".join(map(_bounded, sorted(words, key=len, reverse=True)))
         parts.insert(0, f"(?P<lexicon>{known})")
     return re.compile("|".join(parts)), words
+
+
+def _bounded(word: str) -> str:
+    """A pattern for a word of the lexicon that is no part of a longer number or Latin word."""
+    before = r"(?<![\d.,])" if word[0].isdecimal() else "(?<![A-Za-z])" if word[0].isascii() else ""
+    after = r"(?!\d|[.,]\d)" if word[-1].isdecimal() else "(?![A-Za-z])" if word[-1].isascii() else ""
+    return before + re.escape(word) + after

@@ -7,8 +7,12 @@ from pathlib import Path
 
 from content.archive import ReleaseError
 from content.guide import HEADINGS
+from content.outlet import ADVISER_COLUMNS, OUTLET_COLUMNS
 from content.pack import Pack, shipped
 from content.phrases import LANGUAGES
+
+BLANK = "（请填写）"
+"""Stands where only the centre knows what belongs; the check reminds of it."""
 
 MONTHS = 6
 """After how long a new guide is to be reviewed."""
@@ -86,7 +90,7 @@ def write(pack: Pack, folder: Path, id: str, title: str, today: date) -> Path:
 
 
 def pack(folder: Path, id: str, title: str, today: date) -> Path:
-    """A centre's own pack on the national one, to be changed: the example's files under its own name.
+    """A centre's own pack on the national one, to be changed: the example's, without what is fictitious.
 
     Returns the folder; ReleaseError if it is there already.
     """
@@ -95,10 +99,14 @@ def pack(folder: Path, id: str, title: str, today: date) -> Path:
         meta = folder / "pack.toml"
         text = meta.read_text("utf-8")
         version = f"{today:%Y.%m.%d}"
-        for key, value in {"name": id, "title": title, "version": version, "publisher": title}.items():
+        text = re.sub(r"\A# [^\n]*", f"# {title}。写着{BLANK}的，请换成本中心的。", text)
+        given = {"name": id, "title": title, "version": version, "publisher": title}
+        for key, value in {**given, "region": BLANK, "address": BLANK}.items():
             text = re.sub(rf'^{key} = ".*"$', f'{key} = "{value}"', text, count=1, flags=re.MULTILINE)
         text = re.sub(r"\n# 英文[^\n]*\n\[en\].*", "", text, flags=re.DOTALL)  # the example's own name
         meta.write_text(text, "utf-8")
+        for table, columns in (("outlets.csv", OUTLET_COLUMNS), ("advisers.csv", ADVISER_COLUMNS)):
+            (folder / table).write_text(",".join(columns) + "\n", "utf-8")
     except FileExistsError:
         raise ReleaseError(f"{folder} 已经有了，请换一个编号 it exists already") from None
     except OSError as error:

@@ -38,8 +38,7 @@ class EspeakVoice:
     Its Mandarin voice reads many characters as English letters; its pinyin voice is right, so it gets pinyin.
     """
 
-    name = "espeak-pinyin-1"
-    _words_per_minute = 190
+    name = "espeak-pinyin-2"
     _lock = threading.Lock()
     _engine: Any = None
 
@@ -59,7 +58,6 @@ class EspeakVoice:
             engine = pyttsx3.init("espeak")
         except Exception as error:  # the driver raises whatever the C library's absence leads to
             raise self._missing(error) from error
-        engine.setProperty("rate", self._words_per_minute)
         return engine
 
     @staticmethod
@@ -67,6 +65,14 @@ class EspeakVoice:
         return VoiceError(
             f"没有语音合成程序，请安装 espeak-ng（apt install espeak-ng） espeak-ng is missing: {error}"
         )
+
+    @staticmethod
+    def _choose(engine: Any, voice: str) -> None:
+        from pyttsx3.drivers import _espeak
+
+        engine.setProperty("voice", voice)
+        engine.setProperty("rate", PACE[voice])
+        _espeak.SetParameter(WORDGAP, GAP[voice], 0)
 
     def render(self, text: str, language: str) -> tuple[Samples, int]:
         """Mono samples and their rate in hertz."""
@@ -82,7 +88,7 @@ class EspeakVoice:
             engine = EspeakVoice._engine
             listening = engine.connect("finished-utterance", lambda **_: finished.set())
             try:
-                engine.setProperty("voice", voice)
+                self._choose(engine, voice)
                 engine.save_to_file(text, str(file))
                 engine.runAndWait()
                 # runAndWait comes back before the library's own thread has written the file.
@@ -95,8 +101,22 @@ class EspeakVoice:
                 return samples.astype(np.int16), sound.getframerate()
 
 
-MANDARIN, ENGLISH = "sit/cmn-Latn-pinyin", "gmw/en-us"
-"""espeak-ng's voices by their files."""
+MANDARIN, ENGLISH = "sit/cmn-Latn-pinyin+f5", "gmw/en-us"
+"""espeak-ng's voices by their files, with the speaker.
+
+Speaker, pace and gaps of the Mandarin one are those that a recogniser understood best over a telephone: of
+eight sentences it took 81 % of the syllables wrong at 190 words a minute without gaps, 69 % at 150, 51 % at
+150 with gaps, and 31 % as here. Slower is no better, and longer.
+"""
+
+PACE = {MANDARIN: 170, ENGLISH: 190}
+"""Words a minute."""
+
+GAP = {MANDARIN: 3, ENGLISH: 0}
+"""Silence after every word, which is a syllable of pinyin, in 10 ms at the usual pace."""
+
+WORDGAP = 7
+"""espeak-ng's number of the parameter for that silence (speak_lib.h)."""
 
 _ENGLISH_WORDS = re.compile(r"[A-Za-z]*[a-z][A-Za-z'’]+(?:[\s,.-]+[A-Za-z'’]*[a-z][A-Za-z'’]+)*[,.]?")
 _CHINESE_WORDS = re.compile(r"[\u3400-\u9fff][\u3400-\u9fff、，。；：！？“”《》]*")

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from content.fault import Faults
-from content.source import read_yaml
+from content.notation import read_yaml
 
 
 class ScriptError(Exception):

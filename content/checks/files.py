@@ -18,6 +18,7 @@ from content.pack import Layers, Meta, Pack
 from content.prompts import sayings
 from content.schema import nearest
 from content.service import PriorityClass
+from content.source import read_text
 
 FILES = frozenset(
     [
@@ -38,6 +39,9 @@ FILES = frozenset(
 
 FOLDERS = {"guides": ".md", "interviews": ".yaml", "audio": ".wav"}
 """Folders of a pack and how the names of their files end."""
+
+SOUNDS = frozenset([".mp3", ".m4a", ".aac", ".ogg", ".opus", ".flac", ".wma", ".amr", ".wave", ".mp4"])
+"""Endings of recordings of other kinds."""
 
 AUDIO_BYTES = 20_000_000
 AUDIO_SECONDS = 120
@@ -65,7 +69,7 @@ VALUES = frozenset(
 _PAIR = re.compile(
     r"(?:^\s*(?:-\s*)?|[{,]\s*)([\w０-９Ａ-Ｚａ-ｚ＿－-]+)\s*([:：=＝])\s*[\"'“”]?([^,}\"'“”#\s]*)"
 )
-_WIDE = re.compile("[\uff01-\uff5e]")
+_WIDE = re.compile("[\uff01-\uff5e\u3000\u00a0“”]")
 
 
 def belongs(name: str) -> bool:
@@ -86,15 +90,51 @@ def walk(folder: Path) -> Iterator[tuple[str, Path]]:
 
 
 def strays(layers: Layers, faults: Faults) -> None:
-    """Warn of files that no program reads, with what they were probably meant to be."""
-    for folder in layers.folders:
-        for name, path in walk(folder):
-            if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
-                faults.add(path, 1, "E109", "是指向内容包外面的链接，请把文件本身放进来")
-            elif not belongs(name):
-                known = [*FILES, *(f"{one}/{path.name}" for one in FOLDERS)]
-                hint = nearest(name, known).removesuffix("，请核对")
-                faults.add(path, 1, "W112", f"没有程序读这个文件{hint or '，请删掉或移走'}；发布时不会带上")
+    """Tell of what no program reads, with what it was probably meant to be, and of links that lead astray.
+
+    Hidden files and folders (of version control, of editors' programs) are nobody's business.
+    """
+    for top in layers.folders:
+        for base, folders, names in os.walk(top):
+            inside = Path(base).relative_to(top)
+            folders[:] = [name for name in sorted(folders) if _entered(Path(base), inside / name, faults)]
+            for name in sorted(names):
+                if not name.startswith("."):
+                    _stray(top, Path(base) / name, (inside / name).as_posix(), faults)
+
+
+def _entered(base: Path, inside: Path, faults: Faults) -> bool:
+    """Whether a folder is one of the pack's; what is wrong with others is told."""
+    path, name = base / inside.name, inside.as_posix()
+    if inside.name.startswith("."):
+        return False
+    if belongs(name):
+        faults.add(path, 1, "E109", "是文件夹，应当是文件，请改名或移走")
+    elif name not in FOLDERS:
+        hint = nearest(name, FOLDERS).removesuffix("，请核对") or "，请移走"
+        faults.add(path, 1, "W112", f"没有程序读这个文件夹，发布时也不会带上{hint}")
+    elif path.is_symlink():
+        faults.add(path, 1, "E109", "是链接，请把文件夹本身放进来")
+    else:
+        return True
+    return False
+
+
+def _stray(top: Path, path: Path, name: str, faults: Faults) -> None:
+    if not path.is_file():
+        reason = "是打不开的链接（绕成了圈，或者指向的文件没有了）" if path.is_symlink() else "不是普通文件"
+        faults.add(path, 1, "E109", f"{reason}，请删掉，或者把文件本身放进来")
+    elif path.is_symlink() and not path.resolve().is_relative_to(top.resolve()):
+        faults.add(path, 1, "E109", "是指向内容包外面的链接，请把文件本身放进来")
+    elif name in FOLDERS:
+        faults.add(path, 1, "E109", "是文件，应当是文件夹，请改名或移走")
+    elif path.parent.name == "audio" and path.suffix.lower() in SOUNDS:
+        message = f"录音要用 .wav，不是 {path.suffix}，请在录音软件里另存为 WAV（单声道、16 位）"
+        faults.add(path, 1, "E701", message)
+    elif not belongs(name):
+        known = [*FILES, *(f"{one}/{path.name}" for one, end in FOLDERS.items() if path.suffix == end)]
+        hint = nearest(name, known).removesuffix("，请核对") or "，请删掉或移走"
+        faults.add(path, 1, "W112", f"没有程序读这个文件，发布时也不会带上{hint}")
 
 
 def wide(layers: Layers, faults: Faults) -> None:
@@ -105,24 +145,36 @@ def wide(layers: Layers, faults: Faults) -> None:
     for folder, suffix in (("interviews", ".yaml"), ("guides", ".md")):
         for path in layers.under(folder, suffix).values():
             _wide_in(path, faults)
+    slips: dict[Path, int] = {}
+    for fault in faults:
+        if fault.code == "E110":
+            slips[fault.path] = min(fault.line, slips.get(fault.path, fault.line))
+    faults[:] = [  # a parser that stops soon after such a slip stops because of it
+        fault
+        for fault in faults
+        if fault.code != "E104" or fault.line < slips.get(fault.path, fault.line + 1)
+    ]
 
 
 def _wide_in(path: Path, faults: Faults) -> None:
-    try:
-        text = path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        return  # already told
-    if not _WIDE.search(text):
+    text = read_text(path, Faults())
+    if text is None or not _WIDE.search(text):
         return
     for number, line in enumerate(text.split("\n"), 1):
         if path.suffix == ".md" and number > 1 and line.rstrip() == "---":
             return
         if line.lstrip().startswith("#") or not _WIDE.search(line):
             continue
+        if line[: len(line) - len(line.lstrip())].strip(" \t"):
+            faults.add(path, number, "E110", "行首用了全角空格，缩进要用半角空格")
+        if path.suffix == ".toml" and re.match(r"\s*[\w-]+\s*=\s*[“”]", line):
+            faults.add(path, number, "E110", '用了中文引号，请改成英文引号 "')
         for key, mark, value in _PAIR.findall(line):
             plain = unicodedata.normalize("NFKC", key)
-            if (plain in KEYS and mark in "：＝") or (plain != key and plain.isascii()):
+            if plain in KEYS and mark in "：＝":
                 faults.add(path, number, "E110", f"“{key}{mark}”用了全角字符，请改成半角的“{plain}: ”")
+            elif plain != key and plain.isascii():
+                faults.add(path, number, "E110", f"“{key}”用了全角字符，请改成半角的“{plain}”")
             elif plain in VALUES and _WIDE.search(value):
                 half = unicodedata.normalize("NFKC", value)
                 faults.add(path, number, "E110", f"“{value}”是全角字符，请改成半角的“{half}”")
@@ -148,7 +200,8 @@ def _recording(path: Path, faults: Faults) -> None:
             shape = file.getnchannels(), file.getsampwidth() * 8, file.getframerate()
             data = file.readframes(file.getnframes())
     except (OSError, EOFError, wave.Error) as error:
-        faults.add(path, 1, "E701", f"不是 WAV（PCM）文件（{error}），请在录音软件里另存为 WAV")
+        reason = "文件是空的，或者没有写完" if isinstance(error, EOFError) else str(error)
+        faults.add(path, 1, "E701", f"不是 WAV（PCM）文件（{reason}），请在录音软件里另存为 WAV")
         return
     channels, bits, rate = shape
     if channels != 1 or bits != 16 or rate not in AUDIO_RATES:

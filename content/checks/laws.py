@@ -8,9 +8,9 @@ from pydantic import ValidationInfo, field_validator
 
 from content.fault import Faults
 from content.guide import Basis
+from content.notation import read_table
 from content.pack import Layers, Pack
 from content.schema import Model, Text, nearest
-from content.source import read_table
 
 AHEAD = timedelta(days=92)
 """How long before a new version takes effect those who cite the law are told."""

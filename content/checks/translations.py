@@ -10,10 +10,11 @@ from content.fault import Faults
 from content.guide import Guide, Section
 from content.interview import Interview
 from content.menu import locations
+from content.notation import read_table
 from content.outlet import OUTLET_COLUMNS, OUTLET_ENGLISH
 from content.pack import Examined, Layers, Pack
 from content.schema import Location, Model, nearest
-from content.source import Document, read_table
+from content.source import Document
 
 WORDS = ("title", "note", "ask", "help", "intro", "reason", "text", "materials")
 """What must be translated where the Chinese has it. `say` follows the title, `spoken` may stay Chinese."""

@@ -9,8 +9,9 @@ from pathlib import Path
 from content.fault import Faults
 from content.menu import locations
 from content.number import dialled, number
-from content.pack import Examined, Layers, Pack, Spoken
+from content.pack import Examined, Pack, Spoken
 from content.sound import syllables
+from content.source import Document
 from content.spoken import spoken
 
 Known = Callable[[str], bool]
@@ -19,8 +20,14 @@ Known = Callable[[str], bool]
 LIMITS = {"menu": 14, "answer": 30, "ask": 50, "outcome": 50, "short": 120, "phrase": 110, "body": 160}
 """The most syllables that are said at a stretch, by what is said; four and a half take a second."""
 
+CHOICES = 125
+"""The most syllables of all that one can choose from, keys included, when it is read out: half a minute."""
+
 BREATH = 48
 """The most syllables without any pause."""
+
+KEY = "请按一"
+"""What is said with every choice."""
 
 LONGEST = 6
 """Characters of the longest word looked up in the vocabulary."""
@@ -59,15 +66,32 @@ def check(examined: Examined, known: Known | None, faults: Faults) -> None:
         _read_aloud(said, pack.lexicon, faults)
         if known is not None and said.listened:
             _recognised(said, pack.lexicon, known, faults)
-    document = examined.documents.get("menu.yaml")
-    for item, where in locations(pack.menu) if document else ():
+    for id, talk in pack.interviews.items():
+        document = examined.documents[f"interviews/{id}.yaml"]
+        for question in talk.questions.values():
+            names = [answer.say for answer in question.answers]
+            _choices(names, question.ask, document, faults, "questions", question.id, "answers")
+    menu = examined.documents.get("menu.yaml")
+    for item, where in locations(pack.menu) if menu else ():
+        if menu:
+            names = [child.say for child in item.items if child.digit]
+            _choices(names, item.title, menu, faults, *where, "items")
         heard: dict[tuple[str, ...], tuple[str, str]] = {}
         for index, child in enumerate(item.items):
             for name in (child.say, *child.spoken):
                 other, written = heard.setdefault(syllables(name), (child.id, name))
-                if document and other != child.id and written != name:
-                    line = document.line(*where, "items", index)
-                    faults.add(document.path, line, "W305", f"“{name}”和“{written}”听起来一样，请改一个")
+                if menu and other != child.id and written != name:
+                    line = menu.line(*where, "items", index)
+                    faults.add(menu.path, line, "W305", f"“{name}”和“{written}”听起来一样，请改一个")
+
+
+def _choices(names: list[str], of: str, document: Document, faults: Faults, *where: int | str) -> None:
+    count = sum(len(syllables(name)) + len(KEY) for name in names)
+    if count > CHOICES:
+        message = (
+            f"“{of}”下面的 {len(names)} 项全念完有 {count} 个音节，最多 {CHOICES} 个，请缩短 say 或者分成两层"
+        )
+        faults.add(document.path, document.line(*where), "W812", message)
 
 
 def _said(pack: Pack, examined: Examined) -> Iterator[Said]:
@@ -96,29 +120,19 @@ def _said(pack: Pack, examined: Examined) -> Iterator[Said]:
                     yield Said(name, "answer", path, line(*at, "spoken"), listened=True)
         for key, outcome in talk.outcomes.items():
             yield Said(outcome.say, "outcome", path, line("outcomes", key, "say"))
-    files = Layers(pack.folders).under("guides", ".md")
     for id, guide in pack.guides.items():
-        place_of = _Lines(files[f"{id}.md"])
-        yield Said(guide.say, "menu", place_of.path, place_of.line("say:"), listened=True)
-        yield Said(guide.short, "short", place_of.path, place_of.line("short:"))
-        for section in guide.sections:
+        document = documents[f"guides/{id}.md"]
+        path, line = document.path, document.line
+        name = "say" if ("say",) in document.lines else "title"
+        yield Said(guide.say, "menu", path, line(name), listened=True)
+        yield Said(guide.short, "short", path, line("short"))
+        for count, section in enumerate(guide.sections):
             if section.key == "basis":
                 continue  # names and numbers of laws are for reading
-            for block in section.blocks:
-                for text in block.items:
-                    yield Said(text, "body", place_of.path, place_of.line(text))
-
-
-class _Lines:
-    """Finds where a text stands in a file."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._lines = path.read_text("utf-8", errors="replace").split("\n")
-
-    def line(self, text: str) -> int:
-        start = text[:24]
-        return next((number for number, line in enumerate(self._lines, 1) if start in line), 1)
+            for nth, block in enumerate(section.blocks):
+                for at_item, text in enumerate(block.items):
+                    stands = line("sections", count, "blocks", nth, "items", at_item)
+                    yield Said(text, "body", path, stands)
 
 
 def _read_aloud(said: Said, lexicon: tuple[Spoken, ...], faults: Faults) -> None:

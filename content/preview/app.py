@@ -20,7 +20,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 
 from content.interview import Outcome, back, relevant, step
-from content.preview.graph import graph, svg, visited
+from content.preview.graph import ahead, graph, svg, visited
 from content.preview.phone import script
 from content.preview.work import Work
 from content.voice import VoiceError
@@ -127,7 +127,7 @@ class Preview:
             title = next(one.title for one in asked.answers if one.id == answer)
             history.append((asked.ask, title, dict(kept)))
             kept[question] = answer
-        drawing = svg(graph(talk), visited(talk, answers), f"/interview/{id}")
+        drawing = svg(graph(talk), visited(talk, answers), f"/interview/{id}", ahead(talk, answers))
         return self._page(
             request,
             "interview.html",

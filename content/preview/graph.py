@@ -8,15 +8,15 @@ from urllib.parse import urlencode
 
 from content.interview import Interview, Outcome, Question, step
 
-WIDTH, HEIGHT = 212, 58
+WIDTH, HEIGHT = 188, 54
 """Of a node, in pixels."""
 
-GAP_X, GAP_Y = 130, 18
+GAP_X, GAP_Y = 96, 18
 
 STATES = 20_000
 """States of the answers looked at; the check refuses interviews with more."""
 
-LETTERS = 14
+LETTERS = 12
 """Characters in a line of a node."""
 
 
@@ -115,8 +115,20 @@ def visited(talk: Interview, answers: Mapping[str, str]) -> list[str]:
         kept[reached.id] = answers[reached.id]
 
 
-def svg(drawn: Graph, passed: Iterable[str], address: str) -> str:
-    """The graph as SVG; each node links to `address` with the answers that lead there."""
+def ahead(talk: Interview, answers: Mapping[str, str]) -> dict[str, list[str]]:
+    """Where the answers to the next question lead: node → titles of the answers. Empty at an outcome."""
+    asked = step(talk, answers)
+    found: dict[str, list[str]] = {}
+    for answer in asked.answers if isinstance(asked, Question) else ():
+        found.setdefault(_id(step(talk, {**answers, asked.id: answer.id})), []).append(answer.title)
+    return found
+
+
+def svg(drawn: Graph, passed: Iterable[str], address: str, following: Mapping[str, list[str]]) -> str:
+    """The graph as SVG; each node links to `address` with the answers that lead there.
+
+    `passed`: nodes one has come by, `following`: where one goes from the last of them (see `ahead`).
+    """
     on = list(passed)
     steps = set(pairwise(on))
     width = max(node.x for node in drawn.nodes.values()) + WIDTH + 10
@@ -126,19 +138,34 @@ def svg(drawn: Graph, passed: Iterable[str], address: str) -> str:
         f' viewBox="0 0 {width} {height}" role="img" aria-label="问答图">'
     ]
     for edge in sorted(drawn.edges, key=lambda edge: (edge.source, edge.target) in steps):
-        parts.append(_edge(drawn, edge, (edge.source, edge.target) in steps))
+        kind = (
+            " on"
+            if (edge.source, edge.target) in steps
+            else " next"
+            if edge.source == on[-1] and edge.target in following
+            else ""
+        )
+        parts.append(_edge(drawn, edge, kind))
+    parts += [_label(drawn.nodes[target], titles) for target, titles in following.items()]
     parts += [_node(node, on, address) for node in drawn.nodes.values()]
     return "\n".join([*parts, "</svg>"])
 
 
-def _edge(drawn: Graph, edge: Edge, on: bool) -> str:
+def _edge(drawn: Graph, edge: Edge, kind: str) -> str:
     source, target = drawn.nodes[edge.source], drawn.nodes[edge.target]
     x1, y1 = source.x + WIDTH, source.y + HEIGHT // 2
     x2, y2 = target.x, target.y + HEIGHT // 2
     bend = max(60, (x2 - x1) // 2)
     path = f"M{x1},{y1} C{x1 + bend},{y1} {x2 - bend},{y2} {x2},{y2}"
     label = escape("、".join(edge.answers))
-    return f'<path class="{"edge on" if on else "edge"}" d="{path}"><title>{label}</title></path>'
+    return f'<path class="edge{kind}" d="{path}"><title>{label}</title></path>'
+
+
+def _label(target: Node, titles: list[str]) -> str:
+    """The answers that lead on from where one is, written where they arrive."""
+    text = "、".join(titles)
+    short = text if len(text) <= LETTERS else text[: LETTERS - 1] + "…"
+    return f'<text class="label" x="{target.x - 6}" y="{target.y + HEIGHT // 2 - 5}">{escape(short)}</text>'
 
 
 def _node(node: Node, on: list[str], address: str) -> str:

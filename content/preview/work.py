@@ -10,7 +10,7 @@ from pathlib import Path
 
 from content.check import check
 from content.checks.wording import Known
-from content.fault import Fault
+from content.fault import Fault, PackError
 from content.guide import Guide
 from content.live import signature
 from content.pack import Pack, examine
@@ -28,7 +28,10 @@ RATE = 16000
 
 
 class Work:
-    """Holds pack and faults, reads them again when a file changes, and tells the open pages."""
+    """Holds pack and faults, reads them again when a file changes, and tells the open pages.
+
+    PackError at construction if the folders hold no pack at all.
+    """
 
     def __init__(self, folders: Sequence[Path], settings: Settings, known: Known | None = None) -> None:
         self.folders = tuple(folders)
@@ -42,9 +45,11 @@ class Work:
 
     def _read(self) -> None:
         self._signature = signature(self.folders)
-        pack = examine(*self.folders).pack
-        if pack is not None:
-            self.pack: Pack = pack
+        examined = examine(*self.folders)
+        if examined.pack is not None:
+            self.pack: Pack = examined.pack
+        elif not self.revision:
+            raise PackError(examined.faults)
         self.faults: tuple[Fault, ...] = check(self.folders, self.today(), self._known)
         self._prompts: Prompts | None = None
 
@@ -57,8 +62,8 @@ class Work:
         """Read again if a file changed; whether one did."""
         if signature(self.folders) == self._signature:
             return False
-        self._read()
         self.revision += 1
+        self._read()
         return True
 
     async def watch(self) -> None:
@@ -84,6 +89,10 @@ class Work:
         until = self.today() + SOON
         guides = [one for one in self.pack.guides.values() if one.review_by <= until or one.needs_review]
         return sorted(guides, key=lambda one: (one.review_by, one.id))
+
+    def is_own(self, name: str) -> bool:
+        """Whether a file of this path is the editor's own, not that of the pack below."""
+        return len(self.folders) > 1 and (self.folders[-1] / name).is_file()
 
     def faults_of(self, *names: str) -> list[Fault]:
         """Faults of the files with these names."""

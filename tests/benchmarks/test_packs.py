@@ -22,7 +22,7 @@ DAY = date(2026, 11, 22)
 def pack_of(guides: int, folder: Path) -> Path:
     """The national pack with this many guides: its own, copied under new names."""
     shutil.copytree(shipped("national"), folder)
-    own = sorted((folder / "guides").glob("*.md"))
+    own = [path for path in sorted((folder / "guides").glob("*.md")) if "." not in path.stem]
     for number in range(guides - len(own)):
         source = own[number % len(own)]
         text = source.read_text("utf-8").replace("\ntitle: ", f"\ntitle: 第{number}种", 1)

@@ -1,7 +1,9 @@
 """The check: every kind of fault is found where it stands, in one run, with a way to mend it."""
 
 import io
+import os
 import wave
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -36,6 +38,10 @@ def wav(samples: np.ndarray, rate: int = 8000, channels: int = 1) -> bytes:
     return buffer.getvalue()
 
 
+LONG = "".join(
+    f"  - {{id: x{n}, title: 办理第{n}种手续和有关的材料, digit: {n}, guide: divorce}}\n"
+    for n in range(3, 10)
+)
 TONE = 8000 * np.sin(np.arange(8000) / 5)
 
 
@@ -49,16 +55,39 @@ TONE = 8000 * np.sin(np.arange(8000) / 5)
         ("guides/divorce.md", DIVORCE.replace("short:", "short："), 5, "E110"),
         ("pack.toml", FILES["pack.toml"].replace("hotline =", "ｈotline ="), 6, "E110"),
         ("guides/divorce.md", DIVORCE + "\n## 费用\n\n不收\ufffd。\n", 13, "W111"),
-        ("guide/divorce.md", DIVORCE, 1, "W112"),
+        ("audio/menu.wages.mp3", b"ID3", 1, "E701"),
+        ("menu.yaml", MENU.replace("    title: 讨", "　　title: 讨"), 5, "E110"),
+        ("pack.toml", FILES["pack.toml"].replace('"小城司法局"', "“小城司法局”"), 4, "E110"),
+        ("pack.toml", FILES["pack.toml"] + 'hotline = "1"\nend = "1"\n', 17, "E105"),
+        ("pack.toml", 'base = "natonal"\n' + FILES["pack.toml"], 1, "E301"),
+        ("pack.toml", FILES["pack.toml"].replace('"en"', '"fr"'), 5, "E203"),
+        ("pack.toml", FILES["pack.toml"].replace("17:00", "07:00"), 15, "E203"),
+        ("pack.toml", "name = " + "[" * 3000, 1, "E104"),
+        ("menu.yaml", "id: " + "[" * 3000 + "]" * 3000, 1, "E104"),
+        ("menu.yaml", "id: main\nitems:\n" + "- " * 3000 + "x", 3, "E104"),
+        ("menu.yaml", MENU.replace("title: 讨要", 'title: "讨要'), 5, "E104"),
+        ("menu.yaml", MENU.replace("title: 讨要", "title:讨要"), 5, "E104"),
+        ("menu.yaml", MENU.replace("讨要", "讨\0要"), 5, "E113"),
+        ("outlets.csv", FILES["outlets.csv"].replace("人民", "人\0民"), 2, "E113"),
+        ("guides/divorce.md", DIVORCE.replace("title: 离", "title: \u202e离"), 2, "W114"),
+        ("guides/divorce.md", DIVORCE + "## 费用\n", 10, "W404"),
+        ("guides/divorce.md", DIVORCE + "## 费用\n\n| 甲 | 乙 |\n", 12, "W403"),
+        ("guides/divorce.md", DIVORCE.replace("离婚有", "很长，" * 40), 5, "E203"),
+        ("guides/divorce.md", DIVORCE.replace("2027-11-01", "2025-11-01"), 8, "E203"),
         ("menu.yml", MENU, 1, "W112"),
         # interviews
         ("interviews/aid.yaml", TALK.replace("{matter: other, means", "{matter: wages, means"), 15, "E502"),
+        ("interviews/aid.yaml", TALK.replace("    ask: 您家", "    id: home\n    ask: 您家"), 9, "E203"),
         ("interviews/aid.yaml", TALK.replace(f", {BASIS}}}\n  none", "}\n  none"), 25, "E503"),
         ("interviews/aid.yaml", TALK.replace("spoken: [工资]", "spoken: [别得事]"), 7, "W305"),
         ("guides/divorce.md", DIVORCE, 1, "W504"),
         # tables
         ("advisers.csv", "place,name,phone,duty\n东村,王律师,周三,上午,下午\n", 2, "E601"),
         ("outlets.csv", FILES["outlets.csv"].replace("39.9", "北纬39度"), 2, "E203"),
+        ("outlets.csv", FILES["outlets.csv"] + '"一,二\n三\n', 3, "E104"),
+        ("outlets.csv", "", 1, "E601"),
+        ("questions.tsv", "question  guide\n怎么离  divorce\n", 1, "E601"),
+        ("questions.tsv", "question\tguide\n怎么离\tdivorce\n怎么离\tdivorce\n", 3, "W602"),
         # recordings
         ("audio/menu.wages.wav", b"ID3\x03not a wave file", 1, "E701"),
         ("audio/menu.wages.wav", wav(TONE, channels=2), 1, "E701"),
@@ -73,16 +102,17 @@ TONE = 8000 * np.sin(np.arange(8000) / 5)
         ("guides/divorce.md", DIVORCE, 1, "W801"),
         ("guides/unpaid-wages.en.md", ENGLISH + "3. Arbitrate.\n\n## Fees\n\nNone.\n", 1, "W802"),
         # for the ear
-        ("guides/divorce.md", DIVORCE + "## 费用\n\n问95598。\n", 12, "W811"),
+        ("guides/divorce.md", DIVORCE + "## 费用\n\n问110。\n", 12, "W811"),
         ("guides/divorce.md", DIVORCE + "## 费用\n\n看 www.court.gov.cn。\n", 12, "W811"),
-        ("guides/divorce.md", DIVORCE + "## 费用\n\n面积按㎡算。\n", 12, "W811"),
+        ("guides/divorce.md", DIVORCE + "## 费用\n\n打✓的算。\n", 12, "W811"),
         ("menu.yaml", MENU.replace("法律援助", "办理法律援助申请的条件和材料以及步骤和期限"), 9, "W812"),
         ("guides/divorce.md", DIVORCE.replace("离婚有两条路，", "离婚有两条路" * 9), 5, "W812"),
+        ("menu.yaml", MENU + LONG, 3, "W812"),
         # dates
         ("guides/divorce.md", DIVORCE.replace("2027-11-01", "2026-11-21"), 8, "W901"),
         ("guides/divorce.md", DIVORCE.replace("2027-11-01", "2026-12-20"), 8, "W902"),
         ("guides/divorce.md", DIVORCE.replace("2026-11-01", "2026-11-23"), 7, "W903"),
-        ("guides/unpaid-wages.md", WAGES.replace("2018-12-29", "2027-01-01"), 9, "W903"),
+        ("guides/unpaid-wages.md", WAGES.replace("2018-12-29", "2027-01-01"), 10, "W903"),
         ("guides/divorce.md", DIVORCE.replace("owner", "needs_review: [新条号]\nowner"), 6, "W904"),
     ],
 )
@@ -93,7 +123,8 @@ def test_a_fault_is_found_where_it_stands(
 
 
 def test_the_small_pack_is_clean_but_for_what_it_lacks(write_pack: PackWriter) -> None:
-    lacks = {("divorce.md", 1, "W504"), ("divorce.md", 1, "W801"), ("unpaid-wages.en.md", 1, "W802")}
+    lacks = {("divorce.md", 1, code) for code in ("W404", "W504", "W801")}
+    lacks |= {("unpaid-wages.en.md", line, "W802") for line in (1, 6)}
     lacks |= {(f"{name}.yaml", 1, "W801") for name in ("menu", "services", "topics", "aid")}
     lacks |= {("pack.toml", 1, "W801"), ("unpaid-wages.en.md", 6, "W802")}
     assert found(write_pack()) == lacks
@@ -207,6 +238,73 @@ def test_links_out_of_the_pack_are_refused(write_pack: PackWriter, tmp_path: Pat
     (tmp_path / "secret").write_text("x")
     (folder / "guides/secret.md").symlink_to(tmp_path / "secret")
     assert ("secret.md", 1, "E109") in found(folder)
+
+
+def _loop(folder: Path) -> None:
+    (folder / "guides/loop.md").symlink_to("loop.md")
+
+
+def _endless(folder: Path) -> None:
+    (folder / "guides/endless.md").symlink_to("/dev/zero")
+
+
+def _pipe(folder: Path) -> None:
+    os.mkfifo(folder / "guides/pipe.md")
+
+
+def _directory(folder: Path) -> None:
+    (folder / "guides/other.md").mkdir()
+
+
+def _file(folder: Path) -> None:
+    (folder / "audio").write_text("x")
+
+
+@pytest.mark.parametrize("put", [_loop, _endless, _pipe, _directory, _file])
+def test_what_is_no_file_is_told_and_not_read(write_pack: PackWriter, put: Callable[[Path], None]) -> None:
+    folder = write_pack()
+    before = found(folder)
+    put(folder)
+    assert [(line, code) for _, line, code in found(folder) - before] == [(1, "E109")]
+
+
+def test_one_slip_is_one_fault(write_pack: PackWriter) -> None:
+    slips = {
+        "guides/divorce.md": DIVORCE.replace("title:", "ｔｉｔｌｅ："),
+        "menu.yaml": MENU.replace("    title: 法律援助\n", ""),
+        "interviews/aid.yaml": TALK.replace("id: other,", "id: other, nxet: x,"),
+    }
+    before = found(write_pack(name="whole"))
+    told = found(write_pack(slips)) - before
+    assert told == {("divorce.md", 2, "E110"), ("menu.yaml", 9, "E202"), ("aid.yaml", 7, "E201")}
+
+
+def test_a_folder_that_is_no_pack_is_told_in_one_line(write_pack: PackWriter) -> None:
+    folder = write_pack(name="packs/small").parent
+    told = [str(fault) for fault in checking.check((folder,), DAY)]
+    assert told == [
+        f"{folder}/pack.toml:1: E107 没有 pack.toml，这不是内容包的文件夹，是不是要查 {folder}/small？"
+    ]
+
+
+def test_a_strange_folder_is_told_once(write_pack: PackWriter) -> None:
+    folder = write_pack({"guide/divorce.md": DIVORCE, "guide/other.md": DIVORCE})
+    told = [str(fault) for fault in checking.check((folder,), DAY) if fault.code == "W112"]
+    assert told == [f"{folder}/guide:1: W112 没有程序读这个文件夹，发布时也不会带上，是不是“guides”？"]
+
+
+def test_hidden_files_are_nobody_s_business(write_pack: PackWriter) -> None:
+    folder = write_pack({".git/config": "x", ".DS_Store": "x", "guides/.divorce.md.swp": "x"})
+    assert not {code for _, _, code in found(folder)} & {"W112", "E109"}
+
+
+def test_a_fault_is_one_line_whatever_the_file_is_called(write_pack: PackWriter) -> None:
+    folder = write_pack()
+    (folder / "guides" / os.fsdecode(b"\xff\na.md")).write_text("x")
+    told = [
+        str(fault) for fault in checking.check((folder,), DAY) if "xff" in str(fault) or "\\n" in str(fault)
+    ]
+    assert [line.isprintable() for line in told] == [True]
 
 
 def test_the_packs_that_ship_have_no_error() -> None:

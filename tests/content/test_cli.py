@@ -18,7 +18,7 @@ def feed(monkeypatch: pytest.MonkeyPatch, data: bytes) -> None:
 def test_a_good_pack_checks_with_zero(write_pack: PackWriter, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["check", str(write_pack()), "--as-of", "2026-11-22"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert {line.split(" ")[1] for line in lines} == {"W504", "W801", "W802"}
+    assert {line.split(" ")[1] for line in lines} == {"W404", "W504", "W801", "W802"}
 
 
 def test_every_fault_is_a_line_and_the_exit_code_is_one(
@@ -95,3 +95,26 @@ def test_wrong_usage_is_two() -> None:
     with pytest.raises(SystemExit) as exit:
         cli.main(["chek"])
     assert exit.value.code == 2
+
+
+@pytest.mark.speech
+def test_say_leaves_a_table_of_lengths_and_hear_one_of_what_was_understood(
+    write_pack: PackWriter, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = tmp_path / "centre.toml"
+    settings.write_text(f'[content]\nprompts = "{tmp_path}/prompts"\nvoice = "espeak"\n')
+    folder = str(write_pack())
+    assert cli.main(["say", folder, "--settings", str(settings)]) == 0
+    told = capsys.readouterr().out
+    table = (tmp_path / "prompts/small.tsv").read_text("utf-8").splitlines()
+    assert table[0].split("\t") == ["key", "language", "seconds", "voice", "file", "text"]
+    assert f"共 {len(table) - 1} 句" in told
+    assert all(float(line.split("\t")[2]) > 0.1 and Path(line.split("\t")[4]).is_file() for line in table[1:])
+    assert cli.main(["say", folder, "--settings", str(settings)]) == 0
+    assert "新生成 0 句" in capsys.readouterr().out
+    hear = ["hear", folder, "--settings", str(settings), "--sample", "2", "--worst", "1"]
+    assert cli.main(hear) == 0
+    told = capsys.readouterr().out
+    assert "2 句，声音 espeak" in told
+    assert told.count("      听：") == 1
+    assert len((tmp_path / "prompts/small-heard.tsv").read_text("utf-8").splitlines()) == 3

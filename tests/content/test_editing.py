@@ -9,6 +9,7 @@ import pytest
 from content import cli, factsheet, sheet, template
 from content.archive import ReleaseError
 from content.check import check
+from content.guide import Basis
 from content.layers import stack
 from content.pack import load
 from tests.content.conftest import FILES, PackWriter
@@ -43,6 +44,10 @@ def test_a_centre_gets_a_pack_of_its_own(tmp_path: Path) -> None:
     assert (loaded.meta.name, loaded.meta.title) == ("hehua", "荷花县中心")
     assert loaded.in_language("en").meta.title == "荷花县中心"
     assert "divorce" in loaded.guides
+    assert (loaded.outlets, loaded.advisers) == ((), ())
+    assert "虚构" not in (tmp_path / "hehua/pack.toml").read_text("utf-8")
+    left = [fault.line for fault in check(stack([tmp_path / "hehua"]), DAY) if fault.code == "W908"]
+    assert left == [6, 11]
     assert cli.main(["new", "pack", "hehua", "--pack", str(tmp_path)]) == 1
 
 
@@ -72,6 +77,7 @@ def test_good_rows_are_taken_and_the_others_told(tmp_path: Path) -> None:
         ["海上司法所", "司法所", "海上", "船", "", "", 0, 0],
         ROW,
         ["西门司法所", "司法所", "西门镇", "西街1号", "０１０－１２３４５６７８", "", "116.4", "39.9"],
+        ["城里司法所", "司法所", "城关镇", "中街1号", 7561234567, "", 116.5, 39.8],
     )
     found = sheet.read(file, "outlets")
     assert [row["name"] for row in found.rows] == ["东门司法所", "西门司法所"]
@@ -83,6 +89,7 @@ def test_good_rows_are_taken_and_the_others_told(tmp_path: Path) -> None:
         (6, "经度和纬度填反了"),
         (7, "经度、纬度不在中国范围内"),
         (8, "和第 3 行重复"),
+        (10, "“电话”前面的 0 可能被 Excel 去掉了，请把这一列设成文本格式，重新填写"),
     ]
 
 
@@ -149,11 +156,27 @@ def test_what_is_no_sheet_is_refused(tmp_path: Path, data: bytes) -> None:
 
 def test_the_fact_check_sheet_names_basis_owner_and_dates(write_pack: PackWriter) -> None:
     page = factsheet.html(load(write_pack()), date(2027, 12, 1))
-    assert "《中华人民共和国劳动法》第五十条（2018-12-29 版）" in page
+    assert '《中华人民共和国劳动法》第五十条<span class="date">（2018-12-29 版）' in page
     assert "负责：公证科" in page
     assert 'class="late">复核期限：2027-11-01' in page
     assert "没有写依据" in page
     assert "问答：能不能申请法律援助" in page
+
+
+def test_the_articles_of_a_law_stand_together() -> None:
+    old, new = date(2018, 12, 29), date(2020, 5, 28)
+    articles = [
+        ("甲法", "第一条", old),
+        ("乙法", "第二条", new),
+        ("甲法", "第三条", old),
+        ("甲法", "第一条", new),
+    ]
+    told = factsheet.laws(Basis(law=law, article=article, version=day) for law, article, day in articles)
+    assert [(law.told, law.version) for law in told] == [
+        ("《甲法》第一条、第三条", old),
+        ("《乙法》第二条", new),
+        ("《甲法》第一条", new),
+    ]
 
 
 def test_new_and_factsheet_by_command(write_pack: PackWriter, tmp_path: Path) -> None:

@@ -15,9 +15,10 @@ import httpx
 import pytest
 from starlette.testclient import TestClient
 
+from content.cli import main
 from content.pack import load
 from content.preview.app import Preview
-from content.preview.graph import graph, svg, visited
+from content.preview.graph import ahead, graph, svg, visited
 from content.preview.phone import script
 from content.preview.work import Work
 from content.settings import Settings
@@ -53,7 +54,11 @@ def test_an_interview_becomes_a_graph(folder: Path) -> None:
     }
     assert drawn.nodes["=none"].path == {"matter": "other", "means": "no"}
     assert visited(talk, {"matter": "other"}) == ["matter", "means"]
-    picture = svg(drawn, ["matter", "means"], "/x")
+    assert ahead(talk, {"matter": "other"}) == {"=check": ["困难"], "=none": ["不困难"]}
+    assert ahead(talk, {"matter": "wages"}) == {}
+    picture = svg(drawn, ["matter", "means"], "/x", ahead(talk, {"matter": "other"}))
+    assert picture.count('class="edge next"') == 2
+    assert ">不困难</text>" in picture
     assert picture.count('class="edge on"') == 1
     assert 'href="/x?matter=other&amp;means=no"' in picture
 
@@ -147,6 +152,38 @@ def test_a_saved_file_is_taken_over_and_a_broken_one_is_explained(folder: Path, 
     assert client.get("/").status_code == 200
 
 
+@pytest.mark.parametrize("name", sorted(FILES))
+def test_no_broken_file_takes_a_page_away(folder: Path, tmp_path: Path, name: str) -> None:
+    work = Work((folder,), Settings(prompts=tmp_path))
+    client = TestClient(Preview(work).app, base_url="http://127.0.0.1")
+    pages = ["/", "/faults", "/due", "/guide/unpaid-wages", "/guide/divorce", "/interview/aid"]
+    for data in (b"", b"\xff\xfe", b"x", b"[1]", b"a: b\n", b"[" * 500):
+        (folder / name).write_bytes(data)
+        work.refresh()
+        assert {page: client.get(page).status_code for page in pages} == dict.fromkeys(pages, 200)
+    (folder / name).unlink()
+    assert work.refresh()
+    assert client.get("/faults").status_code == 200
+
+
+def test_a_folder_taken_away_and_put_back_is_taken_over_again(folder: Path, tmp_path: Path) -> None:
+    work = Work((folder,), Settings(prompts=tmp_path))
+    client = TestClient(Preview(work).app, base_url="http://127.0.0.1")
+    folder.rename(tmp_path / "elsewhere")
+    assert work.refresh()
+    assert "E107" in client.get("/faults").text
+    (tmp_path / "elsewhere").rename(folder)
+    assert work.refresh()
+    assert "E107" not in client.get("/faults").text
+
+
+def test_a_folder_that_holds_no_pack_is_refused_at_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["preview", str(tmp_path / "nowhere"), "--port", "0"]) == 1
+    assert "E107" in capsys.readouterr().out
+
+
 @contextlib.contextmanager
 def previewing(folder: Path, tmp_path: Path) -> Iterator[str]:
     program = subprocess.Popen(
@@ -193,6 +230,8 @@ def test_an_editor_works_with_it_in_chromium(folder: Path, tmp_path: Path) -> No
         page.on("pageerror", lambda error: told.append(str(error)))
         page.on("console", lambda said: told.append(said.text) if said.type == "error" else None)
         page.goto(address)
+        page.get_by_label("找指南").fill("不给钱")
+        expect(page.get_by_role("link", name="离婚")).to_be_hidden()
         page.get_by_role("link", name="被拖欠工资怎么办").click()
         expect(page.get_by_label("触摸屏").get_by_role("heading", name="怎么办", exact=True)).to_be_visible()
         expect(page.get_by_label("小票")).to_contain_text("□ 欠条")

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from content.pack import Spoken, load
-from content.prompts import Prompts, levelled, recordings, sayings
+from content.prompts import Prompts, inventory, levelled, recordings, sayings
 from content.settings import Settings
 from content.voice import Samples
 from tests.content.conftest import PackWriter
@@ -112,3 +112,26 @@ def test_levelling_cuts_silence_and_evens_loudness() -> None:
     assert len(result) == pytest.approx(8000 + 2 * 320, abs=10)
     assert np.sqrt(np.mean((result / 32768.0) ** 2)) == pytest.approx(0.1, abs=0.01)
     assert np.array_equal(levelled(silence, 8000), silence)
+
+
+def test_the_table_of_prompts_tells_lengths_and_who_speaks(
+    write_pack: PackWriter, settings: Settings, voice: Hum
+) -> None:
+    folder = write_pack()
+    audio = folder / "audio"
+    audio.mkdir()
+    with wave.open(str(audio / "menu.wages.wav"), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(16000)
+        file.writeframes(np.full(8000, 3000, dtype="<i2").tobytes())
+    pack = load(folder)
+    prompts = Prompts(settings, pack.lexicon, recordings(pack), voice)
+    assert [entry.key for entry in inventory(pack, prompts)] == ["menu.wages"]
+    prompts.render_all(sayings(pack).values())
+    entries = {entry.key: entry for entry in inventory(pack, prompts)}
+    assert entries.keys() == sayings(pack).keys()
+    assert (entries["menu.wages"].voice, entries["menu.wages"].seconds) == ("recorded", 0.5)
+    assert entries["menu.help"].voice == "hum"
+    assert entries["menu.help"].seconds == pytest.approx(0.4, abs=0.05)
+    assert entries["menu.help"].file.is_file()

@@ -12,6 +12,34 @@ document.addEventListener("click", (event) => {
   player.play().catch(() => {});
 });
 
+// On the list of guides: only those whose title, id or questions hold every word typed.
+let typed = "";
+function filter() {
+  const field = document.getElementById("filter");
+  if (!field) return;
+  field.value = typed;
+  const words = typed.toLowerCase().split(/\s+/);
+  for (const tile of document.querySelectorAll("[data-words]")) {
+    tile.hidden = !words.every((word) => tile.dataset.words.toLowerCase().includes(word));
+  }
+  for (const section of document.querySelectorAll("main section")) {
+    const tiles = [...section.querySelectorAll("[data-words]")];
+    section.hidden = typed !== "" && tiles.every((tile) => tile.hidden);
+  }
+}
+document.addEventListener("input", (event) => {
+  if (event.target.id !== "filter") return;
+  typed = event.target.value;
+  filter();
+});
+
+// In a graph wider than the window: where one is stands in sight.
+function lookAtHere() {
+  const here = document.querySelector(".node.here");
+  if (here) here.scrollIntoView({ block: "nearest", inline: "center" });
+}
+document.addEventListener("DOMContentLoaded", lookAtHere);
+
 let shown = null;
 const events = new EventSource("/events");
 events.addEventListener("change", async (event) => {
@@ -21,7 +49,11 @@ events.addEventListener("change", async (event) => {
   if (first) return;
   const answer = await fetch(location.href);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const typing = document.activeElement?.id === "filter";
   document.querySelector("main").replaceWith(page.querySelector("main"));
+  filter();
+  if (typing) document.getElementById("filter")?.focus();
+  lookAtHere();
   document.querySelector("header").replaceWith(page.querySelector("header"));
   document.title = page.title;
 });

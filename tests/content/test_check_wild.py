@@ -1,0 +1,124 @@
+"""The check on packs that something has torn: whatever the files hold, it tells faults and never fails."""
+
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from content.check import check
+from content.settings import shipped
+
+DAY = date(2026, 11, 22)
+FILES = (
+    *(
+        "pack.toml",
+        "menu.yaml",
+        "services.yaml",
+        "topics.yaml",
+        "phrases.yaml",
+        "lexicon.tsv",
+        "questions.tsv",
+    ),
+    *(
+        "guides/unpaid-wages.md",
+        "guides/legal-aid.md",
+        "guides/legal-aid.en.md",
+        "interviews/wage-claim.yaml",
+    ),
+)
+JUNK = (
+    *(
+        b"\x00",
+        b"\xff\xfe",
+        b"\xef\xbb\xbf",
+        "：".encode(),
+        "　".encode(),
+        "“".encode("gbk"),
+        b"\t",
+        b"\r",
+        b"\n",
+    ),
+    *(
+        b"---\n",
+        b"&a ",
+        b"*a",
+        b"<<: ",
+        b"? ",
+        b"- ",
+        b"[",
+        b"]",
+        b"{",
+        b"}",
+        b'"',
+        b"'",
+        b"|\n",
+        b"#",
+        b"!!x ",
+    ),
+    *(
+        b"[" * 200,
+        b"- " * 200,
+        b"9" * 5000,
+        b"99/0",
+        "２０２６".encode(),
+        b"2026-13-45",
+        b"zh: ",
+        b"{",
+        b"{}",
+        b"{0}",
+    ),
+    *(
+        "第".encode() + b"0" * 40,
+        b"%",
+        "‰".encode(),
+        b"https://x.cn",
+        b"a@b.cn",
+        b"\xf0\x9f\x98\x80",
+        b"\n" * 3000,
+    ),
+)
+WOUNDS = st.tuples(st.integers(0, 10**6), st.integers(0, 60), st.sampled_from(JUNK) | st.binary(max_size=40))
+
+
+@pytest.fixture(scope="module")
+def torn(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, bytes], Path]:
+    folder = tmp_path_factory.mktemp("torn")
+    whole = {name: (shipped("national") / name).read_bytes() for name in FILES}
+
+    def tear(name: str, data: bytes) -> Path:
+        shutil.rmtree(folder, ignore_errors=True)
+        for path, text in {**whole, name: data}.items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_bytes(text)
+        return folder
+
+    return tear
+
+
+@settings(max_examples=50, deadline=None)
+@given(name=st.sampled_from(FILES), wounds=st.lists(WOUNDS, min_size=1, max_size=4))
+def test_a_torn_file_never_stops_the_check(
+    torn: Callable[[str, bytes], Path], name: str, wounds: list[tuple[int, int, bytes]]
+) -> None:
+    data = (shipped("national") / name).read_bytes()
+    for at, lost, put in wounds:
+        at %= len(data) + 1
+        data = data[:at] + put + data[at + lost :]
+    for fault in check((torn(name, data),), DAY, lambda word: len(word) < 3):
+        assert fault.line >= 1
+        assert str(fault).isprintable()
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    name=st.sampled_from(FILES),
+    data=st.binary(max_size=300) | st.text(max_size=200).map(lambda t: t.encode("utf-8", "replace")),
+)
+def test_any_bytes_in_place_of_a_file_are_faults(
+    torn: Callable[[str, bytes], Path], name: str, data: bytes
+) -> None:
+    assert any(fault.is_error for fault in check((torn(name, data),), DAY))
