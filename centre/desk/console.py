@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import hashlib
 import inspect
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -25,12 +26,17 @@ from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 
 from centre.desk import guard, views
+from centre.desk.booking import Booking
+from centre.desk.browser import LANGUAGE_COOKIE, LANGUAGES, language, wants_json
 from centre.desk.changes import MOST_LISTENERS, Changes
 from centre.desk.counters import Counters
+from centre.desk.forecast import Forecast
 from centre.desk.lobby import Lobby
 from centre.desk.oversight import Oversight
 from centre.desk.people import People
+from centre.desk.privacy import Privacy
 from centre.desk.signin import SignIn, local
+from centre.desk.slips import Slips
 from centre.desk.statistics import StatisticsPages
 from centre.desk.tasks import Tasks
 from centre.office import Office
@@ -41,13 +47,19 @@ from content.live import Live
 logger = logging.getLogger(__name__)
 
 FOLDER = Path(__file__).parent
-LANGUAGES = ("zh", "en")
-LANGUAGE_COOKIE = "lobbyline_language"
 LARGEST_ID = 999_999_999
 YEAR_SECONDS = 365 * 86_400
 
+VERSION_HEADER = "x-desk-version"
+VERSION = hashlib.sha256(
+    b"".join(file.read_bytes() for file in sorted(FOLDER.glob("*/*")) if file.is_file())
+).hexdigest()[:12]
+"""Of styles, scripts and templates: a page that stays open for months learns by it that it is old."""
+
 NAVIGATION = (
     ("counters", "/", ("counter", "supervisor")),
+    ("tickets", "/tickets", ("counter", "supervisor")),
+    ("appointments", "/appointments", ("counter", "supervisor")),
     ("callbacks", "/callbacks", ("counter", "supervisor")),
     ("opinions", "/opinions", ("counter", "supervisor")),
     ("matters", "/matters", ("counter", "supervisor")),
@@ -57,6 +69,7 @@ NAVIGATION = (
     ("content", "/content", ("editor", "supervisor")),
     ("devices", "/devices", ("technician", "supervisor")),
     ("staff", "/staff", ("supervisor",)),
+    ("persons", "/persons", ("supervisor",)),
     ("audit", "/audit", ("supervisor", "technician")),
 )
 """Phrase, path, and the roles that may open it."""
@@ -64,6 +77,9 @@ NAVIGATION = (
 STATUS = {
     "no-service": 400,
     "no-priority": 400,
+    "no-person": 400,
+    "no-slot": 409,
+    "too-early": 409,
     "empty": 400,
     "passwords-differ": 400,
     "bad-login": 403,
@@ -85,6 +101,7 @@ class Desk:
         self.live = live
         self.key = key
         self.changes = Changes(office.store, self._refresh)
+        self.forecast = Forecast(office, self.changes.touch)
         self.sign_in = SignIn(self)
         environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(FOLDER / "templates"),
@@ -97,11 +114,12 @@ class Desk:
             clock=functools.partial(self._moment, "%H:%M"),
             moment=functools.partial(self._moment, "%Y-%m-%d %H:%M"),
             minutes=views.minutes,
+            slot=functools.partial(self._moment, "%Y%m%dT%H%M"),
         )
         self.templates = Jinja2Templates(env=environment)
         settings = office.settings.desk
         groups = (self.sign_in, Counters(self), Lobby(self), Tasks(self), Oversight(self))
-        others = (StatisticsPages(self), People(self))
+        others = (Slips(self), Booking(self), StatisticsPages(self), People(self), Privacy(self))
         self.app = Starlette(
             routes=[
                 *(route for group in (*groups, *others) for route in group.routes()),
@@ -123,6 +141,7 @@ class Desk:
     async def lifespan(self, _app: Starlette) -> AsyncIterator[None]:
         async with self.changes.running():
             yield
+        await run_in_threadpool(self.forecast.close)
 
     def route(self, path: str, endpoint: Callable[[Request], Any], *roles: str, post: bool = False) -> Route:
         """A page, or with `post` what its forms send (request.state.fields), for people of any of `roles`.
@@ -130,6 +149,8 @@ class Desk:
         No roles: for everybody. `endpoint` finds who it is in request.state.person."""
 
         async def guarded(request: Request) -> Response:
+            if any("\0" in text for pair in request.query_params.multi_items() for text in pair):
+                raise HTTPException(400, "bad-request")  # no database takes it
             person = await run_in_threadpool(self.sign_in.person, request)
             request.state.person = person
             if roles and person is None:
@@ -236,10 +257,13 @@ class Desk:
             f"{name}{part}.html",
             {
                 "t": functools.partial(self.text, tongue),
+                "own": functools.partial(views.own, tongue),
                 "language": tongue,
                 "other_language": other,
                 "switch": f"{switch.path}?{switch.query}",
                 "path": request.url.path,
+                "version": VERSION,
+                "because": views.REASONS,
                 "person": person,
                 "signed_in": person is not None and self.sign_in.needed,
                 "navigation": [(word, path) for word, path, allowed in NAVIGATION if roles & set(allowed)],
@@ -251,7 +275,7 @@ class Desk:
                 **values,
             },
             status,
-            headers,
+            {VERSION_HEADER: VERSION, **(headers or {})},
         )
         if request.query_params.get("language") in LANGUAGES:
             answer.set_cookie(LANGUAGE_COOKIE, tongue, max_age=YEAR_SECONDS, samesite="strict", httponly=True)
@@ -276,15 +300,3 @@ class Desk:
         if fresh:
             self.office.tickets.services = self.live.pack.services
         return fresh
-
-
-def language(request: Request) -> str:
-    """The language of a page: what was just chosen, else what was chosen before, else Chinese."""
-    for wanted in (request.query_params.get("language"), request.cookies.get(LANGUAGE_COOKIE)):
-        if wanted in LANGUAGES:
-            return wanted
-    return LANGUAGES[0]
-
-
-def wants_json(request: Request) -> bool:
-    return "application/json" in request.headers.get("accept", "")
