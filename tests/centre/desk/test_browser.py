@@ -14,7 +14,7 @@ from centre.office import Office
 from centre.settings import Settings
 from centre.staff import ROLES
 from content import pack
-from tests.centre.desk.conftest import SECRET
+from tests.centre.desk.conftest import SECRET, open_page
 from tests.centre.desk.test_program import console
 
 pytestmark = pytest.mark.browser
@@ -26,47 +26,12 @@ NAMELESS = """() => [...document.querySelectorAll("button, a, input, select, tex
 """What can be used on a page and has no name to say."""
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
-        )
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def office(tmp_path: Path, pack_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
     """The store that the console of this test uses."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     with Office.open(Settings(), pack.load(pack_folder).services) as office:
         yield office
-
-
-@pytest.fixture
-def faults() -> Iterator[list[str]]:
-    """What went wrong in pages; a test fails if anything did."""
-    found: list[str] = []
-    yield found
-    assert found == []
-
-
-def open_page(chromium: Any, faults: list[str]) -> Any:
-    page = chromium.new_context().new_page()
-    page.set_default_timeout(15_000)
-    page.on("pageerror", lambda error: faults.append(str(error)))
-
-    def hear(said: Any) -> None:
-        # A page that is still open when somebody signs out asks once more, and is told so.
-        if said.type == "error" and "401" not in said.text:
-            faults.append(said.text)
-
-    page.on("console", hear)
-    return page
 
 
 def press_until(page: Any, name: str) -> None:
