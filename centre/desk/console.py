@@ -7,7 +7,7 @@ import functools
 import hashlib
 import inspect
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Hashable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 
-from centre.desk import guard, views
+from centre.desk import guard, kept, views
 from centre.desk.booking import Booking
 from centre.desk.browser import LANGUAGE_COOKIE, LANGUAGES, language, wants_json
 from centre.desk.changes import MOST_LISTENERS, Changes
@@ -41,6 +41,7 @@ from centre.desk.statistics import StatisticsPages
 from centre.desk.tasks import Tasks
 from centre.office import Office
 from centre.refusal import Refused
+from centre.staff import Person
 from centre.store import StoreError
 from content.live import Live
 
@@ -102,6 +103,8 @@ class Desk:
         self.key = key
         self.changes = Changes(office.store, self._refresh)
         self.forecast = Forecast(office, self.changes.touch)
+        self.stamp = kept.Stamp(office.store)
+        self.kept = kept.Kept()
         self.sign_in = SignIn(self)
         environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(FOLDER / "templates"),
@@ -142,16 +145,28 @@ class Desk:
         async with self.changes.running():
             yield
         await run_in_threadpool(self.forecast.close)
+        self.stamp.close()
 
-    def route(self, path: str, endpoint: Callable[[Request], Any], *roles: str, post: bool = False) -> Route:
+    def route(
+        self,
+        path: str,
+        endpoint: Callable[[Request], Any],
+        *roles: str,
+        post: bool = False,
+        keep: bool = False,
+    ) -> Route:
         """A page, or with `post` what its forms send (request.state.fields), for people of any of `roles`.
 
-        No roles: for everybody. `endpoint` finds who it is in request.state.person."""
+        No roles: for everybody. `endpoint` finds who it is in request.state.person. `keep`: the page depends
+        on nothing but its address, the person, the store and the time, and is made once for all who ask."""
+
+        def look(request: Request) -> tuple[Person | None, Hashable | None]:
+            return self.sign_in.person(request), self.stamp.read() if keep else None
 
         async def guarded(request: Request) -> Response:
             if any("\0" in text for pair in request.query_params.multi_items() for text in pair):
                 raise HTTPException(400, "bad-request")  # no database takes it
-            person = await run_in_threadpool(self.sign_in.person, request)
+            person, stamp = await run_in_threadpool(look, request)
             request.state.person = person
             if roles and person is None:
                 if post or wants_json(request) or "part" in request.query_params:
@@ -161,12 +176,21 @@ class Desk:
                 raise HTTPException(403, "not-yours")
             if post:
                 request.state.fields = await guard.form(request, self.key)
-            if inspect.iscoroutinefunction(endpoint):
-                answer = await endpoint(request)
-            else:
-                answer = await run_in_threadpool(endpoint, request)
-            assert isinstance(answer, Response)
-            return answer
+
+            async def make() -> Response:
+                if inspect.iscoroutinefunction(endpoint):
+                    answer = await endpoint(request)
+                else:
+                    answer = await run_in_threadpool(endpoint, request)
+                assert isinstance(answer, Response)
+                return answer
+
+            if stamp is None or "language" in request.query_params:
+                return await make()
+            request.state.token = kept.TOKEN
+            moment = (stamp, self.office.clock().timestamp() // kept.SECONDS, self.changes.count)
+            key = (request.url.path, request.url.query, language(request), person)
+            return await self.kept.page(moment, key, guard.token(request, self.key), make)
 
         return Route(path, guarded, methods=["POST"] if post else ["GET"], name=f"{path} {post}")
 
@@ -271,7 +295,7 @@ class Desk:
                 "counters": self.counters(tongue),
                 "services": views.service_titles(pack),
                 "priorities": {one.id: one.title for one in pack.priority.values()},
-                "token": guard.token(request, self.key) if "visitor" in request.scope else "",
+                "token": self._token(request),
                 **values,
             },
             status,
@@ -280,6 +304,11 @@ class Desk:
         if request.query_params.get("language") in LANGUAGES:
             answer.set_cookie(LANGUAGE_COOKIE, tongue, max_age=YEAR_SECONDS, samesite="strict", httponly=True)
         return answer
+
+    def _token(self, request: Request) -> str:
+        if "visitor" not in request.scope:
+            return ""
+        return getattr(request.state, "token", "") or guard.token(request, self.key)
 
     def counters(self, tongue: str = "zh") -> dict[str, str]:
         """Counter names and what they are called."""

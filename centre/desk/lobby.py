@@ -32,8 +32,8 @@ class Lobby:
     def routes(self) -> list[Route]:
         route = self.desk.route
         return [
-            route("/board", self.board),
-            route("/evaluate/{counter}", self.evaluate),
+            route("/board", self.board, keep=True),
+            route("/evaluate/{counter}", self.evaluate, keep=True),
             route("/evaluate/{counter}", self.give, post=True),
         ]
 

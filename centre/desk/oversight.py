@@ -33,7 +33,7 @@ class Oversight:
     def routes(self) -> list[Route]:
         route = self.desk.route
         return [
-            route("/live", self.live, "supervisor"),
+            route("/live", self.live, "supervisor", keep=True),
             route("/devices", self.devices, "technician", "supervisor"),
             route("/content", self.content, "editor", "supervisor"),
             route("/audit", self.audit, "supervisor", "technician"),
