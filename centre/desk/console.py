@@ -117,6 +117,7 @@ class Desk:
             clock=functools.partial(self._moment, "%H:%M"),
             moment=functools.partial(self._moment, "%Y-%m-%d %H:%M"),
             minutes=views.minutes,
+            now=office.clock,
             slot=functools.partial(self._moment, "%Y%m%dT%H%M"),
         )
         self.templates = Jinja2Templates(env=environment)

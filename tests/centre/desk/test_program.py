@@ -27,13 +27,13 @@ PORT_FREE = "0"
 
 @contextmanager
 def console(
-    folder: Path, pack_folder: Path, sign_in: str = "false"
+    folder: Path, pack_folder: Path, sign_in: str = "false", port: str = PORT_FREE, more: str = ""
 ) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """The program on a free port; yields its address."""
+    """The program, on a free port unless told; yields its address."""
     file = folder / "centre.toml"
-    file.write_text(f'[content]\npacks = ["{pack_folder}"]\n[centre.desk]\nsign_in = {sign_in}\n')
+    file.write_text(f'[content]\npacks = ["{pack_folder}"]\n[centre.desk]\nsign_in = {sign_in}\n{more}')
     program = subprocess.Popen(
-        [sys.executable, "-m", "centre.desk.app", "--settings", str(file), "--port", PORT_FREE],
+        [sys.executable, "-m", "centre.desk.app", "--settings", str(file), "--port", port],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
