@@ -43,6 +43,7 @@ $(INSTALLED): deploy/lock/dev.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --progress-bar on --require-hashes -r deploy/lock/dev.txt
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	@echo 工资 | $(BIN)/lobbyline-content ask >/dev/null # learns the shipped pack, seconds, once
 	@touch $@
 
 # Needs uv (a resolver); the locks it writes hold versions and hashes, no addresses.

@@ -45,6 +45,9 @@ KINDS = {
     "W902": "快到复核日期",
     "W903": "日期在将来",
     "W904": "有待核实的问题",
+    "W905": "依据的版本不是现行的",
+    "W906": "依据的法律不在 laws.tsv 里",
+    "W907": "依据的法律快要施行新版",
 }
 """Every kind of fault by its stable code. E: the pack is refused; W: it loads, but an editor should look."""
 

@@ -1,15 +1,19 @@
 """Finding guides, topics and places from what people type or say; one ranker for screen and phone."""
 
 import re
+import threading
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Generic, TypeVar
 
 import numpy as np
 
+from content import meaning
 from content.classify import Classifier
 from content.likeness import Scores, Sentences, Texts
+from content.meaning import Meaning
 from content.outlet import Adviser, Outlet
 from content.pack import Pack
 from content.sound import syllables
@@ -29,6 +33,19 @@ BODY = 0.6
 TOPIC = 0.1
 """How much the question's topic lifts the guides of that topic."""
 
+MEANING = 0.1
+"""How much the logarithm of a guide's likelihood by meaning adds to its score by words and sounds."""
+
+HEARD, READ = 0.4, 0.9
+"""The share of a question's known sounds that are written as the pack writes them: up to the first, the
+question is full of homophones and its characters mean nothing; from the second on they mean what they say."""
+
+TOPIC_MEANING = 0.75
+"""How much the logarithm of a topic's likelihood by meaning adds to that by its terms."""
+
+HUNCH = 1e-3
+"""The share that a topic keeps for which no term speaks."""
+
 FAMILIAR = 0.4
 """The share of what a question says that a guide must answer to for a score of one half."""
 
@@ -43,9 +60,10 @@ class Match:
 
 
 class Index:
-    """Search over one pack. Building takes well under a second, asking a few milliseconds; safe to share."""
+    """Search over one pack; safe to share. A pack never seen before is learnt first, which takes seconds."""
 
     def __init__(self, pack: Pack) -> None:
+        threading.Thread(target=meaning.warm, daemon=True).start()
         guides = list(pack.guides.values())
         titles = [topic.title for topic in pack.topics]
         self._classifier = Classifier(pack.topics)
@@ -53,12 +71,9 @@ class Index:
         self._ids = [guide.id for guide in guides]
         self._topics = np.array([titles.index(guide.topic) for guide in guides], dtype=np.intp)
         sentences: list[tuple[int, str, float]] = []
-        self._typed: list[tuple[int, str, str, str]] = []
         for number, guide in enumerate(guides):
             for text in dict.fromkeys((guide.title, guide.say, *guide.asks)):
                 sentences.append((number, text, 1.0))
-                sound = syllables(text)
-                self._typed.append((number, text, "".join(sound), "".join(part[0] for part in sound)))
             sentences.append((number, guide.short, SHORT))
         self._texts = [text for _, text, _ in sentences]
         self._weights = np.array([weight for _, _, weight in sentences])
@@ -66,6 +81,8 @@ class Index:
         self._sentences = Sentences(
             [clean(text) for text in self._texts], [number for number, _, _ in sentences]
         )
+        self._meaning, self._subjects = self._learn(pack)
+        self._vector = lru_cache(maxsize=64)(lambda text: meaning.vectors([text])[0])
         self._bodies = Texts(
             "\n".join(item for part in guide.sections for block in part.blocks for item in block.items)
             for guide in guides
@@ -78,11 +95,39 @@ class Index:
 
     def topics(self, text: str, limit: int = 3) -> list[Match]:
         """The topics of a question by title, best first; the scores of all topics add up to 1."""
-        verdicts = self._classifier.rank(clean(text))
+        terms, shares = self._weigh(clean(text))
+        order = np.argsort(-shares, kind="stable")[:limit]
         return [
-            Match(verdict.title, round(verdict.share, 4), "、".join(verdict.terms) or "没有线索")
-            for verdict in verdicts[:limit]
+            Match(
+                self._titles[number], round(float(shares[number]), 4), "、".join(terms[number]) or "意思相近"
+            )
+            for number in order
         ]
+
+    def _learn(self, pack: Pack) -> tuple[Meaning, ...]:
+        """What is said of guides and asked of topics teaches which guide and which topic a question means."""
+        told = [
+            (clean(text), int(owner), int(self._topics[owner]))
+            for text, owner in zip(self._texts, self._owners, strict=True)
+        ]
+        told += [
+            (clean(example), meaning.NOBODY, number)
+            for number, topic in enumerate(pack.topics)
+            for example in topic.examples
+        ]
+        sentences, guides, topics = zip(*told, strict=True) if told else ((), (), ())
+        return meaning.learnt(sentences, (guides, topics), (len(self._ids), len(self._titles)))
+
+    def _weigh(self, text: str) -> tuple[list[tuple[str, ...]], Scores]:
+        """For each topic the terms that speak for it, and its share of all the evidence."""
+        verdicts = {verdict.title: verdict for verdict in self._classifier.rank(text)}
+        terms = [verdicts[title].terms for title in self._titles]
+        if not text:
+            return terms, np.full(len(terms), 1 / len(terms))
+        points = np.log([verdicts[title].share + HUNCH for title in self._titles])
+        points += TOPIC_MEANING * self._subjects.likelihoods(self._vector(text))
+        points = np.exp(points - points.max())
+        return terms, points / points.sum()
 
     def guides(self, text: str, limit: int = 5) -> list[Match]:
         """The guides that answer a question, best first; none for a question without a familiar word."""
@@ -95,16 +140,21 @@ class Index:
         alike = alike * self._weights
         best = np.zeros(len(self._ids))
         np.maximum.at(best, self._owners, alike)
-        shares = {verdict.title: verdict.share for verdict in self._classifier.rank(text)}
-        lift = np.array([shares[title] for title in self._titles])[self._topics]
+        lift = self._weigh(text)[1][self._topics]
         said = TOGETHER * self._sentences.owned(text) + BODY * self._bodies.compare(text)
         points = best + mass * said
         points[points > 0] += mass * TOPIC * lift[points > 0]
-        order = np.argsort(-points, kind="stable")[:limit]
+        if not points.any():
+            return []
+        share = points / mass
+        scores = share / (share + FAMILIAR)
+        trust = np.clip((self._sentences.written(text) - HEARD) / (READ - HEARD), 0.0, 1.0)
+        scores += MEANING * trust * (1 + self._meaning.likelihoods(self._vector(text)))
+        scores = np.where(points > 0, np.clip(scores, 0.001, 1.0), 0.0)
         return [
-            Match(self._ids[number], _score(float(points[number]), mass), self._why(int(number), alike))
-            for number in order
-            if points[number] > 0
+            Match(self._ids[number], round(float(scores[number]), 4), self._why(int(number), alike))
+            for number in np.argsort(-scores, kind="stable")[:limit]
+            if scores[number] > 0
         ]
 
     def outlets(self, text: str, limit: int = 5) -> list[Outlet]:
@@ -115,6 +165,19 @@ class Index:
         """Village and community legal advisers by place or name, best first."""
         return self._advisers.find(clean(text), limit)
 
+    @cached_property
+    def _typable(self) -> list[tuple[int, str, str, str]]:
+        """Guides with what they are called and asked, as pinyin and as its initials."""
+        asked = [
+            (int(owner), text, syllables(text))
+            for owner, text, weight in zip(self._owners, self._texts, self._weights, strict=True)
+            if weight == 1
+        ]
+        return [
+            (number, text, "".join(sound), "".join(part[0] for part in sound))
+            for number, text, sound in asked
+        ]
+
     def _why(self, number: int, alike: Scores) -> str:
         own = np.flatnonzero(self._owners == number)
         return f"像“{self._texts[own[np.argmax(alike[own])]]}”"
@@ -122,7 +185,7 @@ class Index:
     def _by_typing(self, letters: str) -> list[Match]:
         """Guides by pinyin or its initials, as far as typed."""
         found: dict[int, Match] = {}
-        for number, text, sound, initials in self._typed:
+        for number, text, sound, initials in self._typable:
             score = _typing_score(letters, sound, initials)
             if score > (found[number].score if number in found else 0.0):
                 found[number] = Match(self._ids[number], score, f"拼音像“{text}”")
@@ -133,11 +196,6 @@ def clean(text: str) -> str:
     """A question as it is compared: bounded, half-width, lower-case, no spaces inside Chinese."""
     text = unicodedata.normalize("NFKC", text[:MAX_LENGTH]).lower().strip()
     return re.sub(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])", "", text)
-
-
-def _score(points: float, mass: float) -> float:
-    share = points / mass if mass else 0.0
-    return round(share / (share + FAMILIAR), 4)
 
 
 def _typing_score(letters: str, sound: str, initials: str) -> float:

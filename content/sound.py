@@ -25,7 +25,7 @@ def _plain(reading: str) -> str:
 
 
 @cache
-def _reading(character: str) -> str:
+def reading(character: str) -> str:
     """The usual reading of one character without its tone, empty for what is not read."""
     if character in _DIGITS:
         return _DIGITS[character]
@@ -40,7 +40,7 @@ def _polyphones() -> Mapping[str, tuple[str, ...]]:
         word: plain
         for word, readings in PHRASES_DICT.items()
         if len(word) <= 4
-        and (plain := tuple(_plain(reading[0]) for reading in readings)) != tuple(map(_reading, word))
+        and (plain := tuple(_plain(one[0]) for one in readings)) != tuple(map(reading, word))
     }
 
 
@@ -50,6 +50,19 @@ def _polyphone_starts() -> Mapping[str, tuple[int, ...]]:
     for word in _polyphones():
         lengths.setdefault(word[0], set()).add(len(word))
     return {start: tuple(sorted(found, reverse=True)) for start, found in lengths.items()}
+
+
+def starts_irregular(character: str) -> bool:
+    """Whether words begin with the character in which something is not read in its usual way."""
+    return character in _polyphone_starts()
+
+
+def irregular(text: str, at: int) -> tuple[str, ...]:
+    """The syllables of the longest irregularly read word that begins at a place of the text; () for none."""
+    for length in _polyphone_starts().get(text[at], ()):
+        if readings := _polyphones().get(text[at : at + length]):
+            return readings
+    return ()
 
 
 def syllables(text: str) -> tuple[str, ...]:
@@ -62,7 +75,6 @@ def syllables(text: str) -> tuple[str, ...]:
 
 def placed(text: str) -> list[tuple[int, str]]:
     """The syllables with the index of the character each comes from."""
-    words, starts = _polyphones(), _polyphone_starts()
     found: list[tuple[int, str]] = []
     skip_to = 0
     for token in _TOKEN.finditer(text):
@@ -74,15 +86,11 @@ def placed(text: str) -> list[tuple[int, str]]:
             parts = split_pinyin(token[0].lower()) or (token[0].lower(),)
             found.extend((at, part) for part in parts)
             continue
-        for length in starts.get(character, ()):
-            readings = words.get(text[at : at + length])
-            if readings:
-                found.extend((at + index, reading) for index, reading in enumerate(readings))
-                skip_to = at + length
-                break
-        else:
-            if syllable := _reading(character):
-                found.append((at, syllable))
+        if word := irregular(text, at):
+            found.extend((at + index, syllable) for index, syllable in enumerate(word))
+            skip_to = at + len(word)
+        elif syllable := reading(character):
+            found.append((at, syllable))
     return found
 
 

@@ -1,4 +1,4 @@
-"""The topics that questions fall into, with the words that speak for each."""
+"""The topics that questions fall into, with the words that speak for each and examples of what people ask."""
 
 from pydantic import field_validator
 
@@ -22,6 +22,8 @@ class Topic(Model):
     id: ID
     title: Text
     terms: Terms = Terms()
+    examples: tuple[Text, ...] = ()
+    """Questions as people ask them, from which the meaning of the topic is learnt."""
 
 
 class _TopicsFile(Model):

@@ -32,6 +32,7 @@ main() {
     install_settings
     install_files
     fetch_models
+    learn_guides
     activate
     remove_old_releases
     say "完成。当前版本 $(basename "$(readlink -f $home/current)")。设置文件 $settings，手册 $home/current/deploy/README.md。" \
@@ -177,8 +178,15 @@ fetch_models() {
             "the model could not be fetched; until then callers use keys."
 }
 
+learn_guides() { # else the hotline and the kiosk would each learn them at their first start
+    say "七、学习指南的问法" "Learning what people ask"
+    echo 法律援助 | runuser --user $account -- env XDG_STATE_HOME=/var/lib XDG_DATA_HOME=/var/lib \
+        $home/current/venv/bin/lobbyline-content ask --settings $settings >/dev/null ||
+        warn "没有学成，第一次启动会慢几秒。" "could not be done; the first start takes some seconds longer."
+}
+
 activate() {
-    say "七、启用服务" "Enabling services"
+    say "八、启用服务" "Enabling services"
     # Only what is new: a service that a technician has disabled stays disabled.
     if [[ ${#new_units[@]} -gt 0 ]]; then systemctl enable "${new_units[@]}"; fi
     if [[ ! -d /run/systemd/system ]]; then

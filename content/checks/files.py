@@ -27,6 +27,7 @@ FILES = frozenset(
         "topics.yaml",
         "phrases.yaml",
         "lexicon.tsv",
+        "laws.tsv",
         "outlets.csv",
         "advisers.csv",
         "questions.tsv",

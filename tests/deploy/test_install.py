@@ -116,6 +116,10 @@ def test_the_speech_model_is_there(box: Box) -> None:
     assert list(box.path("var/lib/lobbyline/models").glob("vosk-model-small-cn-*/conf"))
 
 
+def test_what_people_ask_is_learnt_before_the_first_start(box: Box) -> None:
+    assert list(box.path("var/lib/lobbyline/learnt").glob("*.npz"))
+
+
 def test_units_start_at_boot(box: Box) -> None:
     for service in SERVICES:
         assert box.root.run("systemctl", "is-enabled", f"lobbyline-{service}").strip() == "enabled"

@@ -1,0 +1,139 @@
+"""What a text is compared by: its characters and their sounds, alone and in neighbouring pairs, as numbers.
+
+Whole packs are taken apart in one go, by arrays; a question is a pack of one.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from content.sound import blurred, irregular, reading, starts_irregular, syllables
+
+Numbers = NDArray[np.int64]
+Weights = NDArray[np.float64]
+
+BY_CHARACTER, BY_SOUND = 0.45, 0.55
+"""Written right, a pair of characters counts both; a homophone counts by sound only."""
+
+ALONE = 0.25
+"""What a single character or syllable counts beside a pair of them."""
+
+GLUE = 0.5
+"""What a pair of characters counts that only holds a sentence together (怎么, 我要); if one does: 0.75."""
+
+CHARACTER, CHARACTER_PAIR, SOUND, SOUND_PAIR = range(4)
+"""Kinds of features; see `kind`."""
+
+_KIND_BITS = 58
+
+_GLUE = frozenset(
+    "我你您他她它们的了吗呢吧啊呀嘛么是有在不没能可以要想会怎什多少哪谁这那个一就都也还和跟与或给被把让请问办去来到"
+    "上下里着过得地又再很太更最已经才刚对从向为因所但如果应该先后前时候现每两三几些点事情人家自己用做说看找行法"
+)
+_LATIN = re.compile(r"[a-zA-Z]+")
+
+
+class Features(NamedTuple):
+    """Parallel arrays, a row for each feature of each text; a feature that a text has twice has two rows."""
+
+    text: Numbers
+    """Which text has the feature, by its place among the texts."""
+    code: Numbers
+    """The feature."""
+    weight: Weights
+    """What the feature counts."""
+
+
+class _Letter(NamedTuple):
+    in_word: bool
+    """Whether it belongs to a clause; what does not is where clauses end."""
+    weight: float
+    """GLUE to 1."""
+    sound: int
+    """The number of its usual sound; 0 for none."""
+    irregular: bool
+    """Whether words begin with it in which something is read in another way."""
+
+
+@lru_cache(maxsize=65536)
+def _letter(letter: str) -> _Letter:
+    return _Letter(
+        re.fullmatch(r"\w", letter) is not None,
+        GLUE if letter in _GLUE else 1.0,
+        0 if letter.isascii() and letter.isalpha() else _sound(reading(letter)),
+        starts_irregular(letter),
+    )
+
+
+@lru_cache(maxsize=4096)
+def _sound(syllable: str) -> int:
+    """A number below 2**28 for a syllable (or a Latin word), the same in every process; 0 for none."""
+    return crc32(blurred(syllable).encode()) >> 4 | 1 if syllable else 0
+
+
+def kind(codes: Numbers) -> Numbers:
+    """The kind of each feature."""
+    return codes >> _KIND_BITS
+
+
+def features(texts: Sequence[str]) -> Features:
+    """The features of texts; pairs do not reach over punctuation."""
+    joined = "\n".join(text.replace("\n", " ") for text in texts)
+    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.int64)
+    if not len(codes):
+        return Features(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))
+    text = np.cumsum(codes == ord("\n"))
+    letters, which = np.unique(codes, return_inverse=True)
+    known = [_letter(chr(letter)) for letter in letters]
+    in_word = np.array([letter.in_word for letter in known])[which]
+    weight = np.array([letter.weight for letter in known])[which]
+    sounds = np.array([letter.sound for letter in known], dtype=np.int64)[which]
+    _mend(joined, sounds, np.flatnonzero(np.array([letter.irregular for letter in known])[which]))
+    clause = np.cumsum(~in_word)
+    written = np.flatnonzero(in_word)
+    sounded = np.flatnonzero(in_word & (sounds != 0))
+    parts = [
+        _parts(written, codes, 21, CHARACTER, clause, text, weight, BY_CHARACTER),
+        _parts(sounded, sounds, 28, SOUND, clause, text, weight, BY_SOUND),
+    ]
+    return Features(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+
+def _mend(joined: str, sounds: Numbers, doubtful: Numbers) -> None:
+    """Correct the sounds inside words that are read irregularly, and give Latin words theirs."""
+    skip_to = 0
+    for at in doubtful.tolist():
+        if at >= skip_to and (readings := irregular(joined, at)):
+            skip_to = at + len(readings)
+            sounds[at:skip_to] = [_sound(syllable) for syllable in readings]
+    for word in _LATIN.finditer(joined):
+        for place, syllable in enumerate(syllables(word[0])):
+            sounds[word.start() + place] = _sound(syllable)
+
+
+def _parts(
+    places: Numbers,
+    values: Numbers,
+    bits: int,
+    alone: int,
+    clause: Numbers,
+    text: Numbers,
+    weight: Weights,
+    share: float,
+) -> Features:
+    """Features of the kind `alone` and the one after it: each value, and each with the next of its clause."""
+    one = values[places]
+    together = np.flatnonzero(clause[places[:-1]] == clause[places[1:]])
+    first, second = places[together], places[together + 1]
+    single = Features(text[places], one | alone << _KIND_BITS, share * ALONE * weight[places])
+    pairs = Features(
+        text[first],
+        values[first] << bits | values[second] | (alone + 1) << _KIND_BITS,
+        share * (weight[first] + weight[second]) / 2,
+    )
+    return Features(*(np.concatenate(column) for column in zip(single, pairs, strict=True)))
