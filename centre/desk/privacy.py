@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from centre.persons import KINDS, PersonError
+from centre.persons import PersonError
 
 if TYPE_CHECKING:
     from centre.desk.console import Desk
@@ -72,6 +72,6 @@ class Privacy:
         found: dict[str, list[dict[str, Any]]] | None = None,
         deleted: int | None = None,
     ) -> Response:
-        counts = None if found is None else {kind: len(found[kind]) for kind in KINDS}
+        counts = None if found is None else {kind: len(rows) for kind, rows in found.items()}
         values = {"number": number, "phone": phone, "counts": counts, "deleted": deleted}
         return self.desk.page(request, "persons", values)

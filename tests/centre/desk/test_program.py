@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -16,6 +17,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
+from centre.desk.app import _listen
 from centre.office import Office
 from centre.settings import Settings
 from centre.staff import ROLES
@@ -93,6 +95,16 @@ def test_events_go_to_whoever_asks_however_they_ask(tmp_path: Path, pack_folder:
                 )
         assert httpx.post(f"{address}/events").status_code == 405
         assert httpx.get(f"{address}/board").status_code == 200
+
+
+def test_no_answer_waits_for_an_acknowledgement() -> None:
+    """Seen: every page took 40 ms more than it needed."""
+    with (
+        _listen("127.0.0.1", 0) as listener,
+        socket.create_connection(listener.getsockname()),
+        listener.accept()[0] as connection,
+    ):
+        assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_passwords_codes_and_tokens_are_in_no_log(
