@@ -12,21 +12,30 @@ import shutil
 import sqlite3
 import subprocess
 import tempfile
+import time
+from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy.engine import URL
 
+from centre.clock import ONE_DAY
 from centre.tables import Base
 
 SQLITE, DUMP = ".sqlite", ".dump"
 NAME = re.compile(r"^centre-(?:before-[0-9a-z]+-)?\d{8}-\d{6}(?:-\d+)?\.(?:sqlite|dump)$")
 LONGEST_SECONDS = 3600
+LOCKED_SECONDS = 30
+"""How long a SQLite database that is busy is waited for."""
 
 
 class BackupError(Exception):
     """Why there is no backup, or why it was not put back, in one line."""
+
+
+class DamagedError(BackupError):
+    """The database itself cannot be read: there is nothing that a backup could be made of."""
 
 
 def make(address: URL, folder: Path, moment: datetime, before: str = "") -> Path:
@@ -60,26 +69,54 @@ def make(address: URL, folder: Path, moment: datetime, before: str = "") -> Path
     return target
 
 
-def stored(folder: Path) -> list[Path]:
-    """The backups in `folder`, oldest first by the time in their names."""
+def stored(folder: Path, moment: datetime | None = None) -> list[Path]:
+    """The backups in `folder`, oldest first by the time in their names.
+
+    Those of a time that at `moment` is still to come were made while the clock was wrong; they come before
+    all others, and so go first and are never the latest."""
     if not folder.is_dir():
         return []
-    return sorted((path for path in folder.iterdir() if NAME.match(path.name)), key=_when)
+    found = sorted((path for path in folder.iterdir() if NAME.match(path.name)), key=_when)
+    if moment is not None:
+        latest = f"{moment + ONE_DAY:%Y%m%d-%H%M%S}"
+        found.sort(key=lambda path: _when(path)[0] <= latest)
+    return found
 
 
-def thin(folder: Path, keep: int) -> list[Path]:
+def thin(folder: Path, keep: int, moment: datetime | None = None) -> list[Path]:
     """Delete all but the newest `keep` daily backups, and as many of those before migrations."""
     gone = []
     for migration in (False, True):
-        mine = [path for path in stored(folder) if ("-before-" in path.name) is migration]
+        mine = [path for path in stored(folder, moment) if ("-before-" in path.name) is migration]
         for path in mine[: max(len(mine) - keep, 0)]:
             path.unlink(missing_ok=True)
             gone.append(path)
     return gone
 
 
-def check(file: Path) -> None:
-    """Whether a SQLite backup is whole. Raises BackupError."""
+def set_aside(database: Path, moment: datetime) -> Path:
+    """Move a SQLite database that cannot be read out of the way, with what belongs to it; returns where to.
+
+    Raises BackupError."""
+    aside = database.with_name(f"{database.name}.damaged-{moment:%Y%m%d-%H%M%S}")
+    try:
+        for part in ("-wal", "-shm", ""):
+            path = database.with_name(database.name + part)
+            if path.exists():
+                path.rename(aside.with_name(aside.name + part))
+        _sync(database.parent)
+    except OSError as error:
+        raise BackupError(f"{database}: 不能另存 / cannot be moved away: {error}") from error
+    return aside
+
+
+def check(file: Path, address: URL) -> None:
+    """Whether `file` is a whole backup of a database like that at `address`. Raises BackupError."""
+    if not file.is_file():
+        raise BackupError(f"{file}: 没有这个备份 / no such backup")
+    if address.get_backend_name() != "sqlite":
+        _run("pg_restore", None, "--list", str(file))
+        return
     try:
         with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as source:
             found = source.execute("PRAGMA integrity_check(1)").fetchone()[0]
@@ -95,19 +132,17 @@ def restore(file: Path, address: URL) -> None:
 
     On SQLite this goes through the database itself: programs that have it open see the old content until it
     is done, then the new."""
-    if not file.is_file():
-        raise BackupError(f"{file}: 没有这个备份 / no such backup")
+    check(file, address)
     if address.get_backend_name() == "sqlite":
-        check(file)
         target = Path(str(address.database))
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             with (
                 closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as source,
-                closing(sqlite3.connect(target, timeout=30)) as destination,
+                closing(sqlite3.connect(target, timeout=LOCKED_SECONDS)) as destination,
             ):
                 destination.execute("PRAGMA synchronous = FULL")
-                source.backup(destination)
+                source.backup(destination, progress=_patience())
                 destination.execute("PRAGMA journal_mode = WAL")
         except (OSError, sqlite3.Error) as error:
             raise BackupError(f"{target}: 没有恢复，仍是原来的数据 / not restored: {error}") from error
@@ -128,16 +163,34 @@ def _when(path: Path) -> tuple[str, int]:
 
 
 def _copy(source: Path, target: Path) -> None:
-    with (
-        closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True, timeout=30)) as old,
-        closing(sqlite3.connect(target)) as new,
-    ):
-        old.backup(new)
-        # A backup is one file: no -wal beside it that could be left behind when it is copied away.
-        new.execute("PRAGMA journal_mode = DELETE")
-        found = new.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    try:
+        with (
+            closing(
+                sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True, timeout=LOCKED_SECONDS)
+            ) as old,
+            closing(sqlite3.connect(target)) as new,
+        ):
+            old.backup(new, progress=_patience())
+            # A backup is one file: no -wal beside it that could be left behind when it is copied away.
+            new.execute("PRAGMA journal_mode = DELETE")
+            found = new.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    except sqlite3.OperationalError:
+        raise  # locked, no room, no such file: not the database's fault
+    except sqlite3.DatabaseError as error:
+        found = str(error)
     if found != "ok":
-        raise BackupError(f"{source}: 数据库有损坏 / the database is damaged: {found}")
+        raise DamagedError(f"{source}: 数据库有损坏 / the database is damaged: {' '.join(found.split())}")
+
+
+def _patience() -> Callable[[int, int, int], None]:
+    """For sqlite3's own copying, which would wait for a locked database for ever."""
+    end = time.monotonic() + LOCKED_SECONDS
+
+    def progress(status: int, _left: int, _all: int) -> None:
+        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and time.monotonic() >= end:
+            raise sqlite3.OperationalError("database is locked")
+
+    return progress
 
 
 def _dump(address: URL, target: Path) -> None:

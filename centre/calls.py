@@ -1,47 +1,59 @@
-"""Call records: that a call was, how it ended and what was heard. Neither audio nor numbers."""
+"""Calls to the hotline and visits to a kiosk: that they were, how they ended, what was looked up.
+
+Neither audio nor numbers nor names."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from sqlalchemy import select
 
 from centre.store import Store
-from centre.tables import CallRow
+from centre.tables import CallRow, VisitRow
 
 MOST_HEARD = 50
 
 
-@dataclass(frozen=True)
-class Call:
+@dataclass(frozen=True, kw_only=True)
+class Contact:
+    """What calls and visits have in common."""
+
     id: int
     started_at: datetime
     ended_at: datetime
-    line: str
-    """The line it came on: audiosocket, file, modem, handset."""
     outcome: str
-    """How it ended, in the dialogue's word: answered, transferred, callback, hung-up…"""
     guides: tuple[str, ...]
-    """Ids of the guides that were heard, in order."""
+    """Ids of the guides that were heard or read, in order."""
     topics: tuple[str, ...]
     """Ids of the topics that were asked for."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call(Contact):
+    """`outcome`: how it ended, in the dialogue's word: answered, transferred, callback, hung-up…"""
+
+    line: str
+    """The line it came on: audiosocket, file, modem, handset."""
     callback_id: int | None
 
     @classmethod
     def of(cls, row: CallRow) -> Self:
-        return cls(
-            row.id,
-            row.started_at,
-            row.ended_at,
-            row.line,
-            row.outcome,
-            tuple(row.guides),
-            tuple(row.topics),
-            row.callback_id,
-        )
+        return cls(line=row.line, callback_id=row.callback_id, **_shared(row))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visit(Contact):
+    """`outcome`: self-served (something was read), ticket, callback, left (nothing came of it)."""
+
+    place: str
+    ticket_id: int | None
+
+    @classmethod
+    def of(cls, row: VisitRow) -> Self:
+        return cls(place=row.place, ticket_id=row.ticket_id, **_shared(row))
 
 
 class Calls:
@@ -61,15 +73,8 @@ class Calls:
     ) -> Call:
         """Keep one ended call. Times are aware. Raises StoreError."""
         with self.store.write() as session:
-            row = CallRow(
-                started_at=started,
-                ended_at=ended,
-                line=line[:32],
-                outcome=outcome[:32],
-                guides=[guide[:64] for guide in guides[:MOST_HEARD]],
-                topics=[topic[:64] for topic in topics[:MOST_HEARD]],
-                callback_id=callback_id,
-            )
+            columns = _columns(started, ended, outcome, guides, topics)
+            row = CallRow(line=line[:32], callback_id=callback_id, **columns)
             session.add(row)
             session.flush()
             return Call.of(row)
@@ -77,7 +82,52 @@ class Calls:
     def latest(self, limit: int = 20) -> list[Call]:
         """The newest calls, newest first."""
         with self.store.read() as session:
-            return [
-                Call.of(row)
-                for row in session.scalars(select(CallRow).order_by(CallRow.id.desc()).limit(limit))
-            ]
+            rows = session.scalars(select(CallRow).order_by(CallRow.id.desc()).limit(limit))
+            return [Call.of(row) for row in rows]
+
+
+class Visits:
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    def record(
+        self,
+        started: datetime,
+        ended: datetime,
+        outcome: str,
+        *,
+        place: str = "",
+        guides: Sequence[str] = (),
+        topics: Sequence[str] = (),
+        ticket_id: int | None = None,
+    ) -> Visit:
+        """Keep one visit that is over. Times are aware. Raises StoreError."""
+        with self.store.write() as session:
+            columns = _columns(started, ended, outcome, guides, topics)
+            row = VisitRow(place=place[:32], ticket_id=ticket_id, **columns)
+            session.add(row)
+            session.flush()
+            return Visit.of(row)
+
+
+def _columns(
+    started: datetime, ended: datetime, outcome: str, guides: Sequence[str], topics: Sequence[str]
+) -> dict[str, Any]:
+    return {
+        "started_at": started,
+        "ended_at": ended,
+        "outcome": outcome[:32],
+        "guides": [guide[:64] for guide in guides[:MOST_HEARD]],
+        "topics": [topic[:64] for topic in topics[:MOST_HEARD]],
+    }
+
+
+def _shared(row: CallRow | VisitRow) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "started_at": row.started_at,
+        "ended_at": row.ended_at,
+        "outcome": row.outcome,
+        "guides": tuple(row.guides),
+        "topics": tuple(row.topics),
+    }

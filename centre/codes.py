@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from centre import clock as centre_clock
@@ -16,14 +16,19 @@ from centre.clock import Clock
 from centre.settings import Codes as CodeSettings
 from centre.slip import TooManyTries as TooManyTries
 from centre.slip import Tries, draw, plausible
-from centre.store import Store
+from centre.store import Store, StoreError
 from centre.tables import CodeRow
 
 DIGITS = 6
 LONGEST_PAYLOAD = 8_000
 """Bytes of JSON."""
-PERSONAL = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|1[3-9]\d{9})(?!\d)")
-"""An ID-card number or a mobile number."""
+MOST_DRAWS = 1000
+PERSONAL = re.compile(
+    r"(?<!\d)(?:\d{17}[\dXx]|[1-9]\d{7}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}|(?:86)?1[3-9]\d{9})(?!\d)"
+)
+"""An ID-card number, of 18 digits or the old 15, or a mobile number."""
+BETWEEN = re.compile(r"(?<=\d)[ \-‐-―.·](?=[\dXx])")
+"""How people part the digits of a number."""
 
 
 class PayloadError(ValueError):
@@ -44,7 +49,7 @@ class Codes:
         text = json.dumps(payload, ensure_ascii=False)
         if len(text.encode()) > LONGEST_PAYLOAD:
             raise PayloadError(f"a service code holds at most {LONGEST_PAYLOAD} bytes")
-        if PERSONAL.search(text):
+        if PERSONAL.search(BETWEEN.sub("", unicodedata.normalize("NFKC", text))):
             raise PayloadError("a service code holds no ID-card or phone number")
         with self.store.write() as session:
             now = self.clock()
@@ -68,9 +73,10 @@ class Codes:
 
 
 def new(session: Session, payload: dict[str, Any], now: datetime, until: datetime) -> str:
-    """A code within another transaction; what has expired is deleted on the way."""
-    session.execute(delete(CodeRow).where(CodeRow.expires_at <= now))
-    while session.get(CodeRow, code := draw(DIGITS)) is not None:
-        pass
-    session.add(CodeRow(code=code, payload=payload, created_at=now, expires_at=until))
-    return code
+    """A code within another transaction. Those that have expired are deleted at night (centre/retention.py),
+    not here: the clock may be wrong for an hour."""
+    for _ in range(MOST_DRAWS):
+        if session.get(CodeRow, code := draw(DIGITS)) is None:
+            session.add(CodeRow(code=code, payload=payload, created_at=now, expires_at=until))
+            return code
+    raise StoreError("办事码用完了 / no service code is free")

@@ -7,7 +7,7 @@ import time
 from types import TracebackType
 from typing import Any, Self
 
-from centre.store import CHANNEL, Store
+from centre.store import CHANNEL, CONNECT, Store
 
 LOOK_SECONDS = 0.1
 """How often SQLite's data version is read; it costs microseconds and touches no table."""
@@ -62,7 +62,7 @@ class Watch:
 
                 address = self.store.engine.url.set(drivername="postgresql")
                 self._connection = psycopg.connect(
-                    address.render_as_string(hide_password=False), autocommit=True, connect_timeout=5
+                    address.render_as_string(hide_password=False), autocommit=True, **CONNECT
                 )
                 self._connection.execute(f"LISTEN {CHANNEL}")
             else:

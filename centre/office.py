@@ -11,7 +11,7 @@ from centre import clock as centre_clock
 from centre.appointments import Appointments
 from centre.audit import Audit
 from centre.callbacks import Callbacks
-from centre.calls import Calls
+from centre.calls import Calls, Visits
 from centre.clock import Clock
 from centre.codes import Codes
 from centre.counters import Counters
@@ -30,7 +30,6 @@ from centre.staff import Staff
 from centre.statistics import Statistics
 from centre.store import Store
 from centre.tickets import Tickets
-from centre.visits import Visits
 from content.service import Service
 
 
@@ -59,7 +58,7 @@ class Office:
         self.feedback = Feedbacks(store, clock)
         handover = settings.handover
         self.opinions = Opinions(
-            store, self.codes.tries, self._due(handover.reply_days), settings.limits.opinions, clock
+            store, self.codes.tries, self._due(handover.reply_days), settings.limits, clock
         )
         self.matters = Matters(
             store, self._due(handover.days), lambda: self.tickets.today, handover.remind_days, clock

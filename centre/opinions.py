@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal, Self
 
 from sqlalchemy import func, select
@@ -14,6 +14,7 @@ from centre import audit, contact
 from centre import clock as centre_clock
 from centre.clock import Clock
 from centre.refusal import Refused
+from centre.settings import Limits
 from centre.slip import Tries, draw, plausible
 from centre.store import Store
 from centre.tables import OpinionRow, ReplyRow
@@ -80,13 +81,13 @@ class Opinions:
         store: Store,
         tries: Tries,
         due: Callable[[datetime], date],
-        each_day: int,
+        limits: Limits,
         clock: Clock = centre_clock.now,
     ) -> None:
         self.store = store
         self.tries = tries
         self.due = due
-        self.each_day = each_day
+        self.limits = limits
         self.clock = clock
 
     def submit(
@@ -99,7 +100,10 @@ class Opinions:
         source: str = "desk",
         owner: str | None = None,
     ) -> Opinion:
-        """Keep what someone says; name and number may be left out. Raises OpinionError, BadPhone."""
+        """Keep what someone says; name and number may be left out. Raises OpinionError, BadPhone.
+
+        So many of one number in a day are kept, and so many without a number from one `source` in a while;
+        what staff write down without a number is not counted."""
         if kind not in KINDS:
             raise OpinionError("bad-kind", f"kinds are {', '.join(KINDS)}")
         text = text.strip()[:LONGEST_TEXT]
@@ -108,8 +112,7 @@ class Opinions:
         digits = contact.optional(phone)
         with self.store.write() as session:
             now = self.clock()
-            if digits and _recent(session, digits, now) >= self.each_day:
-                raise OpinionError("too-many", "too many of this number today")
+            self._limit(session, digits, source[:16], now)
             while session.scalar(select(OpinionRow.id).where(OpinionRow.number == (number := draw(DIGITS)))):
                 pass
             row = OpinionRow(
@@ -127,6 +130,20 @@ class Opinions:
             session.add(row)
             session.flush()
             return Opinion.of(row, ())
+
+    def _limit(self, session: Session, phone: str, source: str, now: datetime) -> None:
+        if phone:
+            most, since = self.limits.opinions, now - centre_clock.ONE_DAY
+        elif source != "desk":
+            most, since = self.limits.place, now - timedelta(minutes=self.limits.place_minutes)
+        else:
+            return
+        alike = (
+            OpinionRow.phone == phone if phone else (OpinionRow.phone == "") & (OpinionRow.source == source)
+        )
+        count = select(func.count()).where(OpinionRow.created_at > since, alike)
+        if (session.scalar(count) or 0) >= most:
+            raise OpinionError("too-many", "too many of this number, or from this place")
 
     def ask(self, number: str, place: str = "") -> Opinion:
         """What became of it, for whoever has the slip. Raises OpinionError "no-opinion", TooManyTries."""
@@ -201,9 +218,3 @@ def _full(session: Session, row: OpinionRow) -> Opinion:
         select(ReplyRow).where(ReplyRow.opinion_id == row.id).order_by(ReplyRow.id)
     ).all()
     return Opinion.of(row, replies)
-
-
-def _recent(session: Session, phone: str, now: datetime) -> int:
-    since = now - centre_clock.ONE_DAY
-    mine = select(func.count()).where(OpinionRow.phone == phone, OpinionRow.created_at > since)
-    return session.scalar(mine) or 0

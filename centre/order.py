@@ -11,8 +11,8 @@ others wait. Before its time they are called only when nobody else is there.
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
@@ -50,33 +50,61 @@ class Place:
 def order(waiting: Iterable[Waiting], run: int, now: datetime, rule: Rule) -> list[Place]:
     """Everyone in the order in which they would be called if nobody came any more and `now` stood still.
 
-    `run`: how many with priority were called since the last one without."""
-    people = sorted(waiting, key=lambda one: (one.since, one.id))
-    due = deque(
-        sorted((one for one in people if one.due and one.due <= now), key=lambda one: (one.due, one.id))
-    )
-    early = sorted((one for one in people if one.due and one.due > now), key=lambda one: (one.due, one.id))
-    people = [one for one in people if one.due is None]
-    patient = [one for one in people if now - one.since >= rule.patience]
-    rest = people[len(patient) :]
-    patient.sort(key=lambda one: (one.since - rule.head_start if one.priority else one.since, one.id))
-    long = deque(patient)
-    first = deque(one for one in rest if one.priority)
-    others = deque(one for one in rest if not one.priority)
+    `run`: how many with priority or an appointment were called since the last one without."""
+    lanes: dict[Reason, list[Waiting]] = defaultdict(list)
+    for one in waiting:
+        lanes[_lane(one, now, rule)].append(one)
+    for reason, people in lanes.items():
+        people.sort(key=lambda one: _rank(one, reason, rule), reverse=True)
     places = []
-    while due or long or first or others:
-        reason: Reason
-        if due and (run < rule.ratio or not (long or others)):
-            one, reason = due.popleft(), "appointment"
-        elif long:
-            one, reason = long.popleft(), "patience"
-        elif first and (run < rule.ratio or not others):
-            one, reason = first.popleft(), "priority"
-        else:
-            one, reason = others.popleft(), "turn"
+    while lanes:
+        reason = _choose(lanes, run, rule)
+        one = lanes[reason].pop()
+        if not lanes[reason]:
+            del lanes[reason]
         places.append(Place(one.id, reason))
         run = run + 1 if one.priority or one.due else 0
-    return places + [Place(one.id, "early") for one in early]
+    return places
+
+
+def first(waiting: Iterable[Waiting], run: int, now: datetime, rule: Rule) -> Place:
+    """The first of `order`, at a fraction of the work. Somebody must wait."""
+    heads: dict[Reason, tuple[datetime, int]] = {}
+    for one in waiting:
+        reason = _lane(one, now, rule)
+        rank = _rank(one, reason, rule)
+        if reason not in heads or rank < heads[reason]:
+            heads[reason] = rank
+    reason = _choose(heads, run, rule)
+    return Place(heads[reason][1], reason)
+
+
+def _lane(one: Waiting, now: datetime, rule: Rule) -> Reason:
+    if one.due is not None:
+        return "appointment" if one.due <= now else "early"
+    if now - one.since >= rule.patience:
+        return "patience"
+    return "priority" if one.priority else "turn"
+
+
+def _rank(one: Waiting, lane: Reason, rule: Rule) -> tuple[datetime, int]:
+    """The place within a lane; ids are different."""
+    if one.due is not None:
+        return one.due, one.id
+    return one.since - rule.head_start if lane == "patience" and one.priority else one.since, one.id
+
+
+def _choose(lanes: Container[Reason], run: int, rule: Rule) -> Reason:
+    """Which of the lanes that have somebody is served."""
+    others = "turn" in lanes
+    long = "patience" in lanes
+    if "appointment" in lanes and (run < rule.ratio or not (long or others)):
+        return "appointment"
+    if long:
+        return "patience"
+    if "priority" in lanes and (run < rule.ratio or not others):
+        return "priority"
+    return "turn" if others else "early"
 
 
 def steady(waiting: Iterable[Waiting]) -> list[Waiting]:
@@ -94,7 +122,7 @@ def steady(waiting: Iterable[Waiting]) -> list[Waiting]:
 
 
 def run_of(called: Sequence[bool]) -> int:
-    """How many with priority were called last in a row; `called`: whether each had priority, newest first."""
+    """How many were called before others, last in a row; `called`: whether each one was, newest first."""
     for length, priority in enumerate(called):
         if not priority:
             return length

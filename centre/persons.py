@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -18,7 +18,15 @@ from centre import clock as centre_clock
 from centre.clock import Clock
 from centre.refusal import Refused
 from centre.store import Store
-from centre.tables import AppointmentRow, CallbackRow, FeedbackRow, MatterRow, OpinionRow, TicketRow
+from centre.tables import (
+    AppointmentRow,
+    CallbackRow,
+    FeedbackRow,
+    MatterRow,
+    OpinionRow,
+    ReplyRow,
+    TicketRow,
+)
 from centre.tables.base import Base
 
 KINDS: dict[str, type[Base]] = {
@@ -65,7 +73,13 @@ class Persons:
         """All that is kept of one person, as plain data for JSON. Raises PersonError, Refused "bad-phone"."""
         person = self._person(number, phone)
         with self.store.write() as session:
-            found = {kind: [_plain(row) for row in _rows(session, kind, person)] for kind in KINDS}
+            rows = {kind: _rows(session, kind, person) for kind in KINDS}
+            every = [row for kind in KINDS for row in rows[kind]]
+            # One may be found twice: by its ticket and by the callback that it led to.
+            said = {given.id: given for row in every for given in _said(session, row)}
+            rows["feedback"] = list(said.values())
+            rows["replies"] = [reply for row in every for reply in _replies(session, row)]
+            found = {kind: [_plain(row) for row in of_kind] for kind, of_kind in rows.items()}
             counts = {kind: len(rows) for kind, rows in found.items() if rows}
             audit.note(session, self.clock(), by, "person.export", "", **counts)
         return found
@@ -90,7 +104,7 @@ class Persons:
     def _person(self, number: str, phone: str) -> Person:
         digits = contact.optional(phone)
         if not number.strip() and not digits:
-            raise PersonError("no-person", "whose data?")
+            raise PersonError("no-person", "请给出电话号码或身份证号 / give a telephone or an ID number")
         return Person(self.owner(number) if number.strip() else None, digits)
 
 
@@ -110,14 +124,27 @@ def forget(session: Session, row: Base, now: datetime) -> None:
         end(row)
     if getattr(row, "closed_at", now) is None:
         row.closed_at = now  # type: ignore[attr-defined]
-    said = None
+    for given in _said(session, row):
+        given.comment = ""
+    for reply in _replies(session, row):
+        reply.text = ""
+
+
+def _said(session: Session, row: Base) -> Sequence[FeedbackRow]:
+    """The feedback that a ticket was given, or that led to a callback."""
     if isinstance(row, CallbackRow):
         said = FeedbackRow.callback_id == row.id
     elif isinstance(row, TicketRow):
         said = and_(FeedbackRow.subject == "ticket", FeedbackRow.subject_id == row.id)
-    if said is not None:
-        for given in session.scalars(select(FeedbackRow).where(said)):
-            given.comment = ""
+    else:
+        return ()
+    return session.scalars(select(FeedbackRow).where(said)).all()
+
+
+def _replies(session: Session, row: Base) -> Sequence[ReplyRow]:
+    if not isinstance(row, OpinionRow):
+        return ()
+    return session.scalars(select(ReplyRow).where(ReplyRow.opinion_id == row.id)).all()
 
 
 def _end_callback(row: CallbackRow) -> None:

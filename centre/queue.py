@@ -51,6 +51,7 @@ def add(
         calls=0,
         issued_at=now,
         waits_from=now,
+        served_seconds=0.0,
         last_call=0,
         due_at=due,
         code=_code(session, day),
@@ -88,13 +89,14 @@ def places(
     rule: Rule,
 ) -> list[Place]:
     """The order of `people`, knowing whom `services` called last."""
-    called = session.scalars(
-        select(TicketRow.priority)
+    called = session.execute(
+        select(TicketRow.priority, TicketRow.due_at)
         .where(TicketRow.day == day, TicketRow.service.in_(services), TicketRow.last_call > 0)
         .order_by(TicketRow.last_call.desc())
         .limit(rule.ratio)
     )
-    return order(people, run_of([priority is not None for priority in called]), now, rule)
+    before = [priority is not None or due is not None for priority, due in called]
+    return order(people, run_of(before), now, rule)
 
 
 def current(session: Session, day: date, counter: str) -> TicketRow | None:
@@ -119,6 +121,10 @@ def change(
     before = State(row.state)
     if to not in ALLOWED[before]:
         raise TicketError("not-now", f"{row.number} is {before}, it cannot become {to}", row.number)
+    if before is State.SERVING and row.served_at is not None:
+        row.served_seconds += _seconds(row.served_at, now)
+    elif before is State.CALLED and to is State.DONE and row.called_at is not None:
+        row.served_seconds += _seconds(row.called_at, now)
     row.state = to
     event = note(session, row, to, now, counter, {"from": before, **(detail or {})})
     if to is State.CALLED:
@@ -126,6 +132,7 @@ def change(
         row.counter = counter
         row.calls += 1
         row.called_at = now
+        row.first_called_at = row.first_called_at or now
         row.ended_at = None
         row.last_call = event.id
     elif to is State.SERVING:
@@ -178,6 +185,11 @@ def _next_number(session: Session, day: date, letter: str) -> int:
         .returning(Series.last)
     )
     return session.execute(statement).scalar_one()
+
+
+def _seconds(start: datetime, end: datetime) -> float:
+    """Between two moments; none where the clock was set back in between."""
+    return max((end - start).total_seconds(), 0.0)
 
 
 def _code(session: Session, day: date) -> str:

@@ -7,13 +7,14 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from centre import audit
 from centre import clock as centre_clock
 from centre.clock import Clock
 from centre.persons import forget
+from centre.refusal import Refused
 from centre.settings import Retention as RetentionSettings
 from centre.store import Store
 from centre.tables import (
@@ -41,16 +42,29 @@ SOME = 500
 """So many rows go in one transaction: kiosks wait no longer than for that."""
 
 
+LONGEST_PAUSE = timedelta(days=40)
+"""After so long without a run the clock is rather wrong than right."""
+
+
+class RetentionError(Refused):
+    """clock: so much time has passed since the last run that somebody must look at the clock first."""
+
+
 class Retention:
     def __init__(self, store: Store, settings: RetentionSettings, clock: Clock = centre_clock.now) -> None:
         self.store = store
         self.settings = settings
         self.clock = clock
 
-    def run(self) -> dict[str, int]:
-        """Do all that is due; returns how many rows of each kind, and notes it in the audit log."""
+    def run(self, clock_checked: bool = False) -> dict[str, int]:
+        """Do all that is due; returns how many rows of each kind, and notes it in the audit log.
+
+        A clock that jumps ahead makes everything look old: after a long pause nothing is deleted until
+        somebody has checked it. Raises RetentionError."""
         now = self.clock()
         own = self.settings
+        if not clock_checked:
+            self._doubt(now)
         counts: dict[str, int] = {}
         counts["tickets.owner"] = self._owners(now - timedelta(days=own.persons))
         contacts = now - timedelta(days=own.contacts)
@@ -95,6 +109,19 @@ class Retention:
             audit.note(session, now, audit.SYSTEM, "retention", "", **done)
         log.info("deleted by age: %s", done or "nothing")
         return done
+
+    def _doubt(self, now: datetime) -> None:
+        runs = select(func.max(AuditRow.at)).where(AuditRow.action == "retention")
+        with self.store.read() as session:
+            last = session.scalar(runs)
+        if last is not None and now - last > LONGEST_PAUSE:
+            days = (now - last).days
+            raise RetentionError(
+                "clock",
+                f"按现在的时钟，离上次按期限删除（{last:%Y-%m-%d}）已有 {days} 天，没有删除任何数据。"
+                f"请核对时钟，无误后加 --clock-checked / nothing was deleted: by the clock {days} days have"
+                " passed since the last run; check the clock, then add --clock-checked",
+            )
 
     def _owners(self, before: datetime) -> int:
         def some(session: Session) -> int:

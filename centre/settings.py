@@ -16,6 +16,7 @@ from pydantic import (
     model_validator,
 )
 
+from centre.order import Rule
 from content.tables import SettingsError as SettingsError
 from content.tables import read, state_folder
 
@@ -205,6 +206,10 @@ class Settings(Table):
         if start.tzinfo is not None:
             raise ValueError("不带时区，例如 04:00:00 / without a time zone, like 04:00:00")
         return start
+
+    @property
+    def rule(self) -> Rule:
+        return Rule(self.queue.ratio, self.queue.patience, self.queue.head_start)
 
     @property
     def zone(self) -> ZoneInfo:

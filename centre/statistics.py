@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from math import ceil
 from statistics import mean, median
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -25,6 +26,7 @@ By = Literal["day", "week", "month"]
 
 ANSWERED = frozenset({"answered", "transferred", "callback", "self-served"})
 SELF_SERVED = frozenset({"answered", "self-served"})
+ENDINGS = {State.DONE: "served", State.NO_SHOW: "no_shows", State.CANCELLED: "cancelled"}
 LONGEST_DAYS = 1100
 MOST_TOPS = 20
 
@@ -43,6 +45,7 @@ class Period:
     no_shows: int = 0
     cancelled: int = 0
     wait_mean: float | None = None
+    """Until the first call, of those who came; service: at the counters, over all of them."""
     wait_median: float | None = None
     wait_p90: float | None = None
     service_mean: float | None = None
@@ -78,19 +81,31 @@ class StatisticsError(ValueError):
     """The span makes no sense or is too long."""
 
 
+@dataclass(frozen=True)
+class Report:
+    periods: list[Period]
+    """From the first day to the last, empty ones too."""
+    total: Period
+    """Of all days together: its means are over tickets and calls, not over periods."""
+
+
 class Statistics:
     def __init__(self, store: Store, settings: Settings) -> None:
         self.store = store
         self.settings = settings
 
     def periods(self, first: date, last: date, by: By = "day") -> list[Period]:
-        """Every period from `first` to `last`, empty ones too. Raises StatisticsError."""
+        """Every period from `first` to `last`. Raises StatisticsError."""
+        return self.report(first, last, by).periods
+
+    def report(self, first: date, last: date, by: By = "day") -> Report:
+        """Every period from `first` to `last`, and all of them as one. Raises StatisticsError."""
         periods: dict[str, Period] = {}
         for day in self._days(first, last):
             name = name_of(day, by)
             period = periods.setdefault(name, Period(name, day, day))
             period.last = day
-        values: dict[str, _Values] = {name: _Values() for name in periods}
+        values = {name: _Values() for name in periods}
         with self.store.read() as session:
             tickets = session.execute(
                 select(
@@ -98,9 +113,8 @@ class Statistics:
                     TicketRow.state,
                     TicketRow.priority,
                     TicketRow.waits_from,
-                    TicketRow.called_at,
-                    TicketRow.served_at,
-                    TicketRow.ended_at,
+                    TicketRow.first_called_at,
+                    TicketRow.served_seconds,
                 ).where(TicketRow.day >= first, TicketRow.day <= last)
             ).all()
             start, end = self._span(first, last)
@@ -113,36 +127,21 @@ class Statistics:
             levels = session.execute(
                 select(FeedbackRow.at, FeedbackRow.level).where(FeedbackRow.at >= start, FeedbackRow.at < end)
             ).all()
-        for day, state, priority, since, called, served, ended in tickets:
-            period, found = periods[name_of(day, by)], values[name_of(day, by)]
-            period.tickets += 1
-            period.with_priority += priority is not None
-            period.served += state == State.DONE
-            period.no_shows += state == State.NO_SHOW
-            period.cancelled += state == State.CANCELLED
-            if called is not None and state in (State.DONE, State.SERVING):
-                found.waits.append(_minutes(since, called))
-            begun = served or called
-            if state == State.DONE and begun is not None and ended is not None:
-                found.services.append(_minutes(begun, ended))
+        for day, state, priority, since, called, seconds in tickets:
+            values[name_of(day, by)].ticket(state, priority, since, called, seconds)
         for call in calls:
-            period, found = self._of(periods, values, call.started_at, by)
-            period.calls += 1
-            period.calls_answered += call.outcome in ANSWERED
-            found.alone += call.outcome in SELF_SERVED and call.callback_id is None
-            found.calls.append(_minutes(call.started_at, call.ended_at))
-            period.guides_read += len(call.guides)
+            values[self._name(call.started_at, by)].call(call)
         for visit in visits:
-            period, found = self._of(periods, values, visit.started_at, by)
-            period.visits += 1
-            found.alone += visit.outcome in SELF_SERVED
-            period.guides_read += len(visit.guides)
+            values[self._name(visit.started_at, by)].visit(visit)
         for at, level in levels:
-            period, found = self._of(periods, values, at, by)
-            found.levels[level] += 1
+            values[self._name(at, by)].levels[level] += 1
+        all_of_it = _Values()
         for name, period in periods.items():
             _finish(period, values[name])
-        return list(periods.values())
+            all_of_it.add(values[name])
+        total = Period("", first, last)
+        _finish(total, all_of_it)
+        return Report(list(periods.values()), total)
 
     def tops(self, first: date, last: date) -> Tops:
         """What people asked for from `first` to `last`. Raises StatisticsError."""
@@ -174,11 +173,9 @@ class Statistics:
         zone, start = self.settings.zone, self.settings.day_start
         return _at(first, start, zone), _at(last + ONE_DAY, start, zone)
 
-    def _of(
-        self, periods: dict[str, Period], values: dict[str, _Values], at: datetime, by: By
-    ) -> tuple[Period, _Values]:
-        name = name_of(business_day(at, self.settings.zone, self.settings.day_start), by)
-        return periods[name], values[name]
+    def _name(self, at: datetime, by: By) -> str:
+        """The period that a moment is in."""
+        return name_of(business_day(at, self.settings.zone, self.settings.day_start), by)
 
 
 def name_of(day: date, by: By) -> str:
@@ -231,17 +228,56 @@ def to_csv(periods: Iterable[Period]) -> str:
 
 
 class _Values:
-    """What the means of a period are made of."""
+    """What a period is made of."""
 
     def __init__(self) -> None:
+        self.counts: Counter[str] = Counter()
+        """By the names of Period's fields."""
+        self.alone = 0
+        """Calls and visits that needed nobody."""
         self.waits: list[float] = []
         self.services: list[float] = []
         self.calls: list[float] = []
-        self.alone = 0
+        """All in minutes."""
         self.levels: Counter[int] = Counter()
+
+    def ticket(
+        self, state: str, priority: str | None, since: datetime, called: datetime | None, seconds: float
+    ) -> None:
+        self.counts["tickets"] += 1
+        self.counts["with_priority"] += priority is not None
+        for ending, name in ENDINGS.items():
+            self.counts[name] += state == ending
+        # Who did not come may have left at any time: how long they waited is not known.
+        if called is not None and state in (State.DONE, State.SERVING):
+            self.waits.append(_minutes(since, called))
+        if state == State.DONE and called is not None:
+            self.services.append(seconds / 60)
+
+    def call(self, call: CallRow) -> None:
+        self.counts["calls"] += 1
+        self.counts["calls_answered"] += call.outcome in ANSWERED
+        self.counts["guides_read"] += len(call.guides)
+        self.alone += call.outcome in SELF_SERVED and call.callback_id is None
+        self.calls.append(_minutes(call.started_at, call.ended_at))
+
+    def visit(self, visit: VisitRow) -> None:
+        self.counts["visits"] += 1
+        self.counts["guides_read"] += len(visit.guides)
+        self.alone += visit.outcome in SELF_SERVED
+
+    def add(self, other: _Values) -> None:
+        self.counts.update(other.counts)
+        self.levels.update(other.levels)
+        self.alone += other.alone
+        self.waits += other.waits
+        self.services += other.services
+        self.calls += other.calls
 
 
 def _finish(period: Period, values: _Values) -> None:
+    for name, count in values.counts.items():
+        setattr(period, name, count)
     period.wait_mean, period.wait_median = _mean(values.waits), _median(values.waits)
     period.wait_p90 = _quantile(values.waits, 0.9)
     period.service_mean, period.service_median = _mean(values.services), _median(values.services)
@@ -272,7 +308,7 @@ def _median(values: Sequence[float]) -> float | None:
 def _quantile(values: Sequence[float], share: float) -> float | None:
     if not values:
         return None
-    return round(sorted(values)[min(int(share * len(values)), len(values) - 1)], 1)
+    return round(sorted(values)[max(ceil(share * len(values)) - 1, 0)], 1)
 
 
 def _share(part: int, whole: int) -> float | None:

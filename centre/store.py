@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, select, text
 from sqlalchemy.engine import URL, make_url
@@ -22,16 +23,25 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, Programmin
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration in centre/migrations/versions."""
 
 BUSY_SECONDS = 10
+HANGS_SECONDS = 60
+"""A writer on PostgreSQL that has not said a word for so long has lost its turn, and its work."""
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.0005, 0.004
 """Between two looks whether it is one's turn to write, in seconds."""
 CHANNEL = "lobbyline"
 """What PostgreSQL's NOTIFY is sent on after each change."""
 WRITERS = 7_234_801
 """Number of the PostgreSQL lock that writers take in turn."""
+CONNECT: dict[str, Any] = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
+"""A PostgreSQL server that is not there any more is noticed within half a minute."""
 
 
 class StoreError(Exception):
@@ -44,6 +54,9 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._writing = engine.execution_options(writing=True)
+        self._reading = (
+            engine.execution_options(isolation_level="REPEATABLE READ") if self.postgresql else engine
+        )
 
     @classmethod
     def open(cls, url: str, backups: Path | None = None) -> Store:
@@ -80,7 +93,7 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """What is committed now, unchanging until the block ends. Raises StoreError."""
-        with _errors(self.engine.url), Session(self.engine, expire_on_commit=False) as session:
+        with _errors(self.engine.url), Session(self._reading, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
@@ -105,13 +118,19 @@ class Store:
     def _upgrade(self, backups: Path | None) -> None:
         with _errors(self.engine.url), _turn(self.file), self._writing.begin() as connection:
             if self.postgresql:
+                # A backup of much takes long.
+                connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
                 connection.execute(select(func.pg_advisory_xact_lock(WRITERS)))
             # Alone among writers until the end: what is copied is what is changed.
             revision = _revision(connection)
             if revision != HEAD:
                 if revision is not None and revision < HEAD:
                     self._keep(backups)
-                _migrate(connection, revision)
+                try:
+                    _migrate(connection, revision)
+                except ProgrammingError as error:
+                    said = str(error.orig).strip().splitlines()[0]
+                    raise StoreError(f"{self.engine.url}: 建表没有成功 / tables not made: {said}") from error
 
     def _keep(self, backups: Path | None) -> None:
         """Copy the database before it is changed. Raises StoreError."""
@@ -230,4 +249,10 @@ def _postgresql(address: URL) -> Engine:
         raise StoreError(
             "缺少 PostgreSQL 驱动，请安装 lobbyline[postgresql] / the PostgreSQL driver is not installed"
         ) from error
-    return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    limits = {"lock_timeout": BUSY_SECONDS, "idle_in_transaction_session_timeout": HANGS_SECONDS}
+    options = " ".join(f"-c {name}={round(seconds * 1000)}" for name, seconds in limits.items())
+    return create_engine(
+        address.set(drivername="postgresql+psycopg"),
+        pool_pre_ping=True,
+        connect_args={**CONNECT, "options": options},
+    )

@@ -127,5 +127,6 @@ class Queued:
 
 
 def waited(ticket: Ticket, now: datetime) -> timedelta:
-    """How long the person waited: until the last call, or until `now`."""
-    return max((ticket.called_at or now) - ticket.waits_from, timedelta())
+    """How long the person waited: until the last call; who waits (again, after a transfer) until `now`."""
+    end = now if ticket.state in IN_QUEUE else ticket.called_at or now
+    return max(end - ticket.waits_from, timedelta())

@@ -13,11 +13,10 @@ from centre import clock as centre_clock
 from centre import counters, queue
 from centre.clock import Clock, business_day
 from centre.hours import Hours
-from centre.order import Rule
 from centre.settings import Settings
 from centre.slip import Tries, plausible
 from centre.store import Store
-from centre.tables import TicketRow
+from centre.tables import Series, TicketRow
 from centre.ticket import AT_COUNTER, IN_QUEUE, Queued, Source, State, Ticket, TicketError, waited
 from content.service import Service
 
@@ -50,7 +49,7 @@ class Tickets:
         self.settings = settings
         self.clock = clock
         self.hours = hours or Hours((), settings.hours, settings.zone)
-        self.rule = Rule(settings.queue.ratio, settings.queue.patience, settings.queue.head_start)
+        self.rule = settings.rule
         self.tries = Tries(settings.codes.tries, timedelta(minutes=settings.codes.window_minutes))
 
     @property
@@ -190,19 +189,33 @@ class Tickets:
         """The holder of the paper gives the place up; `code`: its eight digits.
 
         Raises TicketError "no-ticket" or "not-now", TooManyTries (at `place`), StoreError."""
-        if not plausible(code, queue.CODE_DIGITS):
-            raise TicketError("no-ticket", "no ticket has this code")
         with self.store.write() as session:
             now = self.clock()
-            self.tries.check(session, place, now)
-            wanted = (TicketRow.code == code, TicketRow.day == self._day(now))
-            row = session.scalar(select(TicketRow).where(*wanted))
+            row = self._by_code(session, code, place, now)
             if row is not None:
                 if row.state != State.CANCELLED:
                     queue.change(session, row, State.CANCELLED, now, None, {"place": place[:32]})
                 return Ticket.of(row)
-            self.tries.miss(session, place, now)
         raise TicketError("no-ticket", "no ticket has this code")
+
+    def by_code(self, code: str, place: str = "") -> Ticket:
+        """Today's ticket of who holds its paper. Raises TicketError "no-ticket", TooManyTries, StoreError."""
+        with self.store.write() as session:
+            row = self._by_code(session, code, place, self.clock())
+            if row is not None:
+                return Ticket.of(row)
+        raise TicketError("no-ticket", "no ticket has this code")
+
+    def ahead(self, ticket_id: int) -> int | None:
+        """How many who wait for the same service are called before it now; None if it does not wait."""
+        with self.store.read() as session:
+            row = session.get(TicketRow, ticket_id)
+            if row is None or row.state not in IN_QUEUE:
+                return None
+            now, services = self.clock(), frozenset({row.service})
+            people = queue.waiting(session, row.day, services)
+            places = queue.places(session, people, row.day, services, now, self.rule)
+            return [place.id for place in places].index(row.id)
 
     def get(self, key: int | str) -> Ticket:
         """By id, or by number among today's. Raises TicketError "no-ticket"."""
@@ -267,6 +280,32 @@ class Tickets:
             )
             return [Ticket.of(row) for row in rows]
 
+    def given(self) -> dict[tuple[date, str], int]:
+        """The last number that was given out, by business day and letter, from yesterday on."""
+        with self.store.read() as session:
+            rows = session.scalars(select(Series).where(Series.day >= self.today - centre_clock.ONE_DAY))
+            return {(row.day, row.letter): row.last for row in rows}
+
+    def go_on_after(self, given: Mapping[tuple[date, str], int]) -> None:
+        """Give no number again that people hold on paper, although the records of it are gone."""
+        with self.store.write() as session:
+            for (day, letter), last in given.items():
+                row = session.get(Series, (day, letter))
+                if row is None:
+                    session.add(Series(day=day, letter=letter, last=last))
+                else:
+                    row.last = max(row.last, last)
+
+    def _by_code(self, session: Session, code: str, place: str, now: datetime) -> TicketRow | None:
+        """A miss is counted, so leave the transaction before raising."""
+        if not plausible(code, queue.CODE_DIGITS):
+            return None
+        self.tries.check(session, place, now)
+        row = session.scalar(select(TicketRow).where(TicketRow.code == code, TicketRow.day == self._day(now)))
+        if row is None:
+            self.tries.miss(session, place, now)
+        return row
+
     def _day(self, moment: datetime) -> date:
         return business_day(moment, self.settings.zone, self.settings.day_start)
 
@@ -296,6 +335,8 @@ class Tickets:
             if row is None:
                 raise TicketError("no-ticket", f"no ticket with id {ticket_id}")
             now = self.clock()
+            if to in (State.CALLED, State.TRANSFERRED) and row.day != self._day(now):
+                raise TicketError("not-now", f"{row.number} is of {row.day}", row.number)
             at_other = State(row.state) in AT_COUNTER and counter is not None and row.counter != counter
             if at_other and to is not State.CALLED:
                 raise TicketError("other-counter", f"{row.number} is at counter {row.counter}", row.number)

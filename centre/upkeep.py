@@ -1,27 +1,35 @@
-"""`lobbyline-desk backup`, `restore`, `retention`, `daily`, `stats`, `staff`: the technician's side of the
-records. Without one of these words `lobbyline-desk` serves the console."""
+"""`lobbyline-desk backup`, `restore`, `retention`, `daily`, `stats`, `staff`, `person`, `simulate`: the
+technician's side of the records. Without one of these words `lobbyline-desk` serves the console."""
 
 from __future__ import annotations
 
 import argparse
 import getpass
+import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
-from centre import backup, staff
+from centre import backup, staff, trial
+from centre import clock as centre_clock
 from centre import settings as centre_settings
-from centre.backup import BackupError
+from centre.backup import BackupError, DamagedError
+from centre.key import KeyFileError
 from centre.office import Office
 from centre.refusal import Refused
 from centre.settings import Settings, SettingsError
 from centre.statistics import StatisticsError, to_csv
 from centre.store import StoreError
 
-COMMANDS = ("backup", "restore", "retention", "daily", "stats", "staff")
+HELP = (
+    "其他命令 / also: lobbyline-desk backup, restore, retention, daily, stats, staff, person, simulate "
+    "(--help)"
+)
+COMMANDS = ("backup", "restore", "retention", "daily", "stats", "staff", "person", "simulate")
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -31,9 +39,11 @@ def run(arguments: Sequence[str]) -> int:
         settings = centre_settings.load(options.settings)
         if options.command == "restore":
             return _restore(settings, options.file)
+        if options.command == "simulate":
+            return trial.show(options.days, options.people, settings.rule)
         with Office.open(settings, {}) as office:
             return int(ACTIONS[options.command](office, options))
-    except (SettingsError, StoreError, BackupError, StatisticsError, Refused, OSError) as error:
+    except (SettingsError, StoreError, BackupError, StatisticsError, KeyFileError, Refused, OSError) as error:
         print(f"lobbyline-desk: {error}", file=sys.stderr)
         return 1
 
@@ -50,8 +60,14 @@ def _parser() -> argparse.ArgumentParser:
     add("backup", "备份数据库，不影响使用 / copy the database while everything runs")
     restore = add("restore", "恢复备份；现在的数据先另存 / put a backup back; the present data is kept aside")
     restore.add_argument("file", type=Path, help="备份文件；latest：最新的 / a backup, or latest")
-    add("retention", "按保存期限删除 / delete what is too old")
-    add("daily", "每天一次：备份、删除过期数据 / once a day: backup and deletion by age")
+    old = add("retention", "按保存期限删除 / delete what is too old")
+    daily = add("daily", "每天一次：备份、删除过期数据 / once a day: backup and deletion by age")
+    for command in (old, daily):
+        command.add_argument(
+            "--clock-checked",
+            action="store_true",
+            help="停用很久后第一次运行：时钟已核对 / the first run after a long pause: the clock is right",
+        )
     stats = add("stats", "统计表（CSV） / statistics as CSV")
     stats.add_argument("--by", choices=("day", "week", "month"), default="day")
     stats.add_argument("--from", dest="first", type=date.fromisoformat, metavar="DATE")
@@ -60,45 +76,73 @@ def _parser() -> argparse.ArgumentParser:
     people.add_argument("login", help="登录名 / login")
     people.add_argument("--name", default="")
     people.add_argument("--role", action="append", choices=staff.ROLES, default=[])
+    person = add(
+        "person",
+        "一个人的全部数据：导出（JSON）或删除 / all that is kept of one person: told as JSON, or deleted",
+    )
+    person.add_argument("action", choices=("export", "delete"))
+    person.add_argument("--phone", default="", help="电话号码 / telephone number")
+    person.add_argument(
+        "--id-number",
+        action="store_true",
+        help="另按身份证号，从键盘或标准输入读取 / by an ID number too, asked for or from standard input",
+    )
+    day = add("simulate", "模拟窗口叫号：各类人等多久，估计准不准 / simulate days: who waits how long")
+    day.add_argument("--days", type=_count, default=20, help="天数 / days")
+    day.add_argument("--people", type=_count, default=100, help="每天人数 / people a day")
     return parser
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 1000:
+        raise argparse.ArgumentTypeError("1 到 1000 的整数 / a whole number from 1 to 1000")
+    return int(text)
 
 
 def _backup(office: Office, _options: argparse.Namespace) -> int:
     own = office.settings.backups
     local = office.clock().astimezone(office.settings.zone)
     print(backup.make(office.store.engine.url, own.folder, local))
-    for gone in backup.thin(own.folder, own.keep):
+    for gone in backup.thin(own.folder, own.keep, local):
         print(f"删除旧备份 / deleted {gone.name}")
     return 0
 
 
 def _restore(settings: Settings, file: Path) -> int:
-    folder = settings.backups.folder
+    folder, address = settings.backups.folder, make_url(settings.database)
+    now = centre_clock.now().astimezone(settings.zone)
     if str(file) == "latest":
-        known = [path for path in backup.stored(folder) if "-before-" not in path.name]
+        known = [path for path in backup.stored(folder, now) if "-before-" not in path.name]
         if not known:
             raise BackupError(f"{folder}: 还没有备份 / no backups yet")
         file = known[-1]
     elif not file.exists() and (folder / file.name).exists():
         file = folder / file.name
-    address = make_url(settings.database)
-    if address.get_backend_name() == "sqlite" and not Path(str(address.database)).exists():
-        backup.restore(file, address)
-    else:
-        with Office.open(settings, {}) as office:
-            local = office.clock().astimezone(settings.zone)
-            kept = backup.make(office.store.engine.url, folder, local, "restore")
-        print(f"现在的数据另存为 / the present data is in {kept}")
-        backup.restore(file, address)
+    sqlite = address.get_backend_name() == "sqlite"
+    backup.check(file, address)
+    given: dict[tuple[date, str], int] = {}
+    if not sqlite or Path(str(address.database)).exists():
+        try:
+            kept = backup.make(address, folder, now, "restore")
+            print(f"现在的数据另存为 / the present data is in {kept}")
+            # A database of a newer program cannot be asked.
+            with suppress(StoreError), Office.open(settings, {}) as office:
+                given = office.tickets.given()
+        except DamagedError as error:
+            aside = backup.set_aside(Path(str(address.database)), now)
+            print(f"{error}\n损坏的数据库移到 / the damaged database is now {aside}")
+            print("恢复后请重新启动各程序；今天备份以后取的号可能重复 / restart the programs afterwards;")
+            print("numbers taken today since the backup may be given again")
+    backup.restore(file, address)
     # Brought up to date at once, so that a backup of an older program works.
-    Office.open(settings, {}).close()
+    with Office.open(settings, {}) as office:
+        office.tickets.go_on_after(given)
     print(f"已恢复 / restored {file}")
     return 0
 
 
-def _retention(office: Office, _options: argparse.Namespace) -> int:
-    for kind, count in office.retention.run().items():
-        print(f"{kind}\t{count}")
+def _retention(office: Office, options: argparse.Namespace) -> int:
+    _tell(office.retention.run(options.clock_checked), "没有到期的数据 / nothing is due")
     return 0
 
 
@@ -133,10 +177,33 @@ def _staff(office: Office, options: argparse.Namespace) -> int:
     return 0
 
 
+def _person(office: Office, options: argparse.Namespace) -> int:
+    number = ""
+    if options.id_number:
+        # Not on the command line, which other users of the machine can read.
+        number = input("身份证号 / ID number: ") if sys.stdin.isatty() else sys.stdin.readline()
+    if options.action == "export":
+        found = office.persons.export(number, options.phone)
+        print(json.dumps(found, ensure_ascii=False, indent=2))
+        return 0
+    _tell(office.persons.delete(number, options.phone), "没有这个人的数据 / nothing is kept of this person")
+    keep = office.settings.backups.keep
+    print(f"备份中的还在，随旧备份删除（留 {keep} 份） / backups hold it until they go ({keep} are kept)")
+    return 0
+
+
+def _tell(counts: Mapping[str, int], nothing: str) -> None:
+    for kind, count in counts.items():
+        print(f"{kind}\t{count}")
+    if not counts:
+        print(nothing)
+
+
 ACTIONS = {
     "backup": _backup,
     "retention": _retention,
     "daily": _daily,
     "stats": _stats,
     "staff": _staff,
+    "person": _person,
 }

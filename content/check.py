@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from content.checks import files, laws, talks, upkeep, wording
+from content.checks import files, laws, talks, translations, upkeep, wording
 from content.checks.wording import Known
 from content.fault import Fault
 from content.models import ModelMissing
@@ -29,6 +29,7 @@ def check(folders: Sequence[Path], as_of: date, known: Known | None = None) -> t
     talks.check(examined, faults)
     wording.check(examined, known, faults)
     upkeep.check(examined, as_of, faults)
+    translations.check(examined, faults)
     return tuple(sorted(set(faults)))
 
 

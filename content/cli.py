@@ -11,7 +11,7 @@ from content import editing, live, pack, publish, settings
 from content.archive import ReleaseError
 from content.check import check, vocabulary
 from content.fault import Fault, PackError
-from content.find import Index
+from content.find import Index, Match
 from content.layers import stack
 from content.settings import SettingsError
 from content.signing import KeyFault
@@ -56,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
         "--pack", type=Path, action="append", metavar="PACK", help="内容包文件夹（默认用设置里的）"
     )
     ask.add_argument("--limit", type=int, default=5, metavar="N", help="最多几个指南")
+    ask.add_argument("--why", action="store_true", help="每个主题和指南都说明为什么")
     ask.set_defaults(run=_ask)
 
     say = commands.add_parser("say", help="生成内容包的语音，中断后接着来")
@@ -125,16 +126,18 @@ def _ask(options: argparse.Namespace) -> int:
         question = line.decode("utf-8", errors="replace").strip()
         answer = {
             "question": question,
-            "topics": [
-                {"topic": match.id, "score": match.score} for match in index.topics(question, limit=20)
-            ],
+            "topics": [_told("topic", match, options.why) for match in index.topics(question, limit=20)],
             "guides": [
-                {"id": match.id, "score": match.score}
-                for match in index.guides(question, limit=options.limit)
+                _told("id", match, options.why) for match in index.guides(question, limit=options.limit)
             ],
         }
         print(json.dumps(answer, ensure_ascii=False), flush=True)
     return 0
+
+
+def _told(name: str, match: Match, why: bool) -> dict[str, object]:
+    told: dict[str, object] = {name: match.id, "score": match.score}
+    return {**told, "why": match.why} if why else told
 
 
 def _say(options: argparse.Namespace) -> int:

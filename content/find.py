@@ -16,7 +16,7 @@ from content.likeness import Scores, Sentences, Texts
 from content.meaning import Meaning
 from content.outlet import Adviser, Outlet
 from content.pack import Pack
-from content.sound import syllables
+from content.typed import Typed
 
 MAX_LENGTH = 300
 """Characters of a question that are looked at."""
@@ -166,17 +166,10 @@ class Index:
         return self._advisers.find(clean(text), limit)
 
     @cached_property
-    def _typable(self) -> list[tuple[int, str, str, str]]:
-        """Guides with what they are called and asked, as pinyin and as its initials."""
-        asked = [
-            (int(owner), text, syllables(text))
-            for owner, text, weight in zip(self._owners, self._texts, self._weights, strict=True)
-            if weight == 1
-        ]
-        return [
-            (number, text, "".join(sound), "".join(part[0] for part in sound))
-            for number, text, sound in asked
-        ]
+    def _typed(self) -> Typed:
+        """Guides by what they are called and asked."""
+        rows = zip(self._owners, self._texts, self._weights, strict=True)
+        return Typed((int(owner), text) for owner, text, weight in rows if weight == 1)
 
     def _why(self, number: int, alike: Scores) -> str:
         own = np.flatnonzero(self._owners == number)
@@ -184,30 +177,16 @@ class Index:
 
     def _by_typing(self, letters: str) -> list[Match]:
         """Guides by pinyin or its initials, as far as typed."""
-        found: dict[int, Match] = {}
-        for number, text, sound, initials in self._typable:
-            score = _typing_score(letters, sound, initials)
-            if score > (found[number].score if number in found else 0.0):
-                found[number] = Match(self._ids[number], score, f"拼音像“{text}”")
-        return [found[number] for number in sorted(found, key=lambda number: (-found[number].score, number))]
+        return [
+            Match(self._ids[number], round(score, 4), f"拼音像“{text}”")
+            for number, score, text in self._typed.find(letters)
+        ]
 
 
 def clean(text: str) -> str:
     """A question as it is compared: bounded, half-width, lower-case, no spaces inside Chinese."""
     text = unicodedata.normalize("NFKC", text[:MAX_LENGTH]).lower().strip()
     return re.sub(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])", "", text)
-
-
-def _typing_score(letters: str, sound: str, initials: str) -> float:
-    """1 for all of it typed, less for a beginning, less again for a part; 0 for no match."""
-    for typed, best in ((sound, 1.0), (initials, 0.95)):
-        if letters == typed:
-            return best
-        if typed.startswith(letters):
-            return best * (0.6 + 0.3 * len(letters) / len(typed))
-        if len(letters) >= 2 and letters in typed:
-            return best * (0.3 + 0.3 * len(letters) / len(typed))
-    return 0.0
 
 
 P = TypeVar("P")

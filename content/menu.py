@@ -9,9 +9,9 @@ from content.fault import Faults
 from content.schema import ID, Digit, Location, Model, Text, default_say
 from content.source import Document
 
-Action = Literal["question", "ticket", "outlets", "advisers", "code", "person"]
+Action = Literal["question", "ticket", "outlets", "advisers", "code", "opinion", "person"]
 """What a menu item can start besides a guide or an interview: ask in one's own words, take a number, find an
-outlet or an adviser, enter a service code, speak to a person."""
+outlet or an adviser, enter a service code, complain or praise, speak to a person."""
 
 
 class MenuItem(Model):

@@ -41,6 +41,28 @@ def _group(value: int, *, leading: bool) -> str:
     return said
 
 
+def value(said: str) -> int:
+    """The whole number that a numeral of Chinese characters stands for, 二〇二六 included."""
+    if len(said) > 1 and not set(said) & set("十百千万亿"):
+        return int("".join(str(_digit(character)) for character in said))
+    total = section = digit = 0
+    for character in said:
+        if character in "十百千":
+            section += (digit or 1) * 10 ** _UNITS.index(character)
+            digit = 0
+        elif character in "万亿":
+            power = 10_000 if character == "万" else 100_000_000
+            total = (total + section + digit) * power if power > 10_000 else total + (section + digit) * power
+            section = digit = 0
+        else:
+            digit = _digit(character)
+    return total + section + digit
+
+
+def _digit(character: str) -> int:
+    return 2 if character == "两" else 0 if character == "〇" else _DIGITS.index(character)
+
+
 def digits(text: str, one: str = "一") -> str:
     """Digit by digit; `one` is 幺 in numbers that are dialled."""
     return "".join(

@@ -2,25 +2,34 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from pathlib import Path
 from typing import Annotated, TypeVar
 
 from pydantic import Field, StringConstraints, field_validator
 
-from content import guide, interview, menu, phrases, service, topic
+from content import guide, interview, menu, phrases, service, topic, translation
 from content.fault import Fault, Faults, PackError
 from content.guide import Guide
 from content.interview import Interview
 from content.menu import Menu, MenuItem
-from content.outlet import ADVISER_COLUMNS, OUTLET_COLUMNS, Adviser, Outlet
-from content.phrases import Phrases
+from content.outlet import ADVISER_COLUMNS, OUTLET_COLUMNS, OUTLET_ENGLISH, Adviser, Outlet
+from content.phrases import LANGUAGES, Phrases
 from content.schema import ID, Model, Text, nearest
 from content.service import PriorityClass, Service
 from content.settings import shipped as shipped
 from content.source import Document, read_table, read_text, read_toml, read_yaml
 from content.topic import Topic
+from content.translation import (
+    InterviewWords,
+    MenuWords,
+    MetaWords,
+    ServicesWords,
+    TopicsWords,
+    Words,
+    laid_over,
+)
 
 FORMAT = 1
 """The newest pack format this program reads."""
@@ -55,6 +64,8 @@ class Meta(Model):
     """Opening hours in words, for people."""
     open: tuple[Opening, ...] = ()
     """Opening hours for the program; none: always open."""
+    en: MetaWords = MetaWords()
+    """What is said to people, in English."""
 
     @field_validator("format")
     @classmethod
@@ -62,6 +73,10 @@ class Meta(Model):
         if value > FORMAT:
             raise ValueError(f"本机只认识到第 {FORMAT} 版格式，请先升级 LobbyLine")
         return value
+
+    def in_language(self, language: str) -> "Meta":
+        """The same with its words in a language, in Chinese where they are not translated."""
+        return laid_over(self, self.en) if language == "en" else self
 
     def is_open(self, moment: datetime) -> bool:
         """Whether the centre is open at a moment (local time)."""
@@ -97,7 +112,7 @@ class Pack:
     priority: Mapping[str, PriorityClass]
     topics: tuple[Topic, ...]
     guides: Mapping[str, Guide]
-    """The Chinese guides by id; for another language ask `guide`."""
+    """Guides by id; for another language ask `guide`."""
     translations: Mapping[tuple[str, str], Guide]
     """(id, language) → guide, for languages other than Chinese."""
     interviews: Mapping[str, Interview]
@@ -107,10 +122,19 @@ class Pack:
     advisers: tuple[Adviser, ...]
     questions: tuple[Asked, ...]
     warnings: tuple[Fault, ...] = ()
+    by_language: Mapping[str, "Pack"] = field(default_factory=dict, repr=False, compare=False)
+    """This pack in every language, Chinese too; ask `in_language`."""
+
+    def in_language(self, language: str) -> "Pack":
+        """The same pack with its words in a language, in Chinese where they are not translated.
+
+        Ids, digits, order and what leads where are the same in every language.
+        """
+        return self.by_language.get(language, self)
 
     def guide(self, id: str, language: str = "zh") -> Guide:
         """A guide in a language, in Chinese where it is not translated; KeyError if there is none."""
-        return self.translations.get((id, language)) or self.guides[id]
+        return self.in_language(language).guides[id]
 
     def file(self, name: str) -> Path | None:
         """The uppermost file of this path, such as `audio/greeting.wav`; None if no folder has it."""
@@ -174,6 +198,7 @@ def examine(*folders: Path) -> Examined:
 
 
 R = TypeVar("R", Adviser, Asked, Outlet, Spoken)
+W = TypeVar("W", MenuWords, ServicesWords, TopicsWords, InterviewWords)
 
 
 class _Loader:
@@ -206,22 +231,24 @@ class _Loader:
         topics = topic.parse(topics_file, faults) if topics_file else None
         phrases_file = self._yaml("phrases.yaml")
         sentences = phrases.parse(phrases_file, faults) if phrases_file else None
+        words = {language: self._words(language) for language in LANGUAGES if language != "zh"}
         guides, translations = self._guides()
         interviews = self._interviews()
-        outlets = self._rows("outlets.csv", OUTLET_COLUMNS, Outlet)
+        outlets = self._rows("outlets.csv", OUTLET_COLUMNS, Outlet, optional=len(OUTLET_ENGLISH))
         advisers = self._rows("advisers.csv", ADVISER_COLUMNS, Adviser)
         lexicon = self._rows("lexicon.tsv", ("written", "spoken", "language"), Spoken, optional=1)
         questions = self._rows("questions.tsv", ("question", "guide"), Asked)
         services, classes = queues or ({}, {})
         names = _Names(
             guides=self._layers.under("guides", ".md"),
-            interviews=self._layers.under("interviews", ".yaml"),
+            interviews=self._interview_files(),
             services=services if queues else None,
             topics={entry.title for entry in topics} if topics else None,
         )
         self._references(names, tree, services, guides, interviews, questions)
         meta = metas[-1] if metas else None
-        return Pack(  # where something is missing there is a fault, so that `load` gives no such pack out
+        by_language: dict[str, Pack] = {}
+        pack = Pack(  # where something is missing there is a fault, so that `load` gives no such pack out
             folders=self._layers.folders,
             meta=meta or Meta(name="unreadable", title="-", version="0", publisher="-"),
             menu=tree or Menu.model_construct(root=MenuItem.model_construct(id="main", title="-", say="-")),
@@ -237,7 +264,32 @@ class _Loader:
             advisers=tuple(row for row, _ in advisers),
             questions=tuple(row for row, _ in questions),
             warnings=tuple(sorted(set(faults))),
+            by_language=by_language,
         )
+        by_language["zh"] = pack
+        for language, spoken in words.items():
+            by_language[language] = _translated(pack, language, spoken)
+        return pack
+
+    def _words(self, language: str) -> Words:
+        """What the files of a language other than Chinese have; nothing of what they leave out."""
+        talks = self._layers.under("interviews", f".{language}.yaml")
+        return Words(
+            menu=self._overlay(f"menu.{language}.yaml", MenuWords),
+            services=self._overlay(f"services.{language}.yaml", ServicesWords),
+            topics=self._overlay(f"topics.{language}.yaml", TopicsWords),
+            interviews={
+                name.partition(".")[0]: self._overlay(f"interviews/{name}", InterviewWords) for name in talks
+            },
+        )
+
+    def _overlay(self, name: str, model: type[W]) -> W:
+        path = self._layers.file(name)
+        document = read_yaml(path, self._faults) if path else None
+        words = document.parse(model, self._faults) if document else None
+        if document and words:
+            self.documents[name] = document
+        return words or model()
 
     def _yaml(self, name: str) -> Document | None:
         path = self._layers.file(name)
@@ -278,9 +330,22 @@ class _Loader:
                 translations[id, language] = parsed
         return guides, translations
 
+    def _interview_files(self) -> dict[str, Path]:
+        """The Chinese ones; those of other languages have two dots in their names."""
+        files = self._layers.under("interviews", ".yaml")
+        return {name: path for name, path in files.items() if name.count(".") == 1}
+
     def _interviews(self) -> dict[str, Interview]:
         interviews: dict[str, Interview] = {}
+        files = self._interview_files()
         for name, path in self._layers.under("interviews", ".yaml").items():
+            id, _, language = name.removesuffix(".yaml").partition(".")
+            if language and language not in LANGUAGES[1:]:
+                self._faults.add(path, 1, "E203", f"不认识的语言“{language}”，可以用的有：en")
+            elif language and f"{id}.yaml" not in files:
+                hint = nearest(id, files, ".yaml")
+                self._faults.add(path, 1, "E301", f"有译文，却没有中文的 {id}.yaml{hint}")
+        for name, path in files.items():
             id = name.removesuffix(".yaml")
             document = read_yaml(path, self._faults)
             parsed = interview.parse(id, document, self._faults) if document else None
@@ -330,6 +395,24 @@ class _Loader:
                 names.guide(outcome.guide, document, self._faults, "outcomes", key, "guide")
         for row, document in questions:
             names.guide(row.guide, document, self._faults)
+
+
+def _translated(pack: Pack, language: str, words: Words) -> Pack:
+    translations = {id: one for (id, spoken), one in pack.translations.items() if spoken == language}
+    return replace(
+        pack,
+        meta=pack.meta.in_language(language),
+        menu=translation.menu(pack.menu, words.menu),
+        services=translation.services(pack.services, words.services),
+        priority=translation.priority(pack.priority, words.services),
+        topics=translation.topics(pack.topics, words.topics),
+        guides={**pack.guides, **translations},
+        outlets=tuple(outlet.in_language(language) for outlet in pack.outlets),
+        interviews={
+            id: translation.interview(one, words.interviews.get(id, InterviewWords()))
+            for id, one in pack.interviews.items()
+        },
+    )
 
 
 def front_matter(path: Path) -> Document:

@@ -17,7 +17,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from pydantic import ValidationError
 
 from content.archive import ReleaseError
-from content.outlet import ADVISER_COLUMNS, OUTLET_COLUMNS, Adviser, Outlet
+from content.outlet import ADVISER_COLUMNS, OUTLET_COLUMNS, OUTLET_ENGLISH, Adviser, Outlet
 from content.schema import Model, problems
 
 Kind = Literal["outlets", "advisers"]
@@ -36,6 +36,11 @@ NAMES: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
         "hours": ("时间", "办公时间", "服务时间"),
         "longitude": ("经度",),
         "latitude": ("纬度",),
+        "name_en": ("英文名称",),
+        "kind_en": ("英文类别", "英文类型"),
+        "district_en": ("英文地区", "英文乡镇"),
+        "address_en": ("英文地址",),
+        "hours_en": ("英文时间", "英文办公时间"),
     },
     "advisers": {
         "place": ("村（社区）", "村居", "村", "社区", "服务地点"),
@@ -105,12 +110,17 @@ def merge(target: Path, kind: Kind, rows: tuple[dict[str, str], ...], *, replace
     before = {} if replace else known
     merged = dict(before)
     for row in rows:
-        merged[tuple(row.get(name, "") for name in KEYS[kind])] = row
+        key = tuple(row.get(name, "") for name in KEYS[kind])
+        merged[key] = {**_still_english(known.get(key, {}), row), **row}
     new = len(merged.keys() - known.keys())
     changed = sum(1 for key, row in merged.items() if key in known and known[key] != row)
     out = io.StringIO()
     out.write("".join(f"{line}\n" for line in comments))
-    writer = csv.DictWriter(out, COLUMNS[kind], lineterminator="\n", extrasaction="ignore")
+    used = {column for row in merged.values() for column in row if row[column]}
+    columns = [*COLUMNS[kind]]
+    while columns[-1] in OUTLET_ENGLISH and columns[-1] not in used:
+        columns.pop()
+    writer = csv.DictWriter(out, columns, lineterminator="\n", extrasaction="ignore")
     writer.writeheader()
     writer.writerows(merged.values())
     handle, temporary = tempfile.mkstemp(prefix=".new-", dir=target.parent)
@@ -119,6 +129,15 @@ def merge(target: Path, kind: Kind, rows: tuple[dict[str, str], ...], *, replace
     Path(temporary).chmod(0o644)
     Path(temporary).replace(target)
     return new, changed
+
+
+def _still_english(known: Mapping[str, str], row: Mapping[str, str]) -> dict[str, str]:
+    """English words of a known row whose Chinese the new row has not changed."""
+    return {
+        name: known[name]
+        for name in OUTLET_ENGLISH
+        if name in known and known.get(name.removesuffix("_en")) == row.get(name.removesuffix("_en"))
+    }
 
 
 def report(file: Path, found: Read) -> Path:

@@ -8,6 +8,7 @@ from pathlib import Path
 from content.archive import ReleaseError
 from content.guide import HEADINGS
 from content.pack import Pack, shipped
+from content.phrases import LANGUAGES
 
 MONTHS = 6
 """After how long a new guide is to be reviewed."""
@@ -64,7 +65,8 @@ needs_review:
 def write(pack: Pack, folder: Path, id: str, title: str, today: date) -> Path:
     """Write a new guide into a pack folder: a copy where a lower folder has one, else the template.
 
-    Returns the file; ReleaseError if the folder has one already.
+    A copy brings its translations, which go with this Chinese. Returns the file; ReleaseError if the folder
+    has one already.
     """
     lower = pack.file(f"guides/{id}.md")
     file = folder / "guides" / f"{id}.md"
@@ -72,6 +74,10 @@ def write(pack: Pack, folder: Path, id: str, title: str, today: date) -> Path:
         file.parent.mkdir(exist_ok=True)
         with file.open("x", encoding="utf-8") as out:
             out.write(lower.read_text("utf-8-sig") if lower else guide(pack, title, today))
+        for language in LANGUAGES:
+            translated = pack.file(f"guides/{id}.{language}.md")
+            if translated and translated.parent != file.parent:
+                (file.parent / translated.name).write_text(translated.read_text("utf-8-sig"), "utf-8")
     except FileExistsError:
         raise ReleaseError(f"{file} 已经有了，请直接改它 it exists already") from None
     except OSError as error:
@@ -91,6 +97,7 @@ def pack(folder: Path, id: str, title: str, today: date) -> Path:
         version = f"{today:%Y.%m.%d}"
         for key, value in {"name": id, "title": title, "version": version, "publisher": title}.items():
             text = re.sub(rf'^{key} = ".*"$', f'{key} = "{value}"', text, count=1, flags=re.MULTILINE)
+        text = re.sub(r"\n# 英文[^\n]*\n\[en\].*", "", text, flags=re.DOTALL)  # the example's own name
         meta.write_text(text, "utf-8")
     except FileExistsError:
         raise ReleaseError(f"{folder} 已经有了，请换一个编号 it exists already") from None

@@ -26,6 +26,8 @@ NATIONS = dict(enumerate(_NATIONS.split(), start=1)) | {97: "其他", 98: "外�
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
+WRONG_DIGIT = "证件号码校验不符，请拿开证件再放一次 (wrong check digit)"
+
 
 class CardError(Exception):
     """The card was read, but what it says cannot be right; the message says what to do."""
@@ -87,7 +89,7 @@ def parse(block: bytes) -> Card:
 def _resident(block: bytes, kind: Kind) -> Card:
     number = _text(block, 122, 36).upper()
     if not is_number(number):
-        raise CardError("证件号码校验不符，请拿开证件再放一次 (wrong check digit)")
+        raise CardError(WRONG_DIGIT)
     code = _text(block, 32, 4)
     return Card(
         kind=kind,
@@ -120,6 +122,10 @@ def _foreigner(block: bytes) -> Card:
 
 def _foreigner_2023(block: bytes) -> Card:
     english = (_raw(block, 52, 70) + _raw(block, 220, 22)).strip()
+    number = _text(block, 122, 36).upper()
+    # built as a citizen's, with the same check digit
+    if re.fullmatch(r"[0-9]{17}[0-9X]", number) and not is_number(number):
+        raise CardError(WRONG_DIGIT)
     return Card(
         kind="foreigner-2023",
         name=_needed(_text(block, 0, 30) or english),
@@ -127,7 +133,7 @@ def _foreigner_2023(block: bytes) -> Card:
         nation=_text(block, 242, 6),
         birth=_birth(_text(block, 36, 16)),
         address="",
-        number=_needed(_text(block, 122, 36)),
+        number=_needed(number),
         issuer="",
         valid_from=_date(_text(block, 188, 16)),
         valid_to=_until(_text(block, 204, 16)),

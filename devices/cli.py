@@ -63,6 +63,7 @@ def _fakes(fake: argparse.ArgumentParser) -> None:
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--link", type=Path, required=True, metavar="PATH", help="端口出现在这里")
     common.add_argument("--control", type=Path, metavar="SOCK", help="控制口（默认 PATH.ctl）")
+    common.add_argument("--replace", action="store_true", help="同一个 PATH 上已经有一台时，请它退出")
     common.add_argument("--pace", type=int, metavar="BAUD", help="按这个波特率放慢")
     common.add_argument(
         "--baud",
@@ -71,6 +72,17 @@ def _fakes(fake: argparse.ArgumentParser) -> None:
         help="只认这个波特率，不对就是乱码（默认都认）",
     )
     common.add_argument("--log", type=Path, metavar="FILE", help="记下每一个字节和时间")
+    common.add_argument(
+        "--page", type=_port, metavar="PORT", help="在 http://127.0.0.1:PORT/ 开控制页（0：任意空闲端口）"
+    )
+    common.add_argument(
+        "--do",
+        action="append",
+        default=[],
+        dest="orders",
+        metavar="命令",
+        help="启动时先执行一条控制命令，可以写多次，例如 --do 'fault delay 0.2'",
+    )
     common.set_defaults(run=_fake)
     kinds = fake.add_subparsers(dest="kind", required=True, metavar="printer|reader|display|modem")
     printer = kinds.add_parser("printer", parents=[common], help="ESC/POS 热敏打印机")
@@ -106,6 +118,12 @@ def _seconds(text: str) -> float:
     if not 0 < value <= 86400:
         raise argparse.ArgumentTypeError("要大于 0 秒，不超过一天")
     return value
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError("端口号是 0 到 65535")
+    return int(text)
 
 
 def _address(text: str) -> tuple[str, int]:
@@ -158,9 +176,10 @@ def _print(arguments: argparse.Namespace) -> int:
     table = settings.load(arguments.settings).printer
     if arguments.port:
         table = table.model_copy(update={"port": arguments.port})
-    result = Printer(table).print(document)
-    if result.why:
-        print(result.why, file=sys.stderr)
+    printer = Printer(table)
+    result = printer.print(document)
+    if notice := result.why or printer.health().why:  # printed, but the paper is low
+        print(notice, file=sys.stderr)
     # a printer that never says a word was sent all of it: nothing more can be done, or known
     return 0 if result.outcome == "printed" or result.why == SENT_UNSEEN else 1
 

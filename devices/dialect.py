@@ -11,7 +11,7 @@ Model = Literal["ec20", "sim7600"]
 
 @dataclass(frozen=True)
 class Ring:
-    """A call is coming in; comes again every few seconds."""
+    """A call is coming in; comes again every few seconds. During a call: another one waits."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -65,7 +65,7 @@ def understand(line: str) -> Sign | None:
         return _plain(line)
     parts = fields(line)
     match name:
-        case "+CRING":
+        case "+CRING" | "+CCWA":
             return Ring()
         case "+CLIP":
             return Caller(caller(parts[0]))

@@ -8,17 +8,20 @@ from collections.abc import Callable
 
 from pymodbus.client import ModbusSerialClient
 from pymodbus.exceptions import ModbusException
+from pymodbus.framer import FramerRTU
+from pymodbus.pdu import DecodePDU, ExceptionResponse, ModbusPDU
 
 from devices.health import Health
 from devices.port import DeviceError, PortError, Serial
 from devices.settings import DisplaySettings
-from devices.supervisor import Supervisor
+from devices.supervisor import CHECK_LOCK_SECONDS, LOCK_SECONDS, Supervisor
 
 # What goes wrong is said by the display's health; pymodbus would say it again on standard error.
 logging.getLogger("pymodbus.logging").setLevel(logging.CRITICAL)
 
 MODBUS_SECONDS = 0.6
 MODBUS_RETRIES = 2
+ILLEGAL_FUNCTION = 1
 
 NO_ANSWER = "显示屏没有应答：请检查电源、接线、波特率和地址 (display does not answer)"
 REFUSED = "显示屏拒绝了数据：请检查设置里的寄存器地址和个数 (display refused: check the register map)"
@@ -65,7 +68,8 @@ class Display:
 
     def check(self) -> Health:
         """Find out whether the display is there. Displays that only listen are well if their port is."""
-        self._converse(self._ask_modbus if self.settings.protocol == "modbus" else _listen_only)
+        ask = self._ask_modbus if self.settings.protocol == "modbus" else _listen_only
+        self._converse(ask, CHECK_LOCK_SECONDS)
         return self.health()
 
     def _send(self, number: str) -> bool:
@@ -79,9 +83,9 @@ class Display:
             case "led":
                 return self._converse(lambda port: _write(port, led(number, self.settings)))
 
-    def _converse(self, talk: Callable[[Serial], None]) -> bool:
+    def _converse(self, talk: Callable[[Serial], None], patience_seconds: float = LOCK_SECONDS) -> bool:
         try:
-            with self._supervisor.session() as port:
+            with self._supervisor.session(patience_seconds) as port:
                 talk(port)
         except PortError:
             return False  # the supervisor has noted it
@@ -96,15 +100,19 @@ class Display:
             self.settings.port, baudrate=self.settings.baud, timeout=MODBUS_SECONDS, retries=MODBUS_RETRIES
         )
         client.socket = port  # opened by the supervisor, which knows what to say when it cannot be
+        client.transaction.framer = Frames(client.framer.decoder, self.settings.address)
         return client
 
     def _write_modbus(self, port: Serial, number: str) -> None:
-        values = registers(number, self.settings)
+        values, start = registers(number, self.settings), self.settings.register_start
         client = self._client(port)
         try:
-            reply = client.write_registers(
-                self.settings.register_start, values, device_id=self.settings.address
-            )
+            reply = client.write_registers(start, values, device_id=self.settings.address)
+            if _unknown_function(reply):  # simple displays take one register at a time
+                for offset, value in enumerate(values):
+                    reply = client.write_register(start + offset, value, device_id=self.settings.address)
+                    if reply.isError():
+                        break
         except ModbusException:
             raise DeviceError(NO_ANSWER) from None
         if reply.isError():
@@ -120,8 +128,30 @@ class Display:
             )
         except ModbusException:
             raise DeviceError(NO_ANSWER) from None
-        if reply.isError():
+        # a display that cannot be read has answered all the same
+        if reply.isError() and not _unknown_function(reply):
             raise DeviceError(REFUSED)
+
+
+class Frames(FramerRTU):
+    """Finds a unit's frame in whatever arrives; pymodbus' own stops at what only looks like one."""
+
+    def __init__(self, decoder: DecodePDU, unit: int) -> None:
+        super().__init__(decoder)
+        self._unit = unit
+
+    def decode(self, data: bytes) -> tuple[int, int, int, bytes]:
+        """Bytes used (0: more are needed), unit, 0, and what stands between unit and check sum."""
+        for start in range(max(0, len(data) - self.MAX_SIZE), len(data) - self.MIN_SIZE + 1):
+            if data[start] == self._unit:
+                _, unit, _, content = super().decode(data[start:])
+                if content and unit == self._unit:
+                    return len(data), unit, 0, content
+        return 0, 0, 0, self.EMPTY
+
+
+def _unknown_function(reply: ModbusPDU) -> bool:
+    return isinstance(reply, ExceptionResponse) and reply.exception_code == ILLEGAL_FUNCTION
 
 
 def _time_of_day() -> dt.time:

@@ -1,6 +1,7 @@
 """Looks at every configured device and says how it is, and what to do if it is not well."""
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -48,7 +49,7 @@ class Finding:
 
 
 def examine(settings: Settings, person: walk.Person | None = None) -> Iterator[Finding]:
-    """Each device in turn, as soon as it is known.
+    """Each device that the centre has in turn, as soon as it is known.
 
     Without a person it prints nothing on paper and shows nothing; with one, every device does something.
     """
@@ -61,14 +62,16 @@ def examine(settings: Settings, person: walk.Person | None = None) -> Iterator[F
         tried = person is not None and health.state != "unusable"
         return try_out(person) if person is not None and tried else health
 
-    one = settings.printer
-    health = look(one.port, Printer(one).check, partial(walk.printer, one))
-    # a printer that is known never to answer is as usable as one can tell
-    yield _finding("printer", "打印机", one.port, health, health.state == "unknown" and not one.answers)
-    card = settings.reader
-    health = look(card.port, Reader(card).check, partial(walk.reader, card))
-    yield _finding("reader", "身份证读卡器", card.port, health)
-    for name, shown in settings.display.items():
+    if settings.has("printer"):
+        one = settings.printer
+        health = look(one.port, Printer(one).check, partial(walk.printer, one))
+        # a printer that is known never to answer is as usable as one can tell
+        yield _finding("printer", "打印机", one.port, health, health.state == "unknown" and not one.answers)
+    if settings.has("reader"):
+        card = settings.reader
+        health = look(card.port, Reader(card).check, partial(walk.reader, card))
+        yield _finding("reader", "身份证读卡器", card.port, health)
+    for name, shown in settings.display.items() if settings.has("display") else ():
         health = look(shown.port, Display(shown).check, partial(walk.display, name, shown))
         yield _finding(f"display.{name}", f"显示屏 {name}", shown.port, health)
     if settings.modem:
@@ -83,19 +86,21 @@ def _finding(device: str, name: str, port: str, health: Health, silent_by_nature
 
 def shared_ports(settings: Settings) -> dict[str, str]:
     """Ports that two roles lay claim to, and what to say of them. Displays may share a bus."""
-    roles: dict[str, list[str]] = {}
-    roles.setdefault(settings.printer.port, []).append("printer")
-    roles.setdefault(settings.reader.port, []).append("reader")
+    roles: dict[str, list[tuple[str, str]]] = {}
+    wanted = [("printer", settings.printer.port), ("reader", settings.reader.port)]
     if settings.modem:
-        roles.setdefault(settings.modem.port, []).append("modem")
-        if settings.modem.audio:
-            roles.setdefault(settings.modem.audio, []).append("modem.audio")
-    for port in {one.port for one in settings.display.values()}:
-        roles.setdefault(port, []).append("display")
+        wanted += [("modem", settings.modem.port), ("modem.audio", settings.modem.audio)]
+    wanted += [("display", port) for port in dict.fromkeys(one.port for one in settings.display.values())]
+    for role, port in wanted:
+        if port and settings.has(role.partition(".")[0]):
+            # two names may lead to one device
+            roles.setdefault(port if "://" in port else os.path.realpath(port), []).append((role, port))
     return {
-        port: f"端口 {port} 同时配给了 {' 和 '.join(names)}：请在设置里各用各的端口 (two roles on one port)"
-        for port, names in roles.items()
-        if len(names) > 1
+        port: f"端口 {port} 同时配给了 {' 和 '.join(dict.fromkeys(role for role, _ in found))}："
+        "请在设置里各用各的端口 (two roles on one port)"
+        for found in roles.values()
+        if len({role for role, _ in found}) > 1
+        for _, port in found
     }
 
 

@@ -105,25 +105,29 @@ class _Writer:
             self.out.cut(mode="PART" if self.settings.cut == "partial" else "FULL")
 
     def logo(self) -> None:
-        """In bands: a long picture in one piece overruns some printers."""
         if self.settings.logo is None:
             return
         picture = font.logo(self.settings.logo, self.dots)
         self.set(align="center")
-        for top in range(0, picture.height, BAND):
-            self.picture(picture.crop((0, top, picture.width, min(top + BAND, picture.height))))
+        self.picture(picture)
         self.gap()
 
     def picture(self, picture: Image.Image) -> None:
-        """Raster, `GS v 0`. (python-escpos writes the same bytes, and a warning to standard output.)"""
+        """Raster, `GS v 0`, in bands: a long picture in one piece overruns some printers.
+
+        (python-escpos writes the same bytes, and a warning to standard output.)
+        """
         row_bytes = (picture.width + 7) // 8
         ink = (
             picture.convert("L")
             .point(lambda level: 0 if level else 255)
             .convert("1", dither=Image.Dither.NONE)
         )
-        header = b"\x1dv0\x00" + row_bytes.to_bytes(2, "little") + picture.height.to_bytes(2, "little")
-        self.out._raw(header + ink.tobytes())
+        dots = ink.tobytes()
+        for top in range(0, picture.height, BAND):
+            rows = min(BAND, picture.height - top)
+            header = b"\x1dv0\x00" + row_bytes.to_bytes(2, "little") + rows.to_bytes(2, "little")
+            self.out._raw(header + dots[top * row_bytes : (top + rows) * row_bytes])
 
     def code(self, code: Code) -> None:
         drawing = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=0)

@@ -34,7 +34,7 @@ def _remedy(kind: str, limits: Mapping[str, Any]) -> str:
     if kind in FIXED:
         return FIXED[kind]
     if kind == "literal_error":
-        return f"只能是 {limits['expected']}"
+        return f"只能是 {str(limits['expected']).replace(' or ', '、').replace(', ', '、')}"
     for key, words in BOUNDS.items():
         if key in limits:
             return f"{words} {limits[key]}"

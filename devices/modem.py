@@ -10,12 +10,12 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from devices.audio import SerialAudio, SoundCard
+from devices.audio import Audio, SerialAudio, SoundCard
 from devices.dialect import Model
 from devices.health import Health
 from devices.port import PortError
 from devices.settings import ModemSettings
-from devices.supervisor import Supervisor
+from devices.supervisor import CHECK_LOCK_SECONDS, Supervisor
 from devices.talk import ANSWER_SECONDS, COMMAND_SECONDS, NO_AUDIO_PORT, Ended, Event, Key, Ringing, Talk
 
 __all__ = ["Ended", "Event", "Key", "Modem", "Ringing"]
@@ -90,17 +90,17 @@ class Modem:
         """End the call, or refuse the one that rings. False if the module cannot be reached."""
         return self._wish(lambda talk: talk.hangup(), 3 * COMMAND_SECONDS)
 
-    def audio(self) -> SerialAudio | SoundCard:
-        """How to hear and speak in the call that was answered. Raises PortError."""
+    def audio(self) -> Audio:
+        """Open what carries the voice of a call; may be done while it still rings. Raises PortError."""
         if self.model != "sim7600":
-            return SoundCard(self.settings.audio or "EC2")
+            return SoundCard(self.settings.audio).open()
         if not self.settings.audio:
             raise PortError(NO_AUDIO_PORT)
         return SerialAudio(self.settings.audio)
 
     def check(self) -> Health:
         """Ask the module what it is and what it lacks. For when `watch` does not run."""
-        with contextlib.suppress(PortError), self._supervisor.session() as port:
+        with contextlib.suppress(PortError), self._supervisor.session(CHECK_LOCK_SECONDS) as port:
             talk = Talk(port, self.settings, self._supervisor)
             talk.begin()
             self.model = talk.model

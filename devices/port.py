@@ -1,7 +1,9 @@
 """Opening a serial port, and saying in one line what to do when that fails."""
 
 import errno
+import grp
 import re
+from pathlib import Path
 from typing import Any
 
 import serial
@@ -46,7 +48,8 @@ def why_not(path: str, error: BaseException) -> str:
         return f"端口 {path} 不存在：请检查设备电源和数据线，或设置里的端口名 (port absent)"
     if number in (errno.EACCES, errno.EPERM):
         return (
-            f"没有权限打开端口 {path}：请执行 sudo usermod -aG dialout $USER 后重新登录 (permission denied)"
+            f"没有权限打开端口 {path}：请执行 sudo usermod -aG {_group(path)} $USER 后重新登录"
+            " (permission denied)"
         )
     if number in (errno.EBUSY, errno.EAGAIN):
         return f"端口 {path} 被别的程序占用：请用 fuser -v {path} 找到并关闭它 (port busy)"
@@ -57,6 +60,15 @@ def why_not(path: str, error: BaseException) -> str:
     if isinstance(error, ValueError):
         return f"端口名 {path} 写法不对：请检查设置 (bad port name)"
     return f"端口 {path} 打不开（{error}）：请重新插拔设备后再试 (cannot open)"
+
+
+def _group(path: str) -> str:
+    """Whose members may open it: dialout for serial ports, lp for printers on USB."""
+    try:
+        name = grp.getgrgid(Path(path).stat().st_gid).gr_name
+    except (OSError, KeyError):
+        name = ""
+    return name if name not in ("", "root", "tty") else "dialout"
 
 
 def lost(path: str) -> str:
@@ -71,5 +83,6 @@ def _number(error: BaseException) -> int | None:
     first = error.args[0] if error.args else None
     if isinstance(first, int):
         return first
-    found = re.search(r"\[Errno (\d+)\]", str(error))  # pyserial keeps that of a socket in words only
+    # pyserial keeps that of a socket, and of what cannot be configured, in words only
+    found = re.search(r"(?:\[Errno |\()(\d+)(?:\]|, )", str(error))
     return int(found[1]) if found else None

@@ -14,7 +14,7 @@ from devices.port import PortError, Serial
 from devices.receipt import Receipt
 from devices.settings import PrinterSettings
 from devices.status import Status, Stream
-from devices.supervisor import Supervisor
+from devices.supervisor import CHECK_LOCK_SECONDS, Supervisor
 
 Outcome = Literal["printed", "not_printed", "unknown"]
 
@@ -30,6 +30,9 @@ FINISH_SECONDS = 4.0
 """Between one line on paper and the next: feeding, cutting and drawn lines included."""
 
 NO_ANSWER = "打印机没有应答：请检查电源、数据线和波特率 (printer does not answer)"
+NEVER_ANSWERS = (
+    "端口打得开，别的不知道：这种打印机从不回报状态，请打印一张看看 (this printer never reports its status)"
+)
 GARBLED = "打印机传来乱码：请检查波特率，或端口接的不是打印机 (garbage from the printer)"
 LOW = "打印纸快用完了：请准备新纸卷 (paper low)"
 SENT_UNSEEN = "内容已发送，但打印机没有应答，不知道是否打印出来：请看出纸口 (sent, not confirmed)"
@@ -81,8 +84,8 @@ class Printer:
     def check(self) -> Health:
         """Ask the printer how it is. Prints nothing."""
         try:
-            with self._supervisor.session() as port:
-                self._note(status.query(port))
+            with self._supervisor.session(CHECK_LOCK_SECONDS) as port:
+                self._note(self._query(port))
         except PortError:
             pass  # the supervisor has noted it
         return self.health()
@@ -101,8 +104,12 @@ class Printer:
                 return PrintResult("not_printed", str(error), Status())
             return PrintResult("unknown", f"{BROKEN_OFF}；{error}", Status())
 
+    def _query(self, port: Serial) -> Status:
+        """Ask how it is; one that is known never to answer is not asked."""
+        return status.query(port) if self.settings.answers else Status()
+
     def _run(self, port: Serial, job: _Job) -> PrintResult:
-        before = status.query(port)
+        before = self._query(port)
         self._note(before)
         if before.problem:
             return PrintResult("not_printed", before.problem, before)
@@ -212,7 +219,7 @@ class Printer:
         elif found.garbled:
             self._supervisor.report("unusable", GARBLED)
         elif not found.answered:
-            self._supervisor.report("unknown", NO_ANSWER)
+            self._supervisor.report("unknown", NO_ANSWER if self.settings.answers else NEVER_ANSWERS)
         elif found.paper == "low":
             self._supervisor.report("degraded", LOW)
         else:

@@ -10,7 +10,7 @@ from devices.card import Card, CardError
 from devices.health import Health
 from devices.port import DeviceError, PortError, Serial
 from devices.settings import ReaderSettings
-from devices.supervisor import Supervisor
+from devices.supervisor import CHECK_LOCK_SECONDS, Supervisor
 
 FIND_SECONDS = 1.0
 SELECT_SECONDS = 1.5
@@ -28,6 +28,19 @@ TWO_CARDS = "读卡器选不中证件：请只放一张，并且放平 (card not
 SELECT_POLLS = 3
 """A card that is being laid down may fail to be selected once or twice."""
 UNREADABLE = "读到了证件但读不出内容：请拿开证件再放一次 (card not readable)"
+NOT_GENUINE = "证件没有通过认证：请拿开再放一次；别的证件也这样，请联系读卡器厂家 (card not authenticated)"
+NOT_ACCEPTED = "读卡器不认这张证件：请放居民身份证、港澳台居民居住证或外国人永久居留证 (card not accepted)"
+REFUSED_CARDS = {0x31: NOT_GENUINE, 0x32: NOT_GENUINE, 0x33: NOT_GENUINE, 0x40: NOT_ACCEPTED}
+"""Status bytes by which a card is refused; others leave it unreadable."""
+UNKNOWN = 0x21
+FAULTS = {
+    UNKNOWN: "读卡器不认寻卡命令：请检查端口接的是不是身份证读卡器 (reader does not know the command)",
+    0x60: "读卡器自检失败：请断电重启读卡器；仍不行请联系厂家 (reader reports a fault)",
+    0x66: "读卡器的安全模块没有授权：请联系读卡器厂家 (security module not authorised)",
+}
+"""Status bytes by which a module says that it will read no card at all."""
+DISTURBED = (0x10, 0x11)
+"""Checksum or length wrong: our request was damaged on the way."""
 
 
 class CardTimeout(DeviceError):
@@ -55,19 +68,22 @@ class _Conversation:
         self._replies.clear()
 
     def ask(self, command: bytes, expected: Callable[[bytes], bool], seconds: float, tries: int = 1) -> bytes:
-        """Send a request; the payload of the first reply that answers it. A damaged reply is asked for again.
+        """Send a request; the payload of the first reply that answers it.
 
+        A damaged reply is asked for again, and so is one that says that our request was damaged.
         Replies that belong to an earlier request are passed over. Raises _Silence.
         """
         for attempt in range(tries):
             damaged = self._parser.damaged
             self._port.write(sdt.frame(command))
             began = last = time.monotonic()
-            heard = False
+            heard = disturbed = False
             while True:
                 while self._replies:
                     reply = self._replies.pop(0)
-                    if expected(reply):
+                    if len(reply) == 3 and reply[2] in DISTURBED:
+                        disturbed = True
+                    elif expected(reply):
                         return reply
                 now = time.monotonic()
                 if now > self._deadline:
@@ -77,7 +93,7 @@ class _Conversation:
                     if self._replies:
                         continue
                     break
-                if self._parser.damaged > damaged and attempt + 1 < tries:
+                if disturbed or (self._parser.damaged > damaged and attempt + 1 < tries):
                     break
                 data = self._port.read(max(1, self._port.in_waiting))
                 if data:
@@ -105,7 +121,18 @@ def _answers_read(reply: bytes) -> bool:
 
 
 def _is_refusal(reply: bytes) -> bool:
-    return len(reply) == 3 and reply[2] in (0x10, 0x11, 0x21, 0x31, 0x32, 0x33, 0x40, 0x60, 0x66)
+    return len(reply) == 3 and (reply[2] in FAULTS or reply[2] in REFUSED_CARDS)
+
+
+def _state(conversation: _Conversation) -> bytes:
+    """How the module says it is; its answer to "find" if it does not know that question. Raises _Silence."""
+    try:
+        reply = conversation.ask(sdt.STATUS, lambda reply: len(reply) == 3, FIND_SECONDS, tries=2)
+        if reply[2] != UNKNOWN:
+            return reply
+    except _Silence:
+        pass
+    return conversation.ask(sdt.FIND, _answers_find, FIND_SECONDS)
 
 
 class Reader:
@@ -176,6 +203,7 @@ class Reader:
                                 on_trouble(str(error))
                         if found and not stop.is_set():
                             on_card(found)
+                        found = None  # not held while waiting for the next
                         self._pause(stop, began)
             except PortError:
                 stop.wait(self._supervisor.delay_seconds)
@@ -183,18 +211,13 @@ class Reader:
     def check(self) -> Health:
         """Ask the module whether it is well."""
         try:
-            with self._supervisor.session() as port:
-                conversation = _Conversation(port)
+            with self._supervisor.session(CHECK_LOCK_SECONDS) as port:
                 try:
-                    reply = conversation.ask(sdt.STATUS, lambda reply: len(reply) == 3, FIND_SECONDS, tries=2)
+                    reply = _state(_Conversation(port))
                 except _Silence as silence:
                     self._supervisor.report("unusable", GARBLED if silence.garbled else SILENT)
                 else:
-                    if reply[2] == sdt.DONE:
-                        self._supervisor.report("ok")
-                    else:
-                        why = f"读卡器自检失败（{reply[2]:02X}）：请断电重启读卡器 (reader reports a fault)"
-                        self._supervisor.report("unusable", why)
+                    self._heard(reply)
         except PortError:
             pass  # the supervisor has noted it
         return self.health()
@@ -213,13 +236,14 @@ class Reader:
         except _Silence as silence:
             self._not_heard(silence.garbled)
             return None
-        self._heard()
+        self._heard(reply)
         if reply[2] != sdt.FOUND:
             self._unselected = 0
             return None
         try:
             reply = conversation.ask(sdt.SELECT, _answers_select, SELECT_SECONDS, READ_TRIES)
             if reply[2] != sdt.DONE:
+                self._refused(reply[2])
                 self._unselected += 1
                 if self._unselected == SELECT_POLLS:
                     raise CardError(TWO_CARDS)
@@ -229,13 +253,23 @@ class Reader:
         except _Silence:
             raise CardError(UNREADABLE) from None
         if reply[2] != sdt.DONE or int.from_bytes(reply[3:5], "big") != card.TEXT_BYTES:
+            self._refused(reply[2])
             raise CardError(UNREADABLE)
         # what follows the text is the photo, which nobody here needs
         return card.parse(reply[7 : 7 + card.TEXT_BYTES])
 
-    def _heard(self) -> None:
+    def _heard(self, reply: bytes) -> None:
+        """The module has answered, if only to say that it is not well."""
         self._silent = 0
-        self._supervisor.report("ok")
+        fault = FAULTS.get(reply[2], "")
+        self._supervisor.report("unusable" if fault else "ok", fault)
+
+    def _refused(self, code: int) -> None:
+        """Raises CardError if it is known why a card that was found is not read."""
+        if code in FAULTS:
+            self._supervisor.report("unusable", FAULTS[code])
+        if why := FAULTS.get(code) or REFUSED_CARDS.get(code):
+            raise CardError(why)
 
     def _not_heard(self, garbled: bool) -> None:
         self._silent += 1

@@ -1,5 +1,6 @@
 """What is to stand on paper: the blocks of a receipt, and their layout into lines. Pure: no printer here."""
 
+from codecs import BOM_UTF8
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
@@ -127,9 +128,10 @@ class Receipt(_Block):
 
 
 def parse(text: str | bytes) -> Receipt:
-    """A receipt from JSON. Raises ReceiptError, one line that names the field."""
+    """A receipt from JSON, also behind a byte order mark. Raises ReceiptError, one line with the field."""
     try:
-        return Receipt.model_validate_json(text)
+        data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+        return Receipt.model_validate_json(data.removeprefix(BOM_UTF8))
     except ValidationError as error:
         raise ReceiptError(_fault(error)) from None
 

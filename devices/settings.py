@@ -6,7 +6,7 @@ from datetime import time
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from devices import fault
@@ -66,11 +66,16 @@ class PrinterSettings(_Table):
         if not isinstance(given, dict):
             return given
         model = given.get("model", "generic-80")
+        return PROFILES.get(model, {}) | given if isinstance(model, str) else given
+
+    @field_validator("model")
+    @classmethod
+    def _known(cls, model: str) -> str:
         if model not in PROFILES:
             raise PydanticCustomError(
                 "literal_error", "unknown printer model", {"expected": "、".join(PROFILES)}
             )
-        return PROFILES[model] | given
+        return model
 
 
 class ReaderSettings(_Table):
@@ -85,7 +90,7 @@ class DisplaySettings(_Table):
     protocol: Literal["modbus", "cd5220", "led"] = "modbus"
     baud: int = Field(default=9600, ge=1200, le=921600)
     address: int = Field(default=1, ge=0, le=247)
-    """Modbus unit, or the board's number in the LED frame."""
+    """Modbus unit (1 to 247), or the board's number in the LED frame."""
     register_start: int = Field(default=0, ge=0, le=65535)
     """Modbus: first holding register of the shown number."""
     register_count: int = Field(default=4, ge=1, le=16)
@@ -103,6 +108,14 @@ class DisplaySettings(_Table):
     dark_from: time | None = None
     dark_to: time | None = None
     """The display stays blank between these times of day, also across midnight."""
+
+    @model_validator(mode="after")
+    def _own_unit(self) -> Self:
+        if self.protocol == "modbus" and self.address == 0:
+            raise PydanticCustomError(
+                "literal_error", "0 is every unit of a Modbus bus", {"expected": "1 到 247（address）"}
+            )
+        return self
 
     @model_validator(mode="after")
     def _both_times(self) -> Self:
@@ -144,6 +157,10 @@ class Settings(_Table):
     display: dict[str, DisplaySettings] = Field(default_factory=_one_display)
     modem: ModemSettings | None = None
     """None: no module; the hotline has other lines."""
+
+    def has(self, role: str) -> bool:
+        """Whether the centre has such a device: where a file names any, those that it names."""
+        return not self.model_fields_set or role in self.model_fields_set
 
 
 def load(path: Path | None = None) -> Settings:

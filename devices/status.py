@@ -133,20 +133,21 @@ def automatic(packet: bytes) -> Status:
 
 
 def query(port: Serial, stream: Stream | None = None) -> Status:
-    """Ask all four. A printer that twice does not answer the first is not asked further: a second in all.
+    """Ask all four. A printer that answers neither how it is nor how its paper is, is not asked further:
+    a second in all.
 
     What else comes in meanwhile goes to `stream`; without one it is thrown away.
     May raise what pyserial raises when a port is lost.
     """
     answers: dict[int, int | None] = {}
     garbled = False
-    for n in (1, 1, 2, 3, 4):
-        if answers.get(n) is not None:
-            continue
-        if n == 2 and answers.get(1) is None:
+    for n in (1, 4, 2, 3):
+        if n == 2 and answers[1] is None and answers[4] is None:
             break
         answers[n], noise = _ask(port, n, stream)
         garbled = garbled or noise
+    if answers[1] is None and answers[4] is not None:
+        answers[1], _ = _ask(port, 1, stream)  # the first question may have been lost on the way
     return decode(answers, garbled)
 
 

@@ -4,20 +4,24 @@ A port is held only as long as it is used, so that a device that was pulled and 
 and the doctor can look at a device while the kiosk runs.
 """
 
+import os
 import termios
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from errno import ENOENT
 
 import serial
 
 from devices.health import Health, State, Watch
-from devices.port import PortError, Serial, lost, open_port
+from devices.port import PortError, Serial, lost, open_port, why_not
 
 FIRST_DELAY_SECONDS = 0.25
 LONGEST_DELAY_SECONDS = 2.0
 """Back-off ends here: a device that is plugged in again must work within three seconds."""
 LOCK_SECONDS = 10.0
+CHECK_LOCK_SECONDS = 1.0
+"""Whoever only wants to know how a device is does not wait long: who has the port finds it out, too."""
 
 _locks: dict[str, threading.RLock] = {}
 _locks_guard = threading.Lock()
@@ -41,7 +45,12 @@ class Supervisor:
 
     @property
     def health(self) -> Health:
-        return self._watch.get()
+        """How the device was found last; that its port has vanished since is seen without opening it."""
+        found = self._watch.get()
+        here = "://" in self.path or os.path.exists(self.path)  # noqa: PTH110  # Path.exists raises for some
+        if found.state in ("ok", "degraded") and not here:
+            return self._watch.set("unusable", why_not(self.path, FileNotFoundError(ENOENT, self.path)))
+        return found
 
     def report(self, state: State, why: str = "") -> None:
         """What the driver found out about the device behind the port."""
@@ -55,10 +64,13 @@ class Supervisor:
         return min(LONGEST_DELAY_SECONDS, FIRST_DELAY_SECONDS * 2.0 ** (self._failures - 1))
 
     @contextmanager
-    def session(self) -> Iterator[Serial]:
-        """The open port. Whatever goes wrong with it, inside too, leaves as PortError and as health."""
+    def session(self, patience_seconds: float = LOCK_SECONDS) -> Iterator[Serial]:
+        """The open port. Whatever goes wrong with it, inside too, leaves as PortError and as health.
+
+        While another conversation has the port it is waited for; then PortError, and no health.
+        """
         lock = _lock_for(self.path)
-        if not lock.acquire(timeout=LOCK_SECONDS):
+        if not lock.acquire(timeout=patience_seconds):
             raise PortError(f"端口 {self.path} 正忙：前一个操作还没有结束，请稍候再试 (port in use)")
         try:
             port = self._opener(self.path, self.baud)

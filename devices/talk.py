@@ -25,6 +25,8 @@ CALLER_SECONDS = 1.5
 RING_SECONDS = 9.0
 """Rings come every five seconds; when they stay away the caller has given up."""
 SILENT_COMMANDS = 2
+MODEL_TRIES = 2
+SETTLE_SECONDS = 2.0
 WEAK_CSQ = 7
 """Below, voices break up (-99 dBm)."""
 
@@ -102,6 +104,7 @@ class Talk:
         self._restarted = False
         self._ending = False
         self._doubt = False
+        self._knocked = False
 
     # what is wanted of the module
 
@@ -110,10 +113,11 @@ class Talk:
         if not (self._ask("AT", seconds=0.7).ok or self._ask("AT", seconds=1.5).ok):
             self._supervisor.report("unusable", GARBLED if self._lines.damaged else NO_ANSWER)
             return False
+        self._settle()
         for command in ("ATE0", "AT+CMEE=1"):
             self._ask(command)
-        if self.model is None:
-            self.model = dialect.model(" ".join(self._ask("AT+CGMM").lines))
+        for _ in range(MODEL_TRIES):
+            self.model = self.model or dialect.model(" ".join(self._ask("AT+CGMM").lines))
         if self.model is None:
             self._supervisor.report("unusable", STRANGE)
             return False
@@ -134,6 +138,13 @@ class Talk:
         self._look_for_call()
         return True
 
+    def _settle(self) -> None:
+        """Late answers to what was asked before this port was opened must not pass for others."""
+        end = time.monotonic() + SETTLE_SECONDS
+        while (data := self._read()) and time.monotonic() < end:
+            for line in self._lines.feed(data):
+                self._unasked(line)
+
     def answer(self) -> bool:
         if self.state != "ringing":
             return False
@@ -142,10 +153,10 @@ class Talk:
             return False
         if self.state != "ringing":  # it ended while it was being put through
             return False
+        self.state, self._told, self._doubt = "talking", True, False
         if self.model == "sim7600" and not self._ask("AT+CPCMREG=1").ok:
             self.hangup()
             return False
-        self.state, self._told = "talking", True
         return True
 
     def hangup(self) -> bool:
@@ -173,6 +184,9 @@ class Talk:
             return False
         if self._doubt:
             self._look_for_call()
+        if self._knocked:
+            self._knocked = False
+            self._ask("AT+CHLD=0")  # who calls while we talk hears that we are busy
         now = time.monotonic()
         if self.state == "ringing":
             if not self._told and now > self._ring_at + CALLER_SECONDS:
@@ -204,8 +218,11 @@ class Talk:
             self._ended("caller")
             if self.model == "sim7600":
                 self._ask("AT+CPCMREG=0,1")
-        elif self.state == "idle" and dialect.Begun() in signs:
+        elif self.state != "talking" and dialect.Begun() in signs:
             self._ask("AT+CHUP")
+            self._ended("missed")
+        if self.state == "talking" and any(isinstance(sign, dialect.Caller) for sign in signs):
+            self._knocked = True
 
     def _condition(self) -> None:
         card = self._ask("AT+CPIN?", "+CPIN:")
@@ -287,6 +304,8 @@ class Talk:
                     self._tell(number)
             case dialect.Pressed(key) if self.state == "talking":
                 self.events.append(Key(key))
+            case dialect.Begun() if self.state != "talking":
+                self._doubt = True  # the end of an earlier call came late; nobody has this one
             case dialect.Over() if self.state == "talking":
                 self._doubt = True  # it may be another call's: one that waited and gave up
             case dialect.Over() if not self._ending:
@@ -301,7 +320,10 @@ class Talk:
                 self._restarted = True
 
     def _rings(self) -> None:
-        if self.state == "talking" or self._ending:
+        if self._ending:
+            return
+        if self.state == "talking":
+            self._knocked = True
             return
         self._rang_at = time.monotonic()
         if self.state == "idle":
@@ -314,6 +336,6 @@ class Talk:
     def _ended(self, why: Literal["missed", "caller", "us", "modem lost"]) -> None:
         if self.state == "idle":
             return
-        told, self.state = self._told, "idle"
+        told, self.state, self._knocked = self._told, "idle", False
         if told:
             self.events.append(Ended(why))

@@ -15,24 +15,20 @@ import numpy.typing as npt
 from ivr.dialogue.machine import Dialogue
 from ivr.dialogue.terms import (
     Action,
-    Callback,
-    CallbackFailed,
-    CodeMade,
-    CodeOpened,
     Event,
     HangUp,
     HungUp,
     Key,
     Listen,
-    MakeCode,
     NoInput,
-    OpenCode,
     Play,
+    Request,
     Started,
     State,
     TimeUp,
     Transfer,
     Utterance,
+    failure,
 )
 from ivr.lines.line import Line
 from ivr.player import Paused, Player, audible
@@ -47,11 +43,10 @@ Samples = npt.NDArray[np.int16]
 
 
 class Records(Protocol):
-    """What a call leaves in the centre. Blocking; exceptions mean it was not done."""
+    """What a call asks of the centre and leaves there."""
 
-    def callback(self, phone: str, matter: str) -> None: ...
-    def make_code(self, request: MakeCode) -> str: ...
-    def open_code(self, code: str) -> CodeOpened: ...
+    def do(self, request: Request) -> Event | None:
+        """Do it; the answer, None where nobody waits for one. Blocking; exceptions mean it was not done."""
 
 
 @dataclass
@@ -267,25 +262,12 @@ class Call:
             await asyncio.gather(asyncio.wrap_future(self._render(text)), return_exceptions=True)
         return state, actions
 
-    def _do(self, action: Callback | MakeCode | OpenCode) -> Event | None:
+    def _do(self, request: Request) -> Event | None:
         try:
-            match action:
-                case Callback(phone, matter):
-                    self._records.callback(phone, matter)
-                    return None
-                case MakeCode():
-                    return CodeMade(self._records.make_code(action))
-                case OpenCode(code):
-                    return self._records.open_code(code)
+            return self._records.do(request)
         except Exception:
-            log.exception("%s was not done", type(action).__name__)
-        match action:
-            case Callback():
-                return CallbackFailed()
-            case MakeCode():
-                return CodeMade("")
-            case OpenCode():
-                return CodeOpened()
+            log.exception("%s was not done", type(request).__name__)
+            return failure(request)
 
     def _finish_job(self) -> None:
         job, self._job = self._job, None

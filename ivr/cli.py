@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import content.settings
+import devices.settings
 from centre.store import StoreError
 from content.fault import PackError
 from content.find import Index
@@ -44,6 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         listen.StateUnknown,
         script.ScriptError,
         SettingsError,
+        devices.settings.SettingsError,
     ) as error:
         print(error, file=sys.stderr)
     except PackError as error:
@@ -102,6 +104,7 @@ def _serve(options: argparse.Namespace) -> int:
     from ivr.server import Server  # here: a rehearsal needs no network
 
     setup = Setup.load(options.settings)
+    modem = setup.modem()
 
     def say(line: str) -> None:
         print(line, flush=True)
@@ -115,7 +118,7 @@ def _serve(options: argparse.Namespace) -> int:
         with setup.office() as office:
             hotline = setup.hotline(office, speech)
             hotline.transcripts = options.transcripts
-            server = Server(setup.settings, hotline, say)
+            server = Server(setup.settings, hotline, say, modem)
             try:
                 await server.start()
                 await server.run()
@@ -133,7 +136,12 @@ def _rehearse(options: argparse.Namespace) -> int:
     dialogue = Dialogue(pack, Index(pack))
     failed = False
     for path in options.calls:
-        faults = rehearse(dialogue, script.read(path))
+        try:
+            faults = rehearse(dialogue, script.read(path))
+        except script.ScriptError as error:
+            print(error, file=sys.stderr)
+            failed = True
+            continue
         failed = failed or bool(faults)
         print(f"{path}: {'不符' if faults else '相符'}")
         for fault in faults:

@@ -5,16 +5,19 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from centre.office import Office
+from centre.store import StoreError
 from content.find import Index
 from content.live import Live
 from content.pack import Pack
 from content.prompts import Prompts
+from devices.health import Health
 from ivr import transcript
 from ivr.call import Call
 from ivr.dialogue.machine import Dialogue
@@ -41,6 +44,14 @@ class Talk:
     prompts: Prompts
     topics: dict[str, str]
     """Guide → id of its topic."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One call from its first leg to its last: the pack it began with, and what it leaves in the centre."""
+
+    talk: Talk
+    records: CallRecords
 
 
 class Hotline:
@@ -76,49 +87,60 @@ class Hotline:
 
     def render(self, text: str) -> Future[Samples]:
         """A sentence as 8 kHz samples, on the voice's thread; from the cache at once where it is there."""
-        return self._voice.submit(self._samples, self._talk.prompts, text)
+        return self._render(self._talk, text)
+
+    def _render(self, talk: Talk, text: str) -> Future[Samples]:
+        return self._voice.submit(self._samples, talk.prompts, text)
 
     async def warm(self) -> None:
         """Render what every caller hears first."""
         futures = [self.render(text) for text in self._talk.dialogue.prompts()]
         await asyncio.gather(*(asyncio.wrap_future(one) for one in futures), return_exceptions=True)
 
-    def records(self, line: Line) -> CallRecords:
-        """For one call, from its first leg to its last."""
-        return CallRecords(self._office, line.name)
+    def case(self, line: Line) -> Case:
+        """A call begins: it keeps the pack of this moment to its end."""
+        talk = self._talk
+        return Case(talk, CallRecords(self._office, line.name, line.caller, talk.pack.outlets))
 
     async def leg(
-        self, line: Line, records: CallRecords, state: State | None = None, first: Event | None = None
+        self, line: Line, case: Case, state: State | None = None, first: Event | None = None
     ) -> Call:
         """Run a call on a line until it hangs up or is transferred; `state` and `first` take one up again."""
-        talk = self._talk
+        talk = case.talk
         call = Call(
             line,
             talk.dialogue,
             self.settings,
-            self.render,
-            records,
+            partial(self._render, talk),
+            case.records,
             self._workers,
             self._listeners(talk.grammars),
         )
         await call.run(state, first)
         return call
 
-    async def finish(self, call: Call, records: CallRecords, outcome: str = "") -> None:
+    async def finish(self, call: Call, case: Case, outcome: str = "") -> None:
         """Record that the call is over."""
         outcome = outcome or ("transferred" if call.transferred else call.state.outcome or "finished")
         loop = asyncio.get_running_loop()
-        await loop.run_in_executor(self._workers, records.close, call.state, outcome, self._talk.topics)
+        await loop.run_in_executor(self._workers, case.records.close, call.state, outcome, case.talk.topics)
         if self.transcripts:
             await loop.run_in_executor(self._workers, transcript.save, self.transcripts, call, outcome)
 
     async def answer(self, line: Line) -> Call:
         """A whole call on a line without call control."""
-        records = self.records(line)
-        call = await self.leg(line, records)
+        case = self.case(line)
+        call = await self.leg(line, case)
         await line.close()
-        await self.finish(call, records)
+        await self.finish(call, case)
         return call
+
+    def device(self, name: str, found: Health) -> None:
+        """Have the desk know how a device of the hotline is. Blocking; failure is logged."""
+        try:
+            self._office.devices.record(f"hotline/{name}", found.state, found.why)
+        except (StoreError, OSError) as error:
+            log.error("health of the %s: %s", name, error)
 
     def close(self) -> None:
         """Stop the threads."""

@@ -34,15 +34,15 @@ async def play(hotline: Hotline, written: Written) -> Played:
     acts = [act for turn in script.turns if (act := _act(turn, written))]
     caller = Caller(acts)
     line = FileLine(caller, script.caller, script.seat)
-    records = hotline.records(line)
-    call = await hotline.leg(line, records)
-    await hotline.finish(call, records)
+    case = hotline.case(line)
+    call = await hotline.leg(line, case)
+    await hotline.finish(call, case)
     windows = _windows(caller, script.turns, call)
     turns: list[dict[str, Any]] = []
     faults: list[str] = []
     for number, (turn, exchanges, end_of_speech) in enumerate(windows):
         outcome = _outcome(call, exchanges, end_of_speech, last=number == len(windows) - 1)
-        outcome.callbacks = tuple(records.numbers)
+        outcome.callbacks = tuple(case.records.numbers)
         turns.append(_told(turn, exchanges, outcome))
         where = f"{written.path}:{written.lines[number]}: 第 {number + 1} 轮（{turn}）"
         faults += [f"{where}：{what}" for what in differences(turn, outcome, sound=True)]

@@ -1,42 +1,110 @@
-"""What calls leave in the centre: callbacks, service codes, call records."""
+"""What calls ask of the centre and leave there: callbacks, codes, appointments, opinions, call records."""
 
 import logging
-from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, Final
 
+from centre.appointments import AppointmentError
 from centre.clock import now
+from centre.codes import TooManyTries
+from centre.feedback import DISSATISFIED
+from centre.key import KeyFileError
 from centre.office import Office
-from ivr.dialogue.terms import CodeOpened, MakeCode, State, code_opened
+from centre.opinions import OpinionError
+from content.outlet import Outlet
+from ivr.dialogue.terms import (
+    Book,
+    Booked,
+    Callback,
+    CodeMade,
+    CodeOpened,
+    DaysFound,
+    Event,
+    FindDays,
+    FindOpinion,
+    FindTimes,
+    HandedOver,
+    HandOver,
+    MakeCode,
+    OpenCode,
+    OpinionFound,
+    Request,
+    State,
+    Submit,
+    Submitted,
+    TimesFound,
+    Unbook,
+    Unbooked,
+    code_opened,
+)
 
 log = logging.getLogger(__name__)
 
 PLACE = "hotline"
 """How the hotline signs what it does in the centre's records."""
 
+SOURCE: Final = "phone"
+
 
 class CallRecords:
     """Of one call. Blocking; safe to use from any one thread at a time."""
 
-    def __init__(self, office: Office, line: str, started: datetime | None = None) -> None:
+    def __init__(
+        self,
+        office: Office,
+        line: str,
+        caller: str = "",
+        outlets: Sequence[Outlet] = (),
+        started: datetime | None = None,
+    ) -> None:
+        """`outlets`: the units that matters can be handed to."""
         self._office = office
         self._line = line
+        self._caller = caller
+        self._outlets = {one.name: one for one in outlets}
         self._started = started or now()
         self._callback: int | None = None
         self.numbers: list[str] = []
         """For which a callback was recorded in this call, in order."""
 
-    def callback(self, phone: str, matter: str) -> None:
-        """Record that this caller wants to be called; a second number takes the place of the first."""
+    def do(self, request: Request) -> Event | None:
+        """See Records in ivr/call.py."""
+        match request:
+            case Callback(phone, matter):
+                self._call_back(phone, matter)
+                return None
+            case MakeCode():
+                return CodeMade(self._make_code(request))
+            case OpenCode(code):
+                return self._open_code(code)
+            case FindDays(service):
+                return self._days(service)
+            case FindTimes(service, day):
+                return self._times(service, day)
+            case Book():
+                return self._book(request)
+            case Unbook(code):
+                return self._unbook(code)
+            case Submit():
+                return self._submit(request)
+            case FindOpinion(number):
+                return self._opinion(number)
+            case HandOver():
+                return self._hand_over(request)
+
+    def _call_back(self, phone: str, matter: str) -> None:
+        """A second number takes the place of the first."""
         before = self._callback
-        made = self._office.callbacks.request(phone, matter, source="phone")
+        made = self._office.callbacks.request(phone, matter, source=SOURCE)
         self._callback = made.id
         self.numbers.append(phone)
         if before is not None and before != made.id:
             self._office.callbacks.close(before, "withdrawn", PLACE, "来电人换了号码")
 
-    def make_code(self, request: MakeCode) -> str:
-        """A service code for the guide or interview that was heard."""
+    # --- service codes --------------------------------------------------------------------------------------
+
+    def _make_code(self, request: MakeCode) -> str:
         payload: dict[str, Any] = {}
         if request.guide:
             payload["guide"] = request.guide
@@ -44,16 +112,100 @@ class CallRecords:
             payload |= {"interview": request.interview, "answers": dict(request.answers)}
         return self._office.codes.create(payload)
 
-    def open_code(self, code: str) -> CodeOpened:
-        """What a code holds, as far as a telephone can go on with it."""
-        payload = self._office.codes.open(code, PLACE) or {}
-        return code_opened(payload)
+    def _open_code(self, code: str) -> CodeOpened:
+        try:
+            payload = self._office.codes.open(code, self._place()) or {}
+        except TooManyTries:
+            return CodeOpened(locked=True)
+        booked = payload.get("appointment")
+        if not isinstance(booked, int):
+            return code_opened(payload)
+        appointment = self._office.appointments.get(booked)
+        if appointment.state != "booked":
+            return CodeOpened()
+        return CodeOpened(booked=(code, appointment.service, self._local(appointment.starts_at)))
+
+    def _place(self) -> str:
+        """Where codes are tried: one guesser must not lock the line for everybody."""
+        try:
+            known = self._office.persons.owner(self._caller) if self._caller else None
+        except KeyFileError as error:
+            log.error("%s", error)
+            known = None
+        return f"{PLACE}/{known[:16]}" if known else PLACE
+
+    # --- appointments ---------------------------------------------------------------------------------------
+
+    def _days(self, service: str) -> DaysFound:
+        try:
+            days = self._office.appointments.days(service)
+        except AppointmentError:  # the settings know better than the pack what can be booked
+            return DaysFound(service)
+        return DaysFound(service, tuple(day.isoformat() for day in days))
+
+    def _times(self, service: str, day: str) -> TimesFound:
+        slots = self._office.appointments.slots(service, date.fromisoformat(day))
+        times = dict.fromkeys(self._local(slot.starts_at) for slot in slots)
+        return TimesFound(service, day, tuple(times))
+
+    def _book(self, request: Book) -> Booked:
+        starts_at = datetime.fromisoformat(request.time).replace(tzinfo=self._office.settings.zone)
+        try:
+            made = self._office.appointments.book(
+                request.service, starts_at, phone=request.phone, source=SOURCE
+            )
+        except AppointmentError as error:
+            return Booked(refusal=error.code)
+        return Booked(made.code)
+
+    def _unbook(self, code: str) -> Unbooked:
+        try:
+            self._office.appointments.cancel_by_code(code, self._place())
+        except AppointmentError:
+            return Unbooked()
+        return Unbooked(done=True)
+
+    def _local(self, moment: datetime) -> str:
+        return (
+            moment.astimezone(self._office.settings.zone).replace(tzinfo=None).isoformat(timespec="minutes")
+        )
+
+    # --- opinions and matters -------------------------------------------------------------------------------
+
+    def _submit(self, request: Submit) -> Submitted:
+        kept = self._office.opinions.submit(request.kind, request.text, phone=request.phone, source=SOURCE)
+        if request.kind != "praise":  # who praises need not be rung
+            matter = f"{request.text}（编号 {kept.number}）"
+            self._office.callbacks.request(request.phone, matter, source=SOURCE)
+            self.numbers.append(request.phone)
+        return Submitted(kept.number)
+
+    def _opinion(self, number: str) -> OpinionFound:
+        try:
+            found = self._office.opinions.ask(number, self._place())
+        except (OpinionError, TooManyTries):
+            return OpinionFound()
+        return OpinionFound(found.state, found.due_on.isoformat(), tuple(one.text for one in found.replies))
+
+    def _hand_over(self, request: HandOver) -> HandedOver:
+        unit = self._outlets.get(request.unit)
+        self._office.matters.hand_over(
+            request.matter,
+            request.unit,
+            by=PLACE,
+            unit_kind=unit.kind if unit else "",
+            unit_phone=unit.phone if unit else "",
+            phone=request.phone,
+        )
+        return HandedOver(done=True)
+
+    # --- the end --------------------------------------------------------------------------------------------
 
     def close(self, state: State, outcome: str, topics: Mapping[str, str]) -> None:
         """The call is over. `topics`: guide → topic. Failure is logged: nobody is there to be told."""
         heard = dict.fromkeys(topics[guide] for guide in state.heard if guide in topics)
         try:
-            self._office.calls.record(
+            call = self._office.calls.record(
                 self._started,
                 now(),
                 outcome,
@@ -62,5 +214,16 @@ class CallRecords:
                 topics=tuple(heard),
                 callback_id=self._callback,
             )
+            if state.level:
+                self._office.feedback.give(
+                    "call",
+                    call.id,
+                    state.level,
+                    reasons=(state.reason,) if state.reason else (),
+                    source=SOURCE,
+                    phone=state.phone or state.callback or state.caller
+                    if state.level <= DISSATISFIED
+                    else "",
+                )
         except Exception:
             log.exception("the call was not recorded")

@@ -5,19 +5,36 @@ from collections.abc import Iterator
 
 from ivr.dialogue import Dialogue
 from ivr.dialogue.terms import (
+    Book,
+    Booked,
     Callback,
     CodeMade,
+    CodeOpened,
+    DaysFound,
     Event,
+    FindDays,
+    FindOpinion,
+    FindTimes,
+    HandedOver,
+    HandOver,
     HangUp,
     HungUp,
     Key,
+    Listen,
     MakeCode,
     NoInput,
     OpenCode,
+    OpinionFound,
     Play,
+    Request,
     Started,
     State,
+    Submit,
+    Submitted,
+    TimesFound,
     Transfer,
+    Unbook,
+    Unbooked,
     Utterance,
     code_opened,
 )
@@ -25,6 +42,9 @@ from ivr.script import Outcome, Script, Turn, Written, differences
 
 MADE_CODE = "246801"
 """The service code that a rehearsal gives out."""
+
+OPINION = "20260118"
+"""The number that it gives to an opinion."""
 
 
 class Rehearsal:
@@ -74,20 +94,48 @@ class Rehearsal:
             match left.popleft():
                 case Play(said):
                     texts.extend(said)
-                case Callback(phone):
-                    self._callbacks.append(phone)
                 case Transfer():
                     self._transferred = True
                 case HangUp():
                     self._ended = True
-                case MakeCode():
-                    self._state, more = self._dialogue.advance(self._state, CodeMade(MADE_CODE))
-                    left = deque(more)
-                case OpenCode(code):
-                    opened = code_opened(self._script.codes.get(code, {}))
-                    self._state, more = self._dialogue.advance(self._state, opened)
-                    left = deque(more)
+                case Listen():
+                    pass
+                case request:
+                    if answer := self._do(request):
+                        self._state, more = self._dialogue.advance(self._state, answer)
+                        left = deque(more)
         return texts
+
+    def _do(self, request: Request) -> Event | None:
+        """What the centre would answer: as the script says, or kindly."""
+        script = self._script
+        match request:
+            case Callback(phone):
+                self._callbacks.append(phone)
+                return None
+            case MakeCode():
+                return CodeMade(MADE_CODE)
+            case OpenCode(code):
+                payload = script.codes.get(code, {})
+                if booked := payload.get("appointment"):
+                    return CodeOpened(booked=(code, booked["service"], booked["time"]))
+                return code_opened(payload)
+            case FindDays(service):
+                return DaysFound(service, tuple(dict.fromkeys(one[:10] for one in script.free)))
+            case FindTimes(service, day):
+                return TimesFound(service, day, tuple(one for one in script.free if one.startswith(day)))
+            case Book(_, time):
+                return Booked(MADE_CODE) if time in script.free else Booked(refusal="no-slot")
+            case Unbook():
+                return Unbooked(done=True)
+            case Submit(_, _, phone):
+                self._callbacks.append(phone)
+                return Submitted(OPINION)
+            case FindOpinion(number):
+                told = script.opinions.get(number)
+                return OpinionFound(told.state, told.due, told.replies) if told else OpinionFound()
+            case HandOver():
+                return HandedOver(done=True)
 
 
 def rehearse(dialogue: Dialogue, written: Written) -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
@@ -70,6 +70,19 @@ class Turn(Table):
         return "不出声" if self.quiet else "挂机" if self.hang_up else "接通"
 
 
+class Told(Table):
+    """An opinion that exists."""
+
+    state: Literal["open", "replied", "closed"] = "open"
+    due: Annotated[str, BeforeValidator(str), StringConstraints(pattern=r"^\d{4}-\d\d-\d\d$")]
+    """By when it is answered: 2026-12-08."""
+    replies: Texts = ()
+
+
+Time = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d$")]
+"""2026-12-01T09:30."""
+
+
 class Script(Table):
     """The whole call."""
 
@@ -80,7 +93,11 @@ class Script(Table):
     speech: bool = True
     """The recogniser works."""
     codes: dict[str, dict[str, Any]] = {}
-    """Service codes that exist: code → {guide} or {interview, answers}."""
+    """Service codes that exist: code → {guide}, {interview, answers} or {appointment: {service, time}}."""
+    free: tuple[Time, ...] = ()
+    """Times that can be booked, at any service."""
+    opinions: dict[str, Told] = {}
+    """Opinions and complaints that exist, by number."""
     turns: Annotated[tuple[Turn, ...], Field(min_length=1)]
 
 
@@ -112,7 +129,7 @@ def read(path: Path) -> Written:
     faults = Faults()
     document = read_yaml(path, faults)
     script = document.parse(Script, faults) if document else None
-    if document is None or script is None:
+    if document is None or script is None or any(fault.is_error for fault in faults):
         raise ScriptError("\n".join(str(fault) for fault in faults))
     return Written(path, script, tuple(document.line("turns", index) for index in range(len(script.turns))))
 

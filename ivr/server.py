@@ -7,13 +7,14 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from devices.health import Health
+from devices.modem import Modem
 from ivr import agi
 from ivr.call import Call
 from ivr.dialogue.terms import Event, State, TransferFailed
-from ivr.hotline import Hotline
-from ivr.lines import audiosocket
+from ivr.hotline import Case, Hotline
+from ivr.lines import audiosocket, modem
 from ivr.lines.audiosocket import AudioSocketLine
-from ivr.records import CallRecords
 from ivr.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -31,11 +32,11 @@ class Leg:
 
     caller: str
     can_transfer: bool
-    records: CallRecords | None = None
+    case: Case | None = None
     state: State | None = None
     first: Event | None = None
     connected: asyncio.Event = field(default_factory=asyncio.Event)
-    ended: asyncio.Future[tuple[Call, CallRecords]] = field(
+    ended: asyncio.Future[tuple[Call, Case]] = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )
 
@@ -43,26 +44,33 @@ class Leg:
 class Server:
     """All lines. `start`, then `run` until asked to stop."""
 
-    def __init__(self, settings: Settings, hotline: Hotline, say: Callable[[str], None]) -> None:
-        """`say` tells the technician, a line at a time."""
+    def __init__(
+        self, settings: Settings, hotline: Hotline, say: Callable[[str], None], device: Modem | None = None
+    ) -> None:
+        """`say` tells the technician, a line at a time. `device`: the voice module, where there is one."""
         self._settings, self._hotline, self._say = settings, hotline, say
         self._legs: dict[uuid.UUID, Leg] = {}
         self._lines = audiosocket.Listener(self._audio, settings.audiosocket.most_calls)
         self._channels = agi.Listener(self._control)
+        self._modem = modem.Listener(device, hotline.answer, self._modem_is) if device else None
+        self._told = ""
         self.audiosocket_port = 0
         self.agi_port = 0
 
     async def start(self) -> None:
         """Open the ports. OSError names the one that is taken."""
         lines, control = self._settings.audiosocket, self._settings.agi
-        if not lines.enabled:
-            return
-        self.audiosocket_port = await self._lines.open(lines.host, lines.port)
-        self._say(f"AudioSocket {lines.host}:{self.audiosocket_port}")
-        if control.enabled:
-            self.agi_port = await self._channels.open(control.host, control.port)
-            seats = "、".join(control.seats) or "无（只登记回电）"
-            self._say(f"FastAGI {control.host}:{self.agi_port}，人工座席：{seats}")
+        if lines.enabled:
+            self.audiosocket_port = await self._lines.open(lines.host, lines.port)
+            self._say(f"AudioSocket {lines.host}:{self.audiosocket_port}")
+            if control.enabled:
+                self.agi_port = await self._channels.open(control.host, control.port)
+                seats = "、".join(control.seats) or "无（只登记回电）"
+                self._say(f"FastAGI {control.host}:{self.agi_port}，人工座席：{seats}")
+        if self._modem:
+            await self._modem.open()
+        elif not lines.enabled:
+            self._say("没有线路：请在设置里开通 ivr.audiosocket，或写上 devices.modem (no line)")
 
     async def run(self) -> None:
         """Until SIGTERM or SIGINT; looks for new versions of the pack meanwhile."""
@@ -81,8 +89,18 @@ class Server:
 
     async def close(self) -> None:
         """Close the ports and hang up; every call is recorded."""
+        if self._modem:
+            await self._modem.close()
         await self._lines.close()
         await self._channels.close()
+
+    def _modem_is(self, found: Health) -> None:
+        """For the technician when it changes, and for the desk each time."""
+        told = f"电话模块：{found.why or '可以接电话 (ready)'}"
+        if told != self._told:
+            self._told = told
+            self._say(told)
+        self._hotline.device("modem", found)
 
     async def _audio(self, line: AudioSocketLine) -> None:
         leg = self._legs.pop(line.call_id, None) if line.call_id else None
@@ -91,14 +109,14 @@ class Server:
             return
         line.caller, line.can_transfer = leg.caller, leg.can_transfer
         leg.connected.set()
-        records = leg.records or self._hotline.records(line)
+        case = leg.case or self._hotline.case(line)
         try:
-            call = await self._hotline.leg(line, records, leg.state, leg.first)
+            call = await self._hotline.leg(line, case, leg.state, leg.first)
         except BaseException as error:
             if not leg.ended.done():
                 leg.ended.set_exception(error)
             raise
-        leg.ended.set_result((call, records))
+        leg.ended.set_result((call, case))
 
     async def _control(self, channel: agi.Channel) -> None:
         """One call under FastAGI: audio to us; on transfer the seats ring; nobody there: back to us."""
@@ -106,22 +124,22 @@ class Server:
         await channel.do("ANSWER")
         leg = Leg(channel.caller, can_transfer=bool(settings.seats))
         while True:
-            call, records = await self._connect(channel, leg)
+            call, case = await self._connect(channel, leg)
             if not call.transferred:
-                await self._hotline.finish(call, records)
+                await self._hotline.finish(call, case)
                 break
             try:
                 reached = await self._transfer(channel)
             except agi.HungUp:
-                await self._hotline.finish(call, records, "abandoned")
+                await self._hotline.finish(call, case, "abandoned")
                 raise
             if reached:
-                await self._hotline.finish(call, records, "transferred")
+                await self._hotline.finish(call, case, "transferred")
                 break
-            leg = Leg(channel.caller, False, records, call.state, TransferFailed())
+            leg = Leg(channel.caller, False, case, call.state, TransferFailed())
         await channel.do("HANGUP")
 
-    async def _connect(self, channel: agi.Channel, leg: Leg) -> tuple[Call, CallRecords]:
+    async def _connect(self, channel: agi.Channel, leg: Leg) -> tuple[Call, Case]:
         """The audio of a call comes to us until we or the caller let it go."""
         settings = self._settings.agi
         where = settings.audiosocket or f"{self._settings.audiosocket.host}:{self.audiosocket_port}"

@@ -57,6 +57,13 @@ class Agi(Table):
     ring_seconds: int = Field(25, ge=5, le=120)
 
 
+class Modem(Table):
+    """[ivr.modem]: the 4G voice module that [devices.modem] describes."""
+
+    enabled: bool = True
+    """Whether the hotline takes its calls."""
+
+
 class Settings(Table):
     """[ivr]."""
 
@@ -66,6 +73,7 @@ class Settings(Table):
     speech: SpeechSettings = SpeechSettings()
     audiosocket: AudioSocket = AudioSocket()
     agi: Agi = Agi()
+    modem: Modem = Modem()
 
 
 def load(path: Path | None = None) -> Settings:

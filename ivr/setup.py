@@ -5,12 +5,14 @@ from pathlib import Path
 
 import centre.settings
 import content.settings
+import devices.settings
 from centre.office import Office
 from content import models
 from content.kokoro import voice
 from content.live import Live
 from content.pack import Pack
 from content.prompts import Prompts, recordings
+from devices.modem import Modem
 from ivr import settings
 from ivr.hotline import Hotline
 from ivr.speech.recogniser import Speech
@@ -24,13 +26,20 @@ class Setup:
     content: content.settings.Settings
     centre: centre.settings.Settings
     live: Live
+    path: Path | None = None
+    """Of the settings file, where one was given."""
 
     @classmethod
     def load(cls, path: Path | None) -> "Setup":
         """Read the three tables and the pack. SettingsError (of the package concerned), PackError."""
         ours = settings.load(path)
         theirs = content.settings.load(path)
-        return cls(ours, theirs, centre.settings.load(path), Live(theirs))
+        return cls(ours, theirs, centre.settings.load(path), Live(theirs), path)
+
+    def modem(self) -> Modem | None:
+        """The voice module, if there is one and the hotline is to use it. SettingsError of devices."""
+        described = devices.settings.load(self.path).modem if self.settings.modem.enabled else None
+        return Modem(described) if described else None
 
     def speech(self) -> Speech:
         """Load the model. ModelMissing says how to fetch it."""

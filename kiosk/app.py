@@ -59,13 +59,21 @@ def _is_chatty(logger: str) -> bool:
 
 def main(argv: list[str] | None = None) -> int:
     """Run the kiosk until SIGTERM. 1 if it cannot start, with one line that says why."""
-    arguments = parser("大厅触摸屏 The kiosk's touch screens").parse_args(argv)
+    own_parser = parser("大厅触摸屏 The kiosk's touch screens")
+    own_parser.add_argument(
+        "--record",
+        type=Path,
+        metavar="DIR",
+        help="把读出的声音存成 WAV keep what is read aloud as WAV files",
+    )
+    arguments = own_parser.parse_args(argv)
     start_log()
     try:
         own = sized(settings.load(arguments.settings), arguments.size)
         office = centre.settings.load(arguments.settings)
         device = devices.settings.load(arguments.settings)
-        live = Live(content.settings.load(arguments.settings))
+        words = content.settings.load(arguments.settings)
+        live = Live(words)
         window.prepare(own, state_folder() / "kiosk", own.touch)
     except (
         SettingsError,
@@ -79,7 +87,7 @@ def main(argv: list[str] | None = None) -> int:
 
     from kiosk.lobby import Lobby  # opens the window, hence only now
 
-    Lobby(own, office, device, live, arguments.shots).run()
+    Lobby(own, office, device, words, live, arguments.shots, arguments.record).run()
     return 0
 
 

@@ -11,11 +11,11 @@ from devices.printer import Printer
 from devices.reader import Reader
 from devices.receipt import Receipt
 from devices.settings import Settings as DeviceSettings
-from kiosk import receipts
+from kiosk import dates, receipts
 from kiosk.cards import Cards
 from kiosk.clerk import Clerk, Post, Records
 from kiosk.printing import Printed, Printing
-from kiosk.vigil import Vigil
+from kiosk.vigil import Device, Vigil
 
 
 class Backroom:
@@ -37,7 +37,9 @@ class Backroom:
         self.clerk = Clerk(self._records, post, kiosk)
         self.printing = Printing(self._records, printer, self._compose, post, told, kiosk)
         self.cards = Cards(reader, post)
-        self._vigil = Vigil(self._records, {f"{kiosk}/printer": printer, f"{kiosk}/reader": reader})
+        parts: dict[str, Device] = {"printer": printer, "reader": reader}
+        watched = {f"{kiosk}/{role}": part for role, part in parts.items() if devices.has(role)}
+        self._vigil = Vigil(self._records, watched)
 
     def start(self) -> None:
         """Begin, with what an earlier run left to print."""
@@ -61,8 +63,12 @@ class Backroom:
         def words(key: str, /, **values: object) -> str:
             return pack.phrases.text(f"ticket.{key}", "zh", **values)
 
+        def said(key: str, /, **values: object) -> str:
+            return pack.phrases.text(f"kiosk.{key}", "zh", **values)
+
         service = pack.services[ticket.service]
-        return receipts.ticket(ticket, service, pack.meta.title, words, self._zone, self._paper_mm)
+        waits = dates.wait(said, self._records.office().estimates.ticket(ticket.id))
+        return receipts.ticket(ticket, service, pack.meta.title, words, self._zone, self._paper_mm, waits)
 
 
 def open_office(centre: CentreSettings, pack: Pack) -> Office:

@@ -1,6 +1,6 @@
 """What the board shows and says: the calls of the day as they stand, and which of them are new. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from centre.tickets import IN_QUEUE, Ticket
@@ -54,6 +54,17 @@ def news(before: Board, after: Board) -> list[Call]:
     """What has been called since, in the order of calling: new tickets, and tickets called again."""
     known = {(call.ticket, call.times) for call in before.calls}
     return [call for call in reversed(after.calls) if (call.ticket, call.times) not in known]
+
+
+def parts(number: str, counter: str, words: Callable[..., str]) -> list[str]:
+    """The prompts that a call is spliced from: 请 A 零 一 二 号 到3号窗口. `words`: the section `board`;
+    `counter`: what the counter is called."""
+    return [
+        words("say.please"),
+        *(words(f"say.{character}") for character in number),
+        words("say.number"),
+        words("say.to", counter=counter),
+    ]
 
 
 def numbers(after: Board, displays: Mapping[str, str]) -> dict[str, str]:

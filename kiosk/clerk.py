@@ -5,17 +5,17 @@ Trouble.
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Lock
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from centre.codes import TooManyTries
 from centre.key import KeyFileError
 from centre.office import Office
+from centre.refusal import Refused
 from centre.store import StoreError
-from centre.tickets import Ticket, TicketError
+from centre.tickets import Ticket
 from content.pack import Pack
 
 log = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ class Trouble:
 
     why: str
     code: str = ""
-    """Of a refusal that citizens are told of in words of its own: "too-many", "closed"."""
+    """Of a refusal (centre.refusal), which citizens are told of in words of its own."""
 
 
 class Records:
@@ -88,37 +88,20 @@ class Clerk:
             owner = _owner(office, id_number) if id_number else None
             return office.tickets.issue(service, request_id, priority, "kiosk", self._kiosk, owner=owner)
 
-        self._ask(issue, then)
-
-    def counts(self, then: Callable[[dict[str, int] | Trouble], None]) -> None:
-        """How many wait, by service."""
-        self._ask(lambda office: office.tickets.counts(), then)
-
-    def open_code(self, code: str, then: Callable[[dict[str, Any] | Trouble | None], None]) -> None:
-        """What a service code holds; None if there is no such code, or too many wrong ones were tried."""
-
-        def open_one(office: Office) -> dict[str, Any] | None:
-            try:
-                return office.codes.open(code, self._kiosk)
-            except TooManyTries:
-                return None
-
-        self._ask(open_one, then)
-
-    def make_code(self, payload: Mapping[str, Any], then: Callable[[str | Trouble], None]) -> None:
-        """A service code under which to go on later, here or by telephone."""
-        self._ask(lambda office: office.codes.create(payload), then)
+        self.ask(issue, then)
 
     def close(self) -> None:
         """Finish what was asked, then take no more."""
         self._worker.shutdown(wait=True, cancel_futures=True)
 
-    def _ask(self, do: Callable[[Office], T], then: Callable[[T | Trouble], None]) -> None:
+    def ask(self, do: Callable[[Office], T], then: Callable[[T | Trouble], None]) -> None:
+        """Do something with the records; `then` hears what it gave, or Trouble."""
+
         def work() -> None:
             answer: T | Trouble
             try:
                 answer = do(self._records.office())
-            except (StoreError, TicketError, OSError) as error:
+            except (StoreError, Refused, OSError) as error:
                 log.error("records: %s", error)
                 answer = Trouble(str(error), getattr(error, "code", ""))
             except Exception as error:  # a fault of ours: the visitor must still get an answer

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import uuid4
 
 from content import interview
 from content.pack import Pack
 from kiosk.session import Place
 
 
-def place_of(payload: Mapping[str, Any], pack: Pack) -> Place | None:
-    """The place that a code's content names; None if the pack no longer has it.
+def place_of(payload: Mapping[str, Any], pack: Pack, code: str) -> Place | None:
+    """The place that a code's content names; None if the pack no longer has it. An appointment is dealt with
+    by its `code`, for which nobody is asked twice.
 
     Answers that the interview no longer knows are left out: it goes on with the first one missing.
     """
@@ -21,6 +23,8 @@ def place_of(payload: Mapping[str, Any], pack: Pack) -> Place | None:
             )
             kept = interview.relevant(pack.interviews[id], answers)
             return Place("interview", {"id": id, "answers": kept} if kept else {"id": id})
+        case {"appointment": int(id)}:
+            return Place("appointment", {"id": id}, {"code": code, "request": uuid4().hex})
         case {"guide": str(id)} if id in pack.guides:
             return Place("guide", {"id": id})
         case {"service": str(id)} if id in pack.services:

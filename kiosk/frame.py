@@ -9,6 +9,7 @@ from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.widget import Widget
 
+from kiosk import dates
 from kiosk.receipts import Words
 from kiosk.theme import Ink, Theme
 from kiosk.widgets.box import Column, Row, Surface
@@ -39,8 +40,8 @@ class Header(BoxLayout):
     def __init__(self, theme: Theme, title: str, subtitle: str) -> None:
         super().__init__(
             size_hint_y=None,
-            height=theme.px(150),
-            padding=(theme.px(MARGIN), theme.px(24), theme.px(MARGIN), theme.px(18)),
+            height=theme.px(124 if theme.wide else 150),
+            padding=(theme.px(MARGIN), theme.px(16), theme.px(MARGIN), theme.px(10)),
             spacing=theme.px(24),
         )
         badge = Badge(theme, "scales", 92)
@@ -53,15 +54,15 @@ class Header(BoxLayout):
         )
         self._time = Text(theme, "00:00", "heading", align="right", em=round(theme.px(44)))
         self._date = Text(theme, "", "note", "muted", align="right", em=round(theme.px(27)))
-        clock = Column(theme, self._time, self._date, size_hint_x=None, width=theme.px(250))
+        clock = Column(theme, self._time, self._date, size_hint_x=None, width=theme.px(330))
         clock.pos_hint = {"center_y": 0.5}
         for part in (badge, names, clock):
             self.add_widget(part)
 
-    def tell(self, now: datetime, weekday: str) -> None:
-        """Show the time."""
+    def tell(self, now: datetime, words: Words) -> None:
+        """Show the time; `words`: the section `kiosk`."""
         self._time.set(f"{now:%H:%M}")
-        self._date.set(f"{now.month}月{now.day}日 {weekday}")
+        self._date.set(dates.day(words, now.date()))
 
 
 class Badge(Surface, BoxLayout):
@@ -80,23 +81,33 @@ class Nav(BoxLayout):
     """Back, home, help, letters: the same places on every screen."""
 
     def __init__(
-        self, theme: Theme, words: Words, actions: dict[str, Callable[[], None]], fresh: bool
+        self,
+        theme: Theme,
+        words: Words,
+        actions: dict[str, Callable[[], None]],
+        fresh: bool,
+        loud: bool = False,
     ) -> None:
+        """`actions` by target; what is left out is not offered. `loud`: the screen is being read aloud."""
         super().__init__(
             size_hint_y=None,
             height=theme.target(132) + theme.px(32),
-            padding=(theme.px(MARGIN - 20), theme.px(16)),
-            spacing=theme.px(8),
+            padding=(theme.px(MARGIN - 28), theme.px(16)),
+            spacing=theme.px(4),
         )
         large, dark = theme.large_text, theme.high_contrast
         marks = {
             "back": ("back", words("nav.back")),
             "home": ("home", words("nav.home")),
             "help": ("headset", words("nav.help")),
+            "aloud": ("speaker", words("nav.silence" if loud else "nav.aloud")),
+            "language": ("globe", words("nav.language")),
             "large": ("text", words("nav.normal" if large else "nav.large")),
             "contrast": ("contrast", words("nav.light" if dark else "nav.contrast")),
         }
         for target, (icon, title) in marks.items():
+            if target not in actions:
+                continue
             tap = Tap(
                 theme,
                 target,
@@ -169,7 +180,7 @@ class Sheet(Surface, Column):
 
 def heading(theme: Theme, title: str, note: str = "") -> Column:
     """What a screen is about."""
-    column = Column(theme, Text(theme, title, "display"), gap=8)
+    column = Column(theme, Text(theme, title, "title" if theme.wide else "display"), gap=8)
     if note:
         column.add_widget(Text(theme, note, "body", "muted"))
     return column

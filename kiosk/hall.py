@@ -29,9 +29,13 @@ from kiosk.theme import Ink, Theme
 from kiosk.vigil import Vigil
 from kiosk.watch import Follower
 from kiosk.widgets.box import Card, Column, Grid, Row, Rule, Surface
-from kiosk.widgets.text import Text, measure
+from kiosk.widgets.text import Icon, Text, measure
 
 FLASH_SECONDS = 0.7
+NOTICE_SECONDS = 12
+"""So long a notice stands before the next takes its place."""
+NOTICES = "board.notice."
+"""Where the pack has its notices."""
 
 STAGE = 660
 """Units of the newest call's height on an upright board."""
@@ -54,11 +58,11 @@ class Hall(App):
         self._settings, self._centre, self._live, self._shots_folder = settings, centre, live, shots
         self._records = Records(lambda: open_office(centre, live.pack))
         self._follower = Follower(self._records, self._titles, self._on_board)
-        self._placed = calls.placed(devices.display, centre.counters, settings.displays)
+        boards = devices.display if devices.has("display") else {}
+        self._placed = calls.placed(boards, centre.counters, settings.displays)
         # Displays that stay dark at night go by the centre's clock.
         drivers = {
-            name: Display(one, lambda: datetime.now(centre.zone).time())
-            for name, one in devices.display.items()
+            name: Display(one, lambda: datetime.now(centre.zone).time()) for name, one in boards.items()
         }
         self._displays = Displays(drivers)
         self._vigil = Vigil(self._records, {f"board/{name}": one for name, one in drivers.items()})
@@ -123,8 +127,8 @@ class Hall(App):
         new = calls.news(self._board, board) if self._board is not None else []
         self._board = board
         for call in new:
-            words = self._words("call", number=call.number, counter=self._counter_title(call.counter))
-            self._speaker.say(words, call.number)
+            title = self._counter_title(call.counter)
+            self._speaker.say(calls.parts(call.number, title, self._words), call.number)
             self._called_at_seconds = Clock.get_boottime()
         self._displays.show(calls.numbers(board, self._placed), {call.number for call in new})
         self._show()
@@ -133,15 +137,17 @@ class Hall(App):
 
     def _tick(self, _: float) -> None:
         now = datetime.now(self._centre.zone)
-        self._header.tell(now, self._weekday(now))
+        self._header.tell(now, self._kiosk_words)
         since = Clock.get_boottime() - self._called_at_seconds
+        if self._notices:
+            self._notice.set(self._notices[int(now.timestamp() / NOTICE_SECONDS) % len(self._notices)])
         self._stage.light(since > self._settings.highlight_seconds or int(since / FLASH_SECONDS) % 2 == 0)
         if self._live.refresh():
             self._records.take_pack(self._live.pack)
             self._show()
 
-    def _weekday(self, now: datetime) -> str:
-        return self._live.pack.phrases.text(f"kiosk.weekday.{now.isoweekday()}", "zh")
+    def _kiosk_words(self, key: str, /, **values: object) -> str:
+        return self._live.pack.phrases.text(f"kiosk.{key}", "zh", **values)
 
     def _show(self) -> None:
         panel, board = self._settings, self._board or Board()
@@ -154,9 +160,11 @@ class Hall(App):
         wide = width > height
         self._header = Header(theme, self._centre.name or self._live.pack.meta.title, self._words("title"))
         now = datetime.now(self._centre.zone)
-        self._header.tell(now, self._weekday(now))
+        self._header.tell(now, self._kiosk_words)
         columns = 6 if wide else 3
-        strip = theme.px(118 + 112 * -(-len(board.waiting) // columns))
+        phrases = self._live.pack.phrases
+        self._notices = [phrases.text(key) for key in phrases if key.startswith(NOTICES)]
+        strip = theme.px(118 + 112 * -(-len(board.waiting) // columns) + (90 if self._notices else 0))
         room = height - self._header.height - strip - theme.px(32)
         self._stage = Stage(theme, board.now, self._words, self._counter_title, wide, room)
         body = BoxLayout(orientation="horizontal" if wide else "vertical", spacing=theme.px(32))
@@ -199,6 +207,11 @@ class Hall(App):
                 )
             )
         strip.add_widget(grid)
+        if self._notices:
+            # One line always: the room for it was counted before.
+            self._notice = Text(theme, self._notices[0], "note", "ink", em=round(theme.px(32)))
+            line = Row(theme, Icon(theme, "info", 44, "accent"), self._notice, gap=18)
+            strip.add_widget(line)
         return strip
 
     def _describe(self) -> tuple[str, dict[str, Any]]:

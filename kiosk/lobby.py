@@ -1,37 +1,47 @@
 """The running kiosk: one window, one visitor's session, and the people behind it (clerk, printer, reader)."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from kivy.app import App
 from kivy.clock import Clock
 from kivy.core.window import Window
 from kivy.uix.floatlayout import FloatLayout
 
+import content.settings
+from centre.office import Office
 from centre.settings import Settings as CentreSettings
 from centre.tickets import Ticket
 from content.live import Live
 from content.menu import MenuItem
 from content.pack import Pack
+from content.phrases import LANGUAGES
 from devices.card import Card
 from devices.receipt import Receipt
 from devices.settings import Settings as DeviceSettings
-from kiosk import places, window
+from kiosk import aloud, places, window
+from kiosk.aloud import Aloud
 from kiosk.backroom import Backroom
 from kiosk.clerk import Trouble
+from kiosk.finding import Finder, Found
 from kiosk.frame import Ground, Header, Nav, Overlay
 from kiosk.printing import Printed
 from kiosk.screens import SCREENS
 from kiosk.screens.base import Screen, ticket_params
-from kiosk.session import Idle, Place, Session
+from kiosk.session import FIRST_LANGUAGE, Idle, Place, Session
 from kiosk.settings import Settings
 from kiosk.shots import Shots
+from kiosk.speaker import can_sound, sound_card
 from kiosk.theme import Theme
+from kiosk.visit import Visit
+from kiosk.widgets.text import texts
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 
 class Lobby(App):
@@ -42,18 +52,28 @@ class Lobby(App):
         settings: Settings,
         centre: CentreSettings,
         devices: DeviceSettings,
+        words: content.settings.Settings,
         live: Live,
         shots: Path | None,
+        record: Path | None = None,
     ) -> None:
         super().__init__()
         self.settings, self._centre, self._live, self._shots_folder = settings, centre, live, shots
         self.paper_mm = devices.printer.width_mm
+        self.kiosk_name = settings.name
         self.session = Session()
         self.idle = Idle(settings.idle_seconds, settings.warning_seconds)
         self.printed: dict[int, Printed] = {}
+        self._finder = Finder()
+        self._aloud: Aloud | None = None
+        if record or (settings.aloud and can_sound(settings.sound)):
+            play = sound_card(settings.sound) if settings.aloud and can_sound(settings.sound) else None
+            self._aloud = Aloud(aloud.voice(words, lambda: live.pack), play, self._post, record)
+        self._reading = False
         self._busy = False
-        self._visit = 0
+        self._shown = 0
         """Counts the screens shown, so that an answer finds only the one that asked."""
+        self._begin_visit()
         back = self._back_room = Backroom(settings.name, centre, devices, live, self._post, self._told)
         self._clerk, self._printing, self._cards = back.clerk, back.printing, back.cards
         self._screen: Screen | None = None
@@ -72,6 +92,7 @@ class Lobby(App):
         self.idle.touch(Clock.get_boottime())
         Clock.schedule_interval(self._tick, 0.25)
         self._back_room.start()
+        self._finder.take_pack(self._live.pack)
         self._show()
         return self._root
 
@@ -82,6 +103,8 @@ class Lobby(App):
     def on_stop(self) -> None:
         self._leave()
         self._back_room.stop()
+        if self._aloud:
+            self._aloud.stop()
         if self._shots:
             self._shots.close()
 
@@ -90,17 +113,24 @@ class Lobby(App):
 
     def _tick(self, _: float) -> None:
         now = Clock.get_boottime()
-        self._header.tell(self.now(), self.words(f"weekday.{self.now().isoweekday()}"))
+        self._header.tell(self.now(), self.words)
         place = self.session.place
         if self.session.is_fresh and not self._overlay:
+            if now - self.idle.touched_at_seconds > self.idle.idle_seconds:
+                self._end_visit()
             if self._live.refresh():
-                self._back_room.take_pack(self.pack)
+                self._back_room.take_pack(self._live.pack)
+                self._finder.take_pack(self._live.pack)
+                self._end_visit()
+                self._begin_visit()
                 self._show()
             return
         if place.params.get("step") == "number":
             if now - self.idle.touched_at_seconds > self.settings.number_seconds:
                 self._wipe()
             return
+        if self._reading:  # whoever listens is there
+            self.idle.touch(now)
         found = self.idle.state(now)
         if found.state == "expired":
             self._wipe()
@@ -120,14 +150,33 @@ class Lobby(App):
             self.settled()
 
     def _wipe(self) -> None:
+        self._part()
         self.session.wipe()
+        self._end_visit()
         self.printed.clear()
         self._overlay = None
         self._show()
 
+    def _part(self) -> None:
+        """Whoever goes away in the middle has still said something (kiosk.screens.rate)."""
+        if part := self.session.place.memo.get("part"):
+            part()
+
+    def _begin_visit(self) -> None:
+        self._visit = Visit({guide.id: guide.topic for guide in self._live.pack.guides.values()})
+
+    def _end_visit(self) -> None:
+        """The visitor has gone: what they did is counted."""
+        if self._visit.started_at is not None:
+            visit, ended, name = self.visit(), self.now(), self.kiosk_name
+            self._clerk.ask(lambda office: visit.record(office, ended, name), lambda _: None)
+
     def _leave(self) -> None:
-        self._visit += 1
+        self._shown += 1
         self._cards.silence()
+        self._reading = False
+        if self._aloud:
+            self._aloud.silence()
         if self._screen is not None:
             self._screen.leave()
             self._screen = None
@@ -137,6 +186,7 @@ class Lobby(App):
         self._leave()
         self._root.clear_widgets()
         session, place = self.session, self.session.place
+        self._visit.saw(place, self.now())
         panel = self.settings
         self.theme = Theme(
             panel.width if not panel.fullscreen else int(Window.width),
@@ -147,7 +197,7 @@ class Lobby(App):
         )
         ground = Ground(self.theme)
         self._header = Header(self.theme, self.pack.meta.title, self.words("subtitle"))
-        self._header.tell(self.now(), self.words(f"weekday.{self.now().isoweekday()}"))
+        self._header.tell(self.now(), self.words)
         ground.add_widget(self._header)
         self._screen = screen = SCREENS[place.screen](self, place)
         ground.add_widget(screen)
@@ -155,22 +205,63 @@ class Lobby(App):
             "back": self._back,
             "home": self.home,
             "help": lambda: self.go(Place("help")),
+            "language": self._next_language,
             "large": self._toggle_large,
             "contrast": self._toggle_contrast,
         }
-        ground.add_widget(Nav(self.theme, self.words, actions, not session.can_go_back))
+        if self._aloud:
+            actions["aloud"] = self._read_aloud
+        self._ground, self._actions = ground, actions
+        self._nav = self._make_nav()
+        ground.add_widget(self._nav)
         self._root.add_widget(ground)
         if self._overlay is not None:
             self._root.add_widget(self._overlay)
         self.settled()
 
+    def _make_nav(self) -> Nav:
+        return Nav(self.theme, self.words, self._actions, not self.session.can_go_back, self._reading)
+
+    def _read_aloud(self) -> None:
+        """Begin to read the screen, or end it."""
+        if self._aloud is None or self._screen is None:
+            return
+        self._reading = not self._reading
+        if self._reading:
+            self._aloud.read(list(texts(self._screen)), self.session.language, self._read)
+        else:
+            self._aloud.silence()
+        self._renew_nav()
+
+    def _read(self) -> None:
+        """All has been read: the visitor has the time to think that they always have."""
+        self._reading = False
+        self.idle.touch(Clock.get_boottime())
+        self._renew_nav()
+
+    def _renew_nav(self) -> None:
+        self._ground.remove_widget(self._nav)
+        self._nav = self._make_nav()
+        self._ground.add_widget(self._nav)
+        self.settled()
+
     def _toggle_large(self) -> None:
         self.session.large_text = not self.session.large_text
-        self._show()
+        self._again()
 
     def _toggle_contrast(self) -> None:
         self.session.high_contrast = not self.session.high_contrast
-        self._show()
+        self._again()
+
+    def _next_language(self) -> None:
+        at = LANGUAGES.index(self.session.language) + 1
+        self.session.language = LANGUAGES[at % len(LANGUAGES)]
+        self._again()
+
+    def _again(self) -> None:
+        """The same place, made anew."""
+        if not self._busy:
+            self._show()
 
     def _uppermost(self) -> Any:
         return self._overlay or self._root
@@ -178,8 +269,10 @@ class Lobby(App):
     def _describe(self) -> tuple[str, dict[str, Any]]:
         place = self.session.place
         extra = self._screen.state() if self._screen else {}
-        letters = {"large": True} if self.session.large_text else {}
+        letters: dict[str, Any] = {"large": True} if self.session.large_text else {}
         letters |= {"contrast": True} if self.session.high_contrast else {}
+        language = self.session.language
+        letters |= {"language": language} if language != FIRST_LANGUAGE else {}
         warning = {"idle": "warning"} if self._overlay else {}
         return place.screen, {**place.params, **extra, **letters, **warning}
 
@@ -187,14 +280,17 @@ class Lobby(App):
 
     @property
     def pack(self) -> Pack:
-        """The pack in use."""
-        return self._live.pack
+        """The pack in use, in the visitor's language."""
+        return self._live.pack.in_language(self.session.language)
 
     def words(self, key: str, /, **values: object) -> str:
-        return self.pack.phrases.text(f"kiosk.{key}", "zh", **values)
+        return self.text(f"kiosk.{key}", **values)
 
     def paper(self, key: str, /, **values: object) -> str:
-        return self.pack.phrases.text(f"ticket.{key}", "zh", **values)
+        return self.text(f"ticket.{key}", **values)
+
+    def text(self, key: str, /, **values: object) -> str:
+        return self.pack.phrases.text(key, self.session.language, **values)
 
     def now(self) -> datetime:
         return datetime.now(self._centre.zone)
@@ -214,8 +310,12 @@ class Lobby(App):
 
     def home(self) -> None:
         if not self._busy:
+            self._part()
+            done = self.session.is_concluded
             self.session.home()
             self.printed.clear()
+            if done:
+                self._end_visit()
             self._show()
 
     def _back(self) -> None:
@@ -229,6 +329,10 @@ class Lobby(App):
     def settled(self) -> None:
         if self._shots:
             self._shots.take()
+
+    def number(self, ticket: Ticket) -> None:
+        self._printing.wake()
+        self.conclude(Place("ticket", ticket_params(ticket), {"code": ticket.code}))
 
     def take(self, service: str, request_id: str, priority: str | None, id_number: str = "") -> None:
         if self._busy:
@@ -247,19 +351,41 @@ class Lobby(App):
                 else:
                     self.go(trouble)
                 return
-            self._printing.wake()
-            self.conclude(Place("ticket", ticket_params(answer)))
+            self.number(answer)
 
         self._clerk.take(service, request_id, priority, then, id_number)
 
-    def counts(self, then: Callable[[dict[str, int] | Trouble], None]) -> None:
-        self._clerk.counts(self._if_still_there(then))
+    def ask(self, do: Callable[[Office], T], then: Callable[[T | Trouble], None], hold: bool = False) -> None:
+        if self._busy:
+            return
+        self._busy = hold
+        hear = self._if_still_there(then)
 
-    def open_code(self, code: str, then: Callable[[Mapping[str, Any] | Trouble | None], None]) -> None:
-        self._clerk.open_code(code, self._if_still_there(then))
+        def tell(answer: T | Trouble) -> None:
+            if hold:
+                self._busy = False
+            hear(answer)
 
-    def make_code(self, payload: Mapping[str, Any], then: Callable[[str | Trouble], None]) -> None:
-        self._clerk.make_code(payload, self._if_still_there(then))
+        self._clerk.ask(do, tell)
+
+    def reprint(self, ticket_id: int) -> None:
+        self.printed.pop(ticket_id, None)
+
+        def then(answer: int | Trouble) -> None:
+            if isinstance(answer, Trouble):
+                self._told(ticket_id, Printed("not_printed", answer.why))
+            else:
+                self._printing.wake()
+
+        self.ask(lambda office: office.prints.again(ticket_id, self.kiosk_name), then)
+
+    def visit(self) -> Visit:
+        visit = self._visit
+        self._begin_visit()
+        return visit
+
+    def find(self, typed: str) -> list[Found]:
+        return self._finder.find(typed, self.session.language)
 
     def print(self, receipt: Receipt, then: Callable[[Printed], None]) -> None:
         self._printing.print(receipt, self._if_still_there(then))
@@ -278,10 +404,10 @@ class Lobby(App):
 
     def _if_still_there(self, then: Callable[[Any], None]) -> Callable[[Any], None]:
         """Nobody hears an answer on a screen that has been left."""
-        visit = self._visit
+        shown = self._shown
 
         def tell(answer: Any) -> None:
-            if self._visit == visit:
+            if self._shown == shown:
                 self.idle.touch(Clock.get_boottime())
                 then(answer)
 

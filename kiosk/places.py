@@ -5,7 +5,14 @@ from content.outlet import Outlet
 from content.pack import Pack
 from kiosk.session import Place
 
-ACTIONS = {"ticket": "ticket", "outlets": "outlets", "advisers": "advisers", "code": "code", "person": "help"}
+ACTIONS = {
+    "ticket": "ticket",
+    "question": "search",
+    "outlets": "outlets",
+    "advisers": "advisers",
+    "code": "code",
+    "person": "help",
+}
 """The screen for each action of the menu that a touch screen can do."""
 
 Degrees = tuple[float, float]

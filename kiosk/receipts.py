@@ -13,6 +13,9 @@ from devices.receipt import Receipt
 
 Block = dict[str, Any]
 
+MOBILE = 11
+"""Digits of a mobile number."""
+
 Degrees = tuple[float, float]
 """Longitude and latitude."""
 
@@ -24,9 +27,15 @@ class Words(Protocol):
 
 
 def ticket(
-    ticket: Ticket, service: Service, centre: str, words: Words, zone: tzinfo, width_mm: int = 80
+    ticket: Ticket,
+    service: Service,
+    centre: str,
+    words: Words,
+    zone: tzinfo,
+    width_mm: int = 80,
+    waits: str = "",
 ) -> Receipt:
-    """The number that is called, large, and what to do with it."""
+    """The number that is called, large, and what to do with it; `waits`: how long, where that can be said."""
     issued = ticket.issued_at.astimezone(zone)
     blocks: list[Block] = [
         {"text": centre, "align": "center"},
@@ -34,6 +43,7 @@ def ticket(
         {"text": service.title, "size": 2, "align": "center", "bold": True},
         {"text": ticket.number, "size": 6 if width_mm == 80 else 4, "align": "center", "bold": True},
         {"text": words("ahead", count=ticket.ahead), "align": "center", "bold": True},
+        {"text": words("waits", time=waits), "align": "center"} if waits else {},
         {"text": ""},
         {"rule": True},
     ]
@@ -44,11 +54,13 @@ def ticket(
             {"text": words("reason", reason=ticket.priority_reason)},
         ]
     blocks += [
-        {"text": words("counters", counters="、".join(service.counters))} if service.counters else {},
+        {"text": words("counters", counters=words("and").join(service.counters))} if service.counters else {},
         {"text": words("wait")},
         {"rule": True},
         {"columns": [words("taken"), f"{issued:%Y-%m-%d %H:%M}"]},
         {"text": words("valid")},
+        {"columns": [words("proof"), grouped(ticket.code)]} if ticket.code else {},
+        {"text": words("proof_use")} if ticket.code else {},
         {"cut": True},
     ]
     return _receipt(blocks, width_mm)
@@ -136,6 +148,65 @@ def code(
         {"text": words("code_private")},
     ]
     return _receipt([*blocks, *_foot(hotline, words, now)], width_mm)
+
+
+def appointment(
+    code: str,
+    service: Service,
+    when: str,
+    centre: str,
+    hotline: str,
+    words: Words,
+    now: datetime,
+    width_mm: int = 80,
+) -> Receipt:
+    """When to come and what for, and the code to come with."""
+    blocks: list[Block] = [
+        *_title(centre, words("appointment")),
+        {"text": service.title, "size": 2, "align": "center", "bold": True},
+        {"text": when, "size": 2 if width_mm == 80 else 1, "align": "center", "bold": True},
+        {"text": ""},
+        {"text": words("code"), "align": "center", "bold": True},
+        {"text": code, "size": 5 if width_mm == 80 else 4, "align": "center", "bold": True},
+        {"text": ""},
+        {"qr": code},
+        {"text": ""},
+        {"text": words("appointment_use", number=hotline)},
+    ]
+    return _receipt([*blocks, *_foot(hotline, words, now)], width_mm)
+
+
+def slip(
+    number: str,
+    kind: str,
+    due: str,
+    centre: str,
+    hotline: str,
+    words: Words,
+    now: datetime,
+    width_mm: int = 80,
+) -> Receipt:
+    """The number under which an opinion or complaint (`kind`) is asked after, and by when it is answered."""
+    blocks: list[Block] = [
+        *_title(centre, kind),
+        {"text": words("slip"), "align": "center", "bold": True},
+        {"text": grouped(number), "size": 3, "align": "center", "bold": True},
+        {"text": ""},
+        {"text": words("slip_due", day=due)},
+        {"text": words("slip_use", number=hotline)},
+    ]
+    return _receipt([*blocks, *_foot(hotline, words, now)], width_mm)
+
+
+def grouped(digits: str) -> str:
+    """A number as it is read: 1234 5678, 123 456."""
+    half = len(digits) // 2
+    return f"{digits[:half]} {digits[half:]}"
+
+
+def dashed(phone: str) -> str:
+    """A telephone number as it is checked by the eye: 138 0013 8000."""
+    return f"{phone[:3]} {phone[3:7]} {phone[7:]}".strip() if len(phone) == MOBILE else phone
 
 
 def _title(centre: str, title: str) -> list[Block]:

@@ -24,6 +24,9 @@ class Place:
 
 HOME = Place("home")
 
+FIRST_LANGUAGE = "zh"
+"""What the screens speak before anybody chose."""
+
 
 class Session:
     """The way through the screens; the first place is always home. Answers of an interview are params of its
@@ -33,6 +36,15 @@ class Session:
         self._way: list[Place] = [HOME]
         self.large_text = False
         self.high_contrast = False
+        self.language = FIRST_LANGUAGE
+        self.rated = False
+        """Whether they have said how content they were with what they looked up."""
+        self._concluded = False
+
+    @property
+    def is_concluded(self) -> bool:
+        """Whether what the visitor came for is done."""
+        return self._concluded
 
     @property
     def place(self) -> Place:
@@ -47,12 +59,14 @@ class Session:
     @property
     def is_fresh(self) -> bool:
         """Whether nothing has been done that a next visitor should not find."""
-        return self._way == [HOME] and not self.large_text and not self.high_contrast
+        plain = not self.large_text and not self.high_contrast and self.language == FIRST_LANGUAGE
+        return self._way == [HOME] and plain
 
     def go(self, place: Place) -> None:
         """Go to a place; to go where one is already changes nothing."""
         if place == self.place:
             return
+        self._concluded = False
         if place.screen == HOME.screen:
             self.home()
         else:
@@ -68,6 +82,7 @@ class Session:
     def conclude(self, place: Place) -> None:
         """Go to a place that leads only home: what led here is done and must not be done twice."""
         self._way[1:] = [place]
+        self._concluded = True
 
     def back(self) -> None:
         """Go back one place; at home, stay."""
@@ -75,13 +90,17 @@ class Session:
             self._way.pop()
 
     def home(self) -> None:
-        """Go home; how large and how dark the letters are stays, for it is the same visitor."""
+        """Go home; how the letters look and their language stay, for it is the same visitor."""
         self._way[1:] = []
+        self._concluded = False
 
     def wipe(self) -> None:
         """The visitor has left: nothing stays."""
         self._way = [HOME]
+        self._concluded = False
         self.large_text = self.high_contrast = False
+        self.language = FIRST_LANGUAGE
+        self.rated = False
 
 
 @dataclass(frozen=True)

@@ -71,6 +71,10 @@ class Settings(Panel):
     """So long the question stands before the session is wiped."""
     number_seconds: Seconds = 40
     """So long a taken number stays on the screen."""
+    aloud: bool = True
+    """Offer to read the screen aloud, where there is a loudspeaker."""
+    sound: str = ""
+    """The sound card's output by (part of) its name; empty for the system's default."""
     board: BoardSettings = BoardSettings()
 
 

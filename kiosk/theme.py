@@ -80,6 +80,11 @@ class Theme:
         """Pixels in one unit of the grid."""
         return min(self.width, self.height) / GRID
 
+    @property
+    def wide(self) -> bool:
+        """Whether the panel lies on its long side."""
+        return self.width > self.height
+
     def mm(self, millimetres: float) -> float:
         """Pixels in a length on the glass."""
         return millimetres * hypot(self.width, self.height) / (self.diagonal_inches * MM_PER_INCH)

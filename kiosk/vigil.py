@@ -11,10 +11,13 @@ from kiosk.clerk import Records
 
 log = logging.getLogger(__name__)
 
-LOOK_SECONDS = 2.0
+LOOK_SECONDS = 1.0
 """How often it is looked at what the drivers know; that asks no device."""
 CHECK_SECONDS = 60.0
 """How often a device is asked, so that an empty paper roll is known before a citizen finds out."""
+RETRY_COST = 5.0
+"""A device that cannot be used is asked more often, so that the desk sees when it is plugged in again; but to
+ask a hung one takes a while: so many times as long it is left alone."""
 AGAIN_SECONDS = 120.0
 """Without a change it is told again so often: the desk takes long silence for a machine that is off."""
 
@@ -55,15 +58,21 @@ class Vigil:
         self._thread.join(timeout_seconds)
 
     def _run(self) -> None:
-        checked_seconds = float("-inf")
+        due_seconds = dict.fromkeys(self._devices, float("-inf"))
+        down = dict.fromkeys(self._devices, False)
         while not self._stop.is_set():
-            due = monotonic() - checked_seconds >= CHECK_SECONDS
-            if due:
-                checked_seconds = monotonic()
             for name, device in self._devices.items():
                 if self._stop.is_set():
                     return
-                found = device.check() if due else device.health()
+                found = None if monotonic() >= due_seconds[name] else device.health()
+                if found is None or (found.state == "unusable" and not down[name]):
+                    began_seconds = monotonic()
+                    found = device.check()
+                    took_seconds = monotonic() - began_seconds
+                    due_seconds[name] = monotonic() + (
+                        RETRY_COST * took_seconds if found.state == "unusable" else CHECK_SECONDS
+                    )
+                down[name] = found.state == "unusable"
                 # It may have taken a while, and the records are closed when the program ends.
                 if not self._stop.is_set():
                     self._tell(name, found)

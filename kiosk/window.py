@@ -13,6 +13,7 @@ from typing import Any
 
 from kiosk import fonts
 from kiosk.settings import Panel
+from kiosk.watchdog import Watchdog
 
 FONT = "Roboto"
 """The name under which Kivy looks for its default typeface; ours is registered in its place."""
@@ -71,9 +72,17 @@ def prepare(panel: Panel, state: Path, touch: str = "") -> None:
 
 
 def guard(app: Any, panel: Panel) -> None:
-    """Make sure that the running app ends on SIGTERM, with code 0, and (full screen) in no other way."""
+    """Make sure that the running app ends on SIGTERM, with code 0, and (full screen) in no other way; and let
+    the service manager hear of the frames that are really drawn."""
     from kivy.clock import Clock
     from kivy.core.window import Window
+
+    watchdog = Watchdog(Clock.get_boottime)
+    app.bind(on_start=lambda *_: watchdog.ready())
+    if watchdog.beat_seconds:
+        Window.bind(on_flip=lambda *_: watchdog.drawn())
+        # Nothing is drawn while nothing changes, so now and then a frame is asked for.
+        Clock.schedule_interval(lambda _: Window.canvas.ask_update(), watchdog.beat_seconds)
 
     def end(number: int, _: FrameType | None) -> None:
         logging.getLogger(__name__).info("ends on %s", signal.Signals(number).name)

@@ -39,7 +39,9 @@ def main(arguments: list[str] | None = None) -> int:
     words = sys.argv[1:] if arguments is None else arguments
     if words and words[0] in upkeep.COMMANDS:
         return upkeep.run(words)
-    parser = argparse.ArgumentParser("lobbyline-desk", description="窗口工作台 / the staff web console")
+    parser = argparse.ArgumentParser(
+        "lobbyline-desk", description="窗口工作台 / the staff web console", epilog=upkeep.HELP
+    )
     parser.add_argument(
         "--settings", type=Path, metavar="FILE", help="设置文件 / settings (/etc/lobbyline/centre.toml)"
     )

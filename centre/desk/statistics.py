@@ -16,7 +16,7 @@ from centre.desk.browser import language
 from centre.desk.views import REASONS
 from centre.feedback import LEVELS
 from centre.refusal import Refused
-from centre.statistics import By, Period, StatisticsError, to_csv
+from centre.statistics import By, Period, Report, StatisticsError, to_csv
 
 if TYPE_CHECKING:
     from centre.desk.console import Desk
@@ -65,7 +65,8 @@ class StatisticsPages:
 
     def page(self, request: Request) -> Response:
         first, last, by = self._span(request)
-        periods = self._periods(first, last, by)
+        report = self._report(first, last, by)
+        periods = report.periods
         tops = self.statistics.tops(first, last)
         pack = self.desk.live.pack
         topics = {topic.id: topic.title for topic in pack.topics}
@@ -75,7 +76,7 @@ class StatisticsPages:
             "first": first,
             "last": last,
             "by": by,
-            "totals": _totals(periods),
+            "totals": _totals(report.total),
             "charts": figures(periods),
             "columns": COLUMNS,
             "rows": [
@@ -96,7 +97,7 @@ class StatisticsPages:
     def csv(self, request: Request) -> Response:
         """The table for spreadsheets, which take UTF-8 for what it is by its first bytes."""
         first, last, by = self._span(request)
-        text = to_csv(self._periods(first, last, by)).encode("utf-8-sig")
+        text = to_csv(self._report(first, last, by).periods).encode("utf-8-sig")
         name = f"lobbyline-{first}-{last}-{by}.csv"
         headers = {"content-disposition": f'attachment; filename="{name}"'}
         return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
@@ -117,9 +118,9 @@ class StatisticsPages:
             raise Refused("bad-request", "by day, week or month")
         return first, last, cast(By, by)
 
-    def _periods(self, first: date, last: date, by: By) -> list[Period]:
+    def _report(self, first: date, last: date, by: By) -> Report:
         try:
-            return self.statistics.periods(first, last, by)
+            return self.statistics.report(first, last, by)
         except (StatisticsError, OverflowError) as error:
             raise Refused("bad-span", str(error)) from error
 
@@ -182,22 +183,18 @@ def figures(periods: Sequence[Period]) -> list[Figure]:
     ]
 
 
-def _totals(periods: Sequence[Period]) -> list[tuple[str, str]]:
+def _totals(total: Period) -> list[tuple[str, str]]:
     """The large numbers at the top: of the whole span."""
-    calls, visits = (sum(getattr(one, name) for one in periods) for name in ("calls", "visits"))
-    answered, served = (sum(getattr(one, name) for one in periods) for name in ("calls_answered", "served"))
-    alone = sum((one.self_served_share or 0) * (one.calls + one.visits) for one in periods)
-    content, given = (sum(sum(one.levels[from_:]) for one in periods) for from_ in (3, 0))
-    wait = sum((one.wait_mean or 0) * one.served for one in periods)
-    return [
-        ("tickets", str(sum(one.tickets for one in periods))),
-        ("served", str(served)),
-        ("wait_mean", _cell("wait_mean", wait / served if served else None)),
-        ("calls", str(calls)),
-        ("answered_share", _cell("answered_share", answered / calls if calls else None)),
-        ("self_served_share", _cell("share", alone / (calls + visits) if calls + visits else None)),
-        ("satisfied_share", _cell("share", content / given if given else None)),
-    ]
+    names = (
+        "tickets",
+        "served",
+        "wait_mean",
+        "calls",
+        "answered_share",
+        "self_served_share",
+        "satisfied_share",
+    )
+    return [(name, _cell(name, getattr(total, name))) for name in names]
 
 
 def _cell(name: str, value: Any) -> str:

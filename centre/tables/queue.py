@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import Float, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from centre.tables.base import Base
@@ -51,6 +51,9 @@ class TicketRow(Base):
     called_at: Mapped[datetime | None]
     served_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    first_called_at: Mapped[datetime | None]
+    served_seconds: Mapped[float] = mapped_column(Float, default=0.0, server_default="0")
+    """Spent at counters, over all of them."""
     last_call: Mapped[int] = mapped_column(default=0, server_default="0")
     """Id of the event of the last call: the order of calls, whatever the clock did."""
     due_at: Mapped[datetime | None]

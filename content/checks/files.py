@@ -22,9 +22,9 @@ from content.service import PriorityClass
 FILES = frozenset(
     [
         "pack.toml",
-        "menu.yaml",
-        "services.yaml",
-        "topics.yaml",
+        *("menu.yaml", "menu.en.yaml"),
+        *("services.yaml", "services.en.yaml"),
+        *("topics.yaml", "topics.en.yaml"),
         "phrases.yaml",
         "lexicon.tsv",
         "laws.tsv",
@@ -99,7 +99,7 @@ def strays(layers: Layers, faults: Faults) -> None:
 
 def wide(layers: Layers, faults: Faults) -> None:
     """Find full-width characters where only half-width ones are understood."""
-    for name in ("pack.toml", "menu.yaml", "services.yaml", "topics.yaml", "phrases.yaml"):
+    for name in sorted(name for name in FILES if name.endswith((".toml", ".yaml"))):
         for path in layers.every(name)[-1:]:
             _wide_in(path, faults)
     for folder, suffix in (("interviews", ".yaml"), ("guides", ".md")):

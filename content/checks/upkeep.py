@@ -1,12 +1,11 @@
-"""What an editor has to keep up: dates, articles, translations, open questions."""
+"""What an editor has to keep up: dates, articles, open questions."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from pathlib import Path
 
 from content.fault import Faults
 from content.guide import Basis, Guide
-from content.pack import Examined, Layers, Pack, front_matter
+from content.pack import Examined, Layers, front_matter
 from content.source import Document
 
 NEAR = timedelta(days=31)
@@ -14,7 +13,7 @@ NEAR = timedelta(days=31)
 
 
 def check(examined: Examined, as_of: date, faults: Faults) -> None:
-    """Check dates as seen on a day, bases and translations."""
+    """Check dates as seen on a day, and bases."""
     pack = examined.pack
     if pack is None:
         return
@@ -25,9 +24,6 @@ def check(examined: Examined, as_of: date, faults: Faults) -> None:
         document = examined.documents[f"interviews/{id}.yaml"]
         for key, outcome in talk.outcomes.items():
             _future(outcome.basis, document, as_of, faults, "outcomes", key)
-    for language in pack.meta.languages:
-        if language != "zh":
-            _language(pack, examined, files, language, faults)
 
 
 def _guide(guide: Guide, lines: Document, as_of: date, faults: Faults) -> None:
@@ -56,36 +52,3 @@ def _future(
         if one.version > as_of:
             message = f"《{one.law}》的版本日期 {one.version} 还没有到，请核对"
             faults.add(document.path, document.line(*where), "W903", message)
-
-
-def _language(pack: Pack, examined: Examined, files: dict[str, Path], language: str, faults: Faults) -> None:
-    phrases = examined.documents.get("phrases.yaml")
-    for key in pack.phrases:
-        if phrases and language not in pack.phrases.languages(key):
-            message = f"“{key}”缺少 {language} 译文，请补上；没有时显示中文"
-            faults.add(phrases.path, phrases.line(*key.split(".")), "W801", message)
-    for id, guide in pack.guides.items():
-        path = files[f"{id}.md"]
-        translated = pack.translations.get((id, language))
-        name = f"{id}.{language}.md"
-        if name not in files:
-            faults.add(path, 1, "W801", f"缺少 {language} 译文，请在旁边写 {name}；没有时显示中文")
-        elif translated is not None:
-            _translation(guide, translated, files[name], faults)
-
-
-def _translation(guide: Guide, translated: Guide, path: Path, faults: Faults) -> None:
-    for section in guide.sections:
-        other = translated.section(section.key)
-        steps, others = (
-            sum(len(block.items) for block in one.blocks if block.kind == "steps") if one else 0
-            for one in (section, other)
-        )
-        if other is None:
-            faults.add(path, 1, "W802", f"中文有“{section.title}”，译文没有，请补上")
-        elif steps != others:
-            message = f"“{section.title}”中文有 {steps} 步，译文有 {others} 步，请对照"
-            faults.add(path, 1, "W802", message)
-    for section in translated.sections:
-        if guide.section(section.key) is None:
-            faults.add(path, 1, "W802", f"译文有“{section.title}”，中文没有，请对照")

@@ -111,8 +111,9 @@ class Preview:
     async def interview(self, request: Request) -> Response:
         """An interview as a graph, at the point that the answers in the address lead to."""
         id = request.path_params["id"]
-        faults = self.work.faults_of(f"{id}.yaml")
-        talk = self.work.pack.interviews.get(id)
+        language = request.query_params.get("language", "zh")
+        faults = self.work.faults_of(f"{id}.yaml", f"{id}.{language}.yaml")
+        talk = self.work.pack.in_language(language).interviews.get(id)
         if talk is None:
             if not faults:
                 raise HTTPException(404, "没有这个问答")
@@ -131,6 +132,7 @@ class Preview:
             request,
             "interview.html",
             talk=talk,
+            language=language,
             drawing=drawing,
             answers=answers,
             before=back(answers),

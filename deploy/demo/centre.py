@@ -100,7 +100,7 @@ def start_devices(programs: Programs, centre: Centre) -> None:
     for kind, pictures in (("printer", "paper"), ("display", "number"), ("reader", None)):
         link = centre.state / "dev" / kind
         extra: list[str | Path] = ["--png", centre.folder / pictures] if pictures else []
-        start = [BIN / "lobbyline-devices", "fake", kind, "--link", link, *extra]
+        start = [BIN / "lobbyline-devices", "fake", kind, "--link", link, "--replace", *extra]
         programs.start(f"fake-{kind}", start, link.exists)
 
 

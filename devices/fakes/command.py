@@ -16,13 +16,15 @@ NAMES = {"printer": "模拟打印机", "reader": "模拟读卡器", "display": "
 
 def run(arguments: argparse.Namespace) -> int:
     """Blocks until the fake is told to end."""
+    if arguments.replace:
+        serve.retire(arguments.control or serve.control_of(arguments.link))
     with contextlib.ExitStack() as stack:
         log = stack.enter_context(arguments.log.open("a", encoding="utf-8")) if arguments.log else None
         wire = Network(*arguments.listen) if getattr(arguments, "listen", None) else None
         server = serve.Server(
             build(arguments), arguments.link, arguments.control, arguments.pace, log, wire, arguments.baud
         )
-        return serve.main(server, NAMES[arguments.kind])
+        return serve.main(server, NAMES[arguments.kind], arguments.page, arguments.orders)
 
 
 def build(arguments: argparse.Namespace) -> serve.Device:

@@ -26,6 +26,9 @@ class Panel(Protocol):
 class ModbusPanel:
     """Holding registers at one address, shown as characters, digits or a number."""
 
+    functions: tuple[int, ...] = (3, 6, 0x10)
+    """What it knows: read, write one register, write several."""
+
     def __init__(self, address: int = 1, start: int = 0, count: int = 4, content: str = "ascii") -> None:
         self.address = address
         self.start = start
@@ -60,7 +63,7 @@ class ModbusPanel:
             return b""
         first = int.from_bytes(frame[2:4], "big") - self.start
         count = 1 if function == 6 else int.from_bytes(frame[4:6], "big")
-        if function not in (3, 6, 0x10):
+        if function not in self.functions:
             return bytes((unit, function | 0x80, 1))
         if first < 0 or count < 1 or first + count > len(self.registers):
             return bytes((unit, function | 0x80, 2))
@@ -201,6 +204,9 @@ class FakeDisplay(Device):
         return (
             " / ".join(line.strip() for line in self._shown).strip(" /") if words == ["shown", ""] else None
         )
+
+    def picture(self) -> Image.Image:
+        return draw(self._shown)
 
     def state(self) -> dict[str, Any]:
         return {"shown": self._shown, "changes": self.changes, "odd_bytes": self.panel.odd()}

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 RUBBISH = bytes.fromhex("00AAFFAAAA55AAAAAA960169F0")
 SPLIT_GAP_SECONDS = 0.002
 KNOBS = (
-    "fault delay SECONDS | split BYTES | garbage BYTES | checksum REPLIES | repeat|mute|hang on|off | clear"
+    "fault delay SECONDS, fault split BYTES, fault merge SECONDS, fault garbage BYTES, "
+    "fault checksum REPLIES, fault repeat on|off, fault mute on|off, fault hang on|off, fault clear"
 )
 
 
@@ -16,6 +17,8 @@ class Faults:
     delay_seconds: float = 0.0
     split_bytes: int = 0
     """Send replies in pieces of so many bytes."""
+    merge_seconds: float = 0.0
+    """What is to be said within so long goes out in one piece."""
     garbage_bytes: int = 0
     """Rubbish before each reply."""
     checksum_replies: int = 0
@@ -36,6 +39,8 @@ class Faults:
                 self.delay_seconds = number
             case "split" if number is not None:
                 self.split_bytes = int(number)
+            case "merge" if number is not None and number <= 60:
+                self.merge_seconds = number
             case "garbage" if number is not None and number <= 4096:
                 self.garbage_bytes = int(number)
             case "checksum" if number is not None:

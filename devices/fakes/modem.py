@@ -20,8 +20,8 @@ BOTH = {
     "E0": "echo",
     "E1": "echo",
     "+CMEE=1": "",
-    "+CRC=0": "",
-    "+CRC=1": "",
+    "+CRC=0": "cring",
+    "+CRC=1": "cring",
     "+CLIP=1": "clip",
     "+CLIP=0": "clip",
     "+CREG=0": "creg",
@@ -34,6 +34,8 @@ QUECTEL = {
     "+QTONEDET=1": "tones",
     "+QTONEDET=0": "tones",
     "+QSIMSTAT=1": "simstat",
+    '+QINDCFG="CCINFO",1': "ccinfo",
+    '+QINDCFG="CCINFO",0': "ccinfo",
     "+QPCMV=0": "",
 }
 SIMCOM = {"+CLCC=1": "clcc", "+CLCC=0": "clcc", "+DDET=1": "tones", "+DDET=0": "tones"}
@@ -54,6 +56,10 @@ class FakeModem(Device):
         self.model = model
         self.call = ""  # then ringing, active
         self.number = ""
+        self.waiting = ""
+        """Who calls while a call is active."""
+        self.busied = 0
+        """How many of those were told that we are busy."""
         self.sim = "in"
         self.network = "home"
         self.signal = 22
@@ -74,7 +80,7 @@ class FakeModem(Device):
         """As it is after power-on: what it was told is forgotten."""
         self._set = {"echo": True}
         self._waiting = b""
-        self.call = ""
+        self.call = self.waiting = ""
         if self._voice:
             self._voice.active = False
 
@@ -94,7 +100,7 @@ class FakeModem(Device):
     def unsolicited(self) -> list[bytes]:
         if self.call == "ringing" and self._now() >= self._next_ring:
             self._next_ring = self._now() + self._ring_seconds
-            self._say("RING")
+            self._say("+CRING: VOICE" if self._set.get("cring") else "RING")
             if self._set.get("clip"):
                 self._say(f'+CLIP: "{self.number}",{161 if self.number else 128},"",0,"",0')
         said, self._said = self._said, []
@@ -159,6 +165,13 @@ class FakeModem(Device):
             case "+CHUP" | "H" | "H0":
                 self._end("us")
                 return ["OK"]
+            case "+CHLD=0":
+                if not self.waiting:
+                    return ["ERROR"]
+                self.busied += 1
+                self._knock(6)
+                self.waiting = ""
+                return ["OK"]
         return self._quectel(body) if self.model == "ec20" else self._simcom(body)
 
     def _quectel(self, body: str) -> list[str] | None:
@@ -205,7 +218,10 @@ class FakeModem(Device):
     def _calls(self) -> list[str]:
         if not self.call:
             return []
-        return [f'+CLCC: 1,1,{4 if self.call == "ringing" else 0},0,0,"{self.number}",161']
+        calls = [f'+CLCC: 1,1,{4 if self.call == "ringing" else 0},0,0,"{self.number}",161']
+        if self.waiting:
+            calls.append(f'+CLCC: 2,1,5,0,0,"{self.waiting.replace("withheld", "")}",161')
+        return calls
 
     # calls
 
@@ -216,11 +232,16 @@ class FakeModem(Device):
         self.answered += 1
         if self.model == "sim7600":
             return ["OK", "VOICE CALL: BEGIN"]
-        return ["OK", *([f"^DSCI: 1,1,3,0,{self.number},161"] if self._set.get("dsci") else [])]
+        dsci = [f"^DSCI: 1,1,3,0,{self.number},161"] if self._set.get("dsci") else []
+        return ["OK", *dsci, *self._indication(0)]
+
+    def _indication(self, state: int) -> list[str]:
+        """Quectel's other way to tell of a call."""
+        return [f'+QIND: "ccinfo",1,1,{state},0,0,"{self.number}",161'] if self._set.get("ccinfo") else []
 
     def _end(self, by: str) -> None:
         """What the module says when a call ends: by us, or by the caller."""
-        was, self.call = self.call, ""
+        was, self.call, self.waiting = self.call, "", ""
         if self._voice:
             self._voice.active = False
         if not was or self.silent_end:
@@ -232,8 +253,11 @@ class FakeModem(Device):
                 self._say(f"MISSED_CALL: 02:12PM {self.number}")
             else:
                 self._say("VOICE CALL: END: 000008")
-        elif self._set.get("dsci"):
-            self._say(f"^DSCI: 1,1,6,0,{self.number},161")
+        else:
+            if self._set.get("dsci"):
+                self._say(f"^DSCI: 1,1,6,0,{self.number},161")
+            for line in self._indication(-1):
+                self._say(line)
         if by != "us":
             self._say("NO CARRIER")
 
@@ -242,14 +266,20 @@ class FakeModem(Device):
     def command(self, words: list[str]) -> str | None:
         match words:
             case ["ring", number] if re.fullmatch(r"\+?[0-9]{1,20}|withheld", number):
-                if self.call:
+                if self.call == "ringing" or self.waiting:
                     raise ValueError("there is a call already")
                 if self.sim != "in" or self.network != "home":
                     raise ValueError("no network: the caller hears that nobody is there")
+                if self.call == "active":
+                    self.waiting = number
+                    self._knock(5)
+                    return "ok"
                 self.call, self.number = "ringing", number.replace("withheld", "")
                 self._next_ring = 0.0
                 if self.model == "ec20" and self._set.get("dsci"):
                     self._say(f"^DSCI: 1,1,4,0,{self.number},161")
+                for indication in self._indication(4):
+                    self._say(indication)
                 if self.model == "sim7600" and self._set.get("clcc"):
                     self._say(self._calls()[0])
             case ["dtmf", keys] if re.fullmatch(r"[0-9*#A-D]{1,40}", keys):
@@ -287,6 +317,14 @@ class FakeModem(Device):
                 return None
         return "ok"
 
+    def _knock(self, state: int) -> None:
+        """The second call: 5 waits, 6 is over."""
+        number = self.waiting.replace("withheld", "")
+        if self.model == "ec20" and self._set.get("dsci"):
+            self._say(f"^DSCI: 2,1,{state},0,{number},161")
+        if self.model == "sim7600" and self._set.get("clcc"):
+            self._say(f'+CLCC: 2,1,{state},0,0,"{number}",161')
+
     def _sim(self, sim: str) -> None:
         self.sim = sim
         if sim == "out":
@@ -309,6 +347,7 @@ class FakeModem(Device):
             "model": self.model,
             "call": self.call or "none",
             "answered": self.answered,
+            "busied": self.busied,
             "sim": self.sim,
             "network": self.network,
             "odd": self.odd,

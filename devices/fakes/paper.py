@@ -13,6 +13,8 @@ MARGIN = {384: 40, 576: 32}
 """Paper is wider than the head: dots of white at either side."""
 LONGEST = 40_000
 """Dots of paper without a cut after which the rest is thrown away: about five metres."""
+LONGEST_TEXT = 5000
+"""Lines of text without a cut that are kept."""
 LINE = 24
 """Dots that count as one line of paper."""
 
@@ -35,6 +37,7 @@ class Roll:
         self.receipts: list[list[str]] = []
         """What was cut off, the last hundred."""
         self.pictures: list[Path] = []
+        self._last: Image.Image | None = None
 
     @property
     def out(self) -> bool:
@@ -126,6 +129,7 @@ class Roll:
 
     def _advance(self, dots: int) -> None:
         self._top = min(LONGEST, self._top + dots)
+        del self.text[:-LONGEST_TEXT]
         self._dots_owed += dots
         lines, self._dots_owed = divmod(self._dots_owed, LINE)
         if self.lines_left is not None:
@@ -134,7 +138,7 @@ class Roll:
     def cut(self) -> None:
         """The piece falls out: saved as NNN.png."""
         self._number += 1
-        picture = self.picture()
+        picture = self._last = self.picture()
         self.receipts = [*self.receipts[-99:], self.text]
         self.text = []
         self._strips, self._top = [], 0
@@ -144,10 +148,19 @@ class Roll:
             picture.save(path)
             self.pictures = [*self.pictures[-99:], path]
 
+    def tear_off(self) -> None:
+        """What hangs out is saved as if it had been cut off."""
+        if self._strips and self._folder:
+            self.cut()
+
     @property
     def count(self) -> int:
         """Pieces cut off so far."""
         return self._number
+
+    def shown(self) -> Image.Image:
+        """What hangs out of the printer; if that is nothing, what was cut off last."""
+        return self._last if self._last and not self._strips else self.picture()
 
     def picture(self) -> Image.Image:
         """What hangs out of the printer now."""

@@ -4,6 +4,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
+
 from devices.fakes.escpos import LONGEST_BUFFER, Interpreter
 from devices.fakes.paper import Roll
 from devices.fakes.serve import Device
@@ -139,6 +141,9 @@ class FakePrinter(Device):
         pending, self._pending = self._pending, []
         return pending
 
+    def picture(self) -> Image.Image:
+        return self.roll.shown()
+
     def state(self) -> dict[str, Any]:
         return {
             "cuts": self.roll.count,
@@ -150,6 +155,9 @@ class FakePrinter(Device):
             "power": "on" if self.powered else "off",
             "cover": "open" if self.cover_open else "closed",
         }
+
+    def close(self) -> None:
+        self.roll.tear_off()
 
     def room(self) -> bool:
         return self.interpreter.backlog < LONGEST_BUFFER

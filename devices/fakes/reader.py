@@ -1,6 +1,7 @@
 """A fake ID-card reader: the SDT protocol as a SAM module speaks it."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,16 @@ HEAD = b"\xaa\xaa\xaa\x96\x69"
 
 # A photo as hard to read past as can be: it has the preamble of a frame in it.
 PHOTO = (b"WLf\x00" + HEAD + b"\x05\x08\x00\x00\x90" + bytes(range(256)) * 4)[:1024]
+
+FINGERPRINT = bytes(range(256)) * 4
+
+REQUESTS = {
+    "all": b"",
+    "status": b"\x11\xff",
+    "find": b"\x20\x01",
+    "select": b"\x20\x02",
+    "read": b"\x30\x01",
+}
 
 Field = tuple[int, int, str]
 """Offset and length in bytes, key in the card's JSON."""
@@ -106,7 +117,7 @@ def reply(status: int, data: bytes = b"") -> bytes:
 class FakeReader(Device):
     """One module with one card, or none, lying on it."""
 
-    knobs = "card FILE.json|JSON, lift, two on|off"
+    knobs = "card FILE.json|JSON, lift, two on|off, refuse all|status|find|select|read CODE, refuse off"
 
     def __init__(self) -> None:
         self._waiting = b""
@@ -115,14 +126,19 @@ class FakeReader(Device):
         self.reads = 0
         self.two = False
         """Two cards lie on it: it finds them but cannot choose."""
+        self.refuses: dict[bytes, int] = {}
+        """Requests that it answers with this status byte (SW3)."""
+        self._address = ""
 
     def present(self, card: Mapping[str, Any]) -> None:
         """Put a card on."""
         self._card = text_block(card)
+        self._address = str(card.get("new_address", ""))
         self._step = "present"
 
     def lift(self) -> None:
         self._card = None
+        self._address = ""
         self._step = "away"
 
     def receive(self, data: bytes) -> list[bytes]:
@@ -158,9 +174,13 @@ class FakeReader(Device):
             b"\x20\x01": self._find,
             b"\x20\x02": self._select,
             b"\x30\x01": self._read,
-            b"\x30\x03": lambda: reply(0x91),
+            b"\x30\x10": lambda: self._read(FINGERPRINT),
+            b"\x30\x03": self._read_address,
         }
         action = actions.get(request)
+        refused = self.refuses.get(request, self.refuses.get(b""))
+        if refused is not None:
+            return reply(refused)
         return action() if action else reply(0x21)
 
     def _find(self) -> bytes:
@@ -175,12 +195,18 @@ class FakeReader(Device):
             return reply(0x90, bytes(8))
         return reply(0x81)
 
-    def _read(self) -> bytes:
+    def _read(self, finger: bytes | None = None) -> bytes:
         if self._step in ("selected", "done") and self._card:
             self._step = "done"
             self.reads += 1
-            return reply(0x90, b"\x01\x00\x04\x00" + self._card + PHOTO)
+            third = b"" if finger is None else len(finger).to_bytes(2, "big")
+            return reply(0x90, b"\x01\x00\x04\x00" + third + self._card + PHOTO + (finger or b""))
         return reply(0x41)
+
+    def _read_address(self) -> bytes:
+        if not self._address or self._step not in ("selected", "done"):
+            return reply(0x91)
+        return reply(0x90, self._address.ljust(35)[:35].encode("utf-16-le"))
 
     def command(self, words: list[str]) -> str | None:
         match words:
@@ -194,9 +220,22 @@ class FakeReader(Device):
                 self.lift()
             case ["two", ("on" | "off") as how]:
                 self.two = how == "on"
+            case ["refuse", how]:
+                self._refuse(how.split())
+            case ["card" | "lift" | "two", _]:
+                raise ValueError(self.knobs)
             case _:
                 return None
         return "ok"
+
+    def _refuse(self, words: list[str]) -> None:
+        match words:
+            case ["off"]:
+                self.refuses.clear()
+            case [request, code] if request in REQUESTS and re.fullmatch("[0-9A-Fa-f]{2}", code):
+                self.refuses[REQUESTS[request]] = int(code, 16)
+            case _:
+                raise ValueError(self.knobs)
 
     def state(self) -> dict[str, Any]:
         return {"card": self._step, "reads": self.reads}

@@ -1,5 +1,6 @@
 """Runs a fake device: its wire, its control socket, its faults, its log."""
 
+import io
 import json
 import selectors
 import signal
@@ -8,17 +9,28 @@ import sys
 import time
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from queue import SimpleQueue
 from types import FrameType
-from typing import Any, TextIO
+from typing import Any, TextIO, TypeVar
 
+from PIL import Image
+
+from devices.fakes import page
 from devices.fakes.faults import KNOBS, Faults
-from devices.fakes.terminal import Network, Terminal, Wire
+from devices.fakes.terminal import InUse, Network, Terminal, Wire
+
+T = TypeVar("T")
 
 LONGEST_COMMAND = 65536
+RETIRE_SECONDS = 5.0
+LOG_LINES = 300
+"""Of the log, for the page."""
+CONTROL = "state, unplug, plug, quit"
 
 
 class Device(ABC):
@@ -54,6 +66,10 @@ class Device(ABC):
         """Whether it can take more bytes."""
         return True
 
+    def picture(self) -> Image.Image | None:
+        """What it shows, for people."""
+        return None
+
     def plug(self, plugged: bool) -> None:  # noqa: B027  # most have no memory that a cable would wipe
         """Its cable was plugged in again, or pulled."""
 
@@ -74,25 +90,31 @@ class Server:
         wire: Wire | None = None,
         baud: int | None = None,
     ) -> None:
+        """Raises InUse."""
         self.device = device
         self.faults = Faults()
+        self.control = control or control_of(link)
+        _make_room(self.control)
         self.terminal = wire or Terminal(link, baud)
         self.name = wire.url if isinstance(wire, Network) else str(link)
-        self.control = control or link.with_name(link.name + ".ctl")
         self._pace_baud = pace_baud
         self._log = log
+        self._newest: deque[str] = deque(maxlen=LOG_LINES)
+        self._jobs: SimpleQueue[tuple[Future[Any], Callable[[], Any]]] = SimpleQueue()
         self._outgoing: deque[tuple[float, bytes]] = deque()
         self._next_read = 0.0
-        self._stopped = False
+        self._stopped = self._closed = False
         self._selector = selectors.DefaultSelector()
         self._inputs: dict[socket.socket, bytearray] = {}
-        with suppress(FileNotFoundError):
-            self.control.unlink()
         self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._listener.bind(str(self.control))
         self._listener.listen()
         self._listener.setblocking(False)
         self._selector.register(self._listener, selectors.EVENT_READ, self._accept)
+        self._bell, self._alarm = socket.socketpair()
+        self._bell.setblocking(False)
+        self._alarm.setblocking(False)
+        self._selector.register(self._alarm, selectors.EVENT_READ, self._alarmed)
 
     def run(self) -> None:
         """Until `quit` comes or a signal ends the program."""
@@ -107,20 +129,84 @@ class Server:
         self._stopped = True
 
     def close(self) -> None:
-        """Leave nothing behind."""
+        """Leave nothing behind. Harmless if it is closed already."""
+        if self._closed:
+            return
+        self._closed = True
         self.terminal.unplug()
         for client in list(self._inputs):
             self._drop(client)
         self._listener.close()
         self._selector.close()
+        self._bell.close()
+        self._alarm.close()
         with suppress(FileNotFoundError):
             self.control.unlink()
         self.device.close()
 
+    # from any thread
+
+    @property
+    def help(self) -> str:
+        """Every command, with commas between."""
+        return ", ".join(filter(None, (self.device.knobs, KNOBS, CONTROL)))
+
+    @property
+    def shows(self) -> bool:
+        """Whether there is a picture of it."""
+        return type(self.device).picture is not Device.picture
+
+    def ask(self, job: Callable[[], T]) -> T:
+        """Have the loop do something; what it returns. Raises TimeoutError if the loop has ended."""
+        future: Future[T] = Future()
+        self._jobs.put((future, job))
+        self._bell.send(b"!")
+        return future.result(5)
+
+    def obey(self, line: str) -> str:
+        """One command line; one answer line."""
+        return self.ask(lambda: self._obey(line))
+
+    def now(self) -> dict[str, Any]:
+        """How the device is, and the newest of the log."""
+
+        def look() -> dict[str, Any]:
+            state = {**self.device.state(), "plugged": self.terminal.plugged}
+            return {"state": state, "log": list(self._newest), "picture": self.shows}
+
+        return self.ask(look)
+
+    def picture(self) -> bytes | None:
+        """What the device shows, as PNG."""
+        shown = self.ask(self.device.picture)
+        if shown is None:
+            return None
+        data = io.BytesIO()
+        shown.save(data, "png")
+        return data.getvalue()
+
+    def _alarmed(self) -> None:
+        with suppress(BlockingIOError):
+            self._alarm.recv(4096)
+        while not self._jobs.empty():
+            future, job = self._jobs.get()
+            try:
+                future.set_result(job())
+            except Exception as error:  # it belongs to whoever asked
+                future.set_exception(error)
+
+    # the loop
+
     def _step(self) -> None:
         now = time.monotonic()
+        ready = b""
         while self._outgoing and self._outgoing[0][0] <= now:
-            self._write(self._outgoing.popleft()[1])
+            ready += self._outgoing.popleft()[1]
+            if not self.faults.merge_seconds:
+                self._write(ready)
+                ready = b""
+        if ready:
+            self._write(ready)
         due = self.device.due()
         if due is not None and due <= now:
             self._send(self.device.unsolicited())
@@ -136,11 +222,11 @@ class Server:
             self._selector.register(self.terminal, selectors.EVENT_READ, self._read)
         try:
             # a second at most: signals set a flag that must be seen
-            ready = self._selector.select(max(0.0, min([*waits, 1.0])))
+            events = self._selector.select(max(0.0, min([*waits, 1.0])))
         finally:
             if reading:
                 self._selector.unregister(self.terminal)
-        for key, _ in ready:
+        for key, _ in events:
             handle: Callable[[], None] = key.data if key.fileobj is not self.terminal else self._read
             handle()
 
@@ -155,7 +241,10 @@ class Server:
 
     def _send(self, replies: list[bytes]) -> None:
         for reply in replies:
-            due = max(time.monotonic(), self._outgoing[-1][0] if self._outgoing else 0.0)
+            due = time.monotonic()
+            if merge := self.faults.merge_seconds:
+                due = (due // merge + 1) * merge
+            due = max(due, self._outgoing[-1][0] if self._outgoing else 0.0)
             for wait, part in self.faults.pieces(reply):
                 due += wait
                 if self._pace_baud:
@@ -168,11 +257,13 @@ class Server:
             self.terminal.write(data)
 
     def _note(self, way: str, data: bytes) -> None:
+        stamp = datetime.now().astimezone().isoformat(timespec="milliseconds")
+        line = f"{stamp} {way} {data.hex(' ')}"
+        self._newest.append(line[:400])
         if self._log:
-            stamp = datetime.now().astimezone().isoformat(timespec="milliseconds")
-            print(stamp, way, data.hex(" "), file=self._log, flush=True)
+            print(line, file=self._log, flush=True)
 
-    def obey(self, stream: TextIO) -> None:
+    def hear(self, stream: TextIO) -> None:
         """Take commands from the keyboard, too: one a line, answers on standard output."""
 
         def hear() -> None:
@@ -227,12 +318,14 @@ class Server:
                     )
                 case ["fault", "clear"]:
                     self.faults.clear()
+                    # what was held back comes now
+                    self._outgoing = deque((0.0, part) for _, part in self._outgoing)
                 case ["fault", name, value]:
                     self.faults.set(name, value)
                 case ["fault", *_]:
                     self.faults.set("", "")
                 case ["help"]:
-                    return f"{self.device.knobs} | {KNOBS} | state | unplug | plug | quit"
+                    return self.help
                 case ["unplug"]:
                     self.terminal.unplug()
                     self._outgoing.clear()
@@ -257,24 +350,62 @@ class Server:
         return "ok"
 
 
-def main(server: Server, what: str) -> int:
-    """Run as a program: say where it is, end cleanly on a signal."""
+def control_of(link: Path) -> Path:
+    """Where the control socket of a fake is, if nothing else was said."""
+    return link.with_name(link.name + ".ctl")
+
+
+def retire(control: Path) -> None:
+    """Have a fake that runs there end; returns when it has left, or after some seconds."""
+    end = time.monotonic() + RETIRE_SECONDS
+    with suppress(OSError), socket.socket(socket.AF_UNIX) as other:
+        other.connect(str(control))
+        other.sendall(b"quit\n")
+        while control.exists() and time.monotonic() < end:
+            time.sleep(0.02)
+
+
+def _make_room(control: Path) -> None:
+    """For the control socket: one that nobody answers any more may go. Raises InUse."""
+    if not control.exists():
+        return
+    if not control.is_socket():
+        raise InUse(f"{control} 已经有别的文件：请换一个 --link 或 --control (file in the way)")
+    with socket.socket(socket.AF_UNIX) as other:
+        try:
+            other.connect(str(control))
+        except OSError:
+            control.unlink(missing_ok=True)
+            return
+    raise InUse(f"{control} 已经有一台模拟设备在用：请先停掉它，或换一个 --link (a fake runs there already)")
+
+
+def main(server: Server, what: str, page_port: int | None = None, orders: Sequence[str] = ()) -> int:
+    """Run as a program: say where it is, end cleanly on a signal; 1 if one of `orders` is refused.
+
+    `page_port`: of the control page on this machine; none: no page. `orders`: commands to begin with.
+    """
 
     def end(_number: int, _frame: FrameType | None) -> None:
         server.stop()
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
-    wake, alarm = socket.socketpair()
-    alarm.setblocking(False)
-    wake.setblocking(False)
-    signal.set_wakeup_fd(alarm.fileno())
-    server._selector.register(wake, selectors.EVENT_READ, lambda: None)
-    print(f"{what} 在 {server.name}，控制口 {server.control}", flush=True)
-    if sys.stdin.isatty():
-        print("可以直接输入命令（help 列出全部），例如 unplug、plug、quit", flush=True)
-        server.obey(sys.stdin)
-    server.run()
-    signal.set_wakeup_fd(-1)
+    signal.set_wakeup_fd(server._bell.fileno())
+    try:
+        for order in orders:
+            if (answer := server._obey(order)).startswith("error: "):
+                print(f"{order}：{answer.removeprefix('error: ')}", file=sys.stderr)
+                return 1
+        print(f"{what} 在 {server.name}，控制口 {server.control}", flush=True)
+        if page_port is not None:
+            print(f"控制页 {page.serve(server, what, server.name, page_port)}", flush=True)
+        if sys.stdin.isatty():
+            print("可以直接输入命令（help 列出全部），例如 unplug、plug、quit", flush=True)
+            server.hear(sys.stdin)
+        server.run()
+    finally:
+        signal.set_wakeup_fd(-1)
+        server.close()
     print(f"{what} 已退出", file=sys.stderr)
     return 0

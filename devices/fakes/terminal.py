@@ -12,6 +12,10 @@ WRONG_SPEED = bytes((byte * 89 & 0xFF) | 0x81 for byte in range(256))
 """What bytes look like to a receiver at another speed: start and stop bits fall into the middle of them."""
 
 
+class InUse(OSError):
+    """Something else is in the place of a link or a control socket; the message says what to do."""
+
+
 class Terminal:
     """A raw pseudo-terminal. The program under test opens `link` as if it were a serial port.
 
@@ -36,6 +40,8 @@ class Terminal:
         """Appear under the link."""
         if self.plugged:
             return
+        if self.link.exists() and not self.link.is_symlink():
+            raise InUse(f"{self.link} 已经有别的文件：请换一个 --link (file in the way)")
         ours, theirs = os.openpty()
         tty.setraw(theirs, termios.TCSANOW)
         os.set_blocking(ours, False)

@@ -57,6 +57,9 @@ class Form:
     help: str = ""
     """Said when the caller asks for help, or is not understood."""
 
+    closing: bool = False
+    """The call is all but over: silence ends it, and nobody is put through for not being understood."""
+
     answered: bool = False
     """The caller has what they wanted: silence now is no trouble, but a reason to say goodbye."""
 

@@ -1,33 +1,43 @@
 """The hotline's dialogue: advance(state, event) → state, actions. No audio, no clock, no store."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
+from centre.feedback import DISSATISFIED
+from content import interview as interviews
 from content.find import Index
 from content.pack import Pack
-from ivr.dialogue import match
+from ivr.dialogue import evaluation, match
+from ivr.dialogue.booking import other_day
 from ivr.dialogue.form import Choice, Form, home
 from ivr.dialogue.places import Places, record
 from ivr.dialogue.terms import (
     Action,
+    Booked,
     CallbackFailed,
     CodeMade,
     CodeOpened,
+    DaysFound,
     Event,
+    HandedOver,
     HangUp,
     HungUp,
     Key,
     Listen,
     NoInput,
+    OpinionFound,
     Outcome,
     Place,
     Play,
     Started,
     State,
+    Submitted,
+    TimesFound,
     TimeUp,
     Transfer,
     TransferFailed,
+    Unbooked,
     Utterance,
 )
 
@@ -59,7 +69,7 @@ MISSES_TO_PERSON = 3
 GOODBYE_AFTER = 2
 """Silences after which a caller who has their answer is thanked."""
 
-UNIVERSALS = ("person", "repeat", "back", "main", "help", "goodbye")
+UNIVERSALS = ("person", "repeat", "back", "main", "help", "evaluate", "goodbye")
 """What can be said everywhere; the words are in the pack under ivr.words."""
 
 Step = tuple[State, tuple[Action, ...]]
@@ -103,6 +113,35 @@ class Dialogue:
                 return self._arrive(_go(state, Place("code-made", code)))
             case CodeOpened():
                 return self._opened(state, event)
+            case DaysFound(service, days):
+                if not days:
+                    return self._arrive(state, self._text("book.no_day"))
+                return self._arrive(_go(state, Place("book-day", service, options=days)))
+            case TimesFound(service, day, times):
+                if not times:
+                    return self._arrive(state, self._text("book.no_time"))
+                return self._arrive(_go(state, Place("book-time", service, day, options=times)))
+            case Booked():
+                return self._booked(state, event)
+            case Unbooked(done):
+                if not done:
+                    return self._arrive(state, self._text("book.not_cancelled"))
+                return self._arrive(self._instead(state, Place("unbooked")))
+            case Submitted(number):
+                if not number:
+                    return self._callback(state, self._text("opinion.failed"))
+                kept = Place("opinion-kept", state.here.id, options=(number,))
+                return self._arrive(self._done(state, kept))
+            case OpinionFound():
+                if not event.state:
+                    wrong = replace(state, nomatch=state.nomatch + 1)
+                    return self._miss(wrong, self._text("opinion.unknown"))
+                told = Place("opinion-told", event.state, event.due, options=event.replies)
+                return self._arrive(self._instead(state, told))
+            case HandedOver(done):
+                if not done:
+                    return self._callback(state, self._text("hand_over.failed"))
+                return self._arrive(self._done(state, Place("handed-over", part=state.here.part)))
             case TimeUp():
                 return self._end(state, self._text("time_up"))
             case HungUp():
@@ -194,21 +233,27 @@ class Dialogue:
                 return self._went(state, *home(state))
             case "help":
                 return self._arrive(state, *([form.help] if form.help else []), keys=True)
+            case "evaluate" if not state.level:
+                return self._arrive(evaluation.ask(state))
             case "goodbye":
-                return self._end(state, self._text("goodbye"))
+                return self._goodbye(state)
         if form.question and text and (place := self._place(text, confidence)):
             return self._answer(state, place)
         return self._miss(replace(state, nomatch=state.nomatch + 1), self._text("nomatch.speech"))
 
     def _said(self, form: Form, text: str) -> tuple[str, Choice | None]:
         """The universal or the choice that was said, ("", None) if neither; a choice wins a draw."""
-        text = match.bare(text, self._fillers)
-        universal = match.best(text, self._universals)
+        universal = self._meant(text, self._universals)
         choices = {str(index): choice.words for index, choice in enumerate(form.choices)}
-        choice = match.best(text, choices)
+        choice = self._meant(text, choices)
         if choice and (not universal or choice[1] >= universal[1]):
             return "", form.choices[int(choice[0])]
         return (universal[0] if universal else ""), None
+
+    def _meant(self, text: str, words: Mapping[str, Iterable[str]]) -> tuple[str, float] | None:
+        """Which of the words was said, as it is or without fillers (请不起 is a word, 请人工 is not)."""
+        whole, bare = match.best(text, words), match.best(match.bare(text, self._fillers), words)
+        return bare if bare and (not whole or bare[1] > whole[1]) else whole
 
     def _says_more(self, text: str, choice: Choice) -> bool:
         """法律援助 and 请问法律援助 are the choice; 我要申请法律援助 asks more, should there be an answer."""
@@ -239,6 +284,8 @@ class Dialogue:
         form = self._places.form(state)
         if form.number is not None and len(state.keys) >= form.number.shortest:
             return self._digit(state, form, "#")
+        if form.closing:
+            return self._end(state, self._text("goodbye"))
         silent = replace(state, noinput=state.noinput + 1, keys="")
         if form.answered:
             if silent.noinput >= GOODBYE_AFTER:
@@ -250,6 +297,8 @@ class Dialogue:
     def _miss(self, state: State, why: str) -> Step:
         """Asked again; then by keys; then a person. The counters of VoiceXML decide."""
         misses = state.noinput + state.nomatch
+        if misses >= MISSES_TO_KEYS and self._places.form(state).closing:
+            return self._end(state, self._text("goodbye"))
         if misses >= MISSES_TO_PERSON:
             return self._person(state, self._text("to_person"))
         if misses < MISSES_TO_KEYS:
@@ -269,6 +318,8 @@ class Dialogue:
             return new, before
         if new.here.kind == "transfer":
             return self._person(replace(new, path=old.path))
+        if new.here.kind == "goodbye":
+            return self._thanks(replace(new, path=old.path))
         arrived, actions = self._arrive(self._note(new))
         return arrived, (*before, *actions)
 
@@ -281,13 +332,54 @@ class Dialogue:
         return self._arrive(replace(state, path=path, keys=""))
 
     def _opened(self, state: State, event: CodeOpened) -> Step:
+        if event.locked:
+            return self._person(state, self._text("code.locked"))
+        if event.booked:
+            code, service, time = event.booked
+            return self._arrive(self._instead(state, Place("booked", service, time, options=(code,))))
         if event.interview in self._pack.interviews:
-            place = Place("interview", event.interview, answers=event.answers)
+            # a code may have been made with another version of the pack
+            kept = interviews.relevant(self._pack.interviews[event.interview], dict(event.answers))
+            place = Place("interview", event.interview, answers=tuple(kept.items()))
         elif event.guide in self._pack.guides:
             place = Place("guide", event.guide)
         else:
             return self._miss(replace(state, nomatch=state.nomatch + 1), self._text("code.unknown"))
         return self._arrive(self._note(replace(state, path=(*state.path[:-1], place))))
+
+    def _booked(self, state: State, event: Booked) -> Step:
+        here = state.here
+        if event.code:
+            booked = Place("booked", here.id, here.part, options=(event.code,))
+            return self._arrive(self._done(state, booked), self._text("book.made"))
+        if event.refusal == "no-slot":  # somebody else was quicker
+            return self._arrive(other_day(state)[0], self._text("book.taken"))
+        if event.refusal == "too-many":
+            return self._arrive(replace(state, path=state.path[:1]), self._text("book.too_many"))
+        return self._callback(state, self._text("book.failed"))
+
+    def _instead(self, state: State, place: Place) -> State:
+        return replace(state, path=(*state.path[:-1], place), noinput=0, nomatch=0, keys="")
+
+    def _done(self, state: State, place: Place) -> State:
+        """Something was done for the caller; * leads back to before they asked for it."""
+        path = tuple(
+            one for one in state.path if one.kind.partition("-")[0] not in ("book", "opinion", "hand")
+        )
+        return replace(state, path=(*path, place), served=True, noinput=0, nomatch=0, keys="")
+
+    def _goodbye(self, state: State) -> Step:
+        """Whoever was served is asked how it was, once."""
+        if _left(state) == "finished" or state.level or self._places.form(state).closing:
+            return self._end(state, self._text("goodbye"))
+        return self._arrive(evaluation.ask(state))
+
+    def _thanks(self, state: State) -> Step:
+        """The evaluation is complete."""
+        phone = state.phone or state.callback or state.caller
+        if state.level <= DISSATISFIED and phone:
+            return self._end(state, self._text("evaluate.sorry", phone=phone))
+        return self._end(state, self._text("evaluate.thanks"))
 
     def _person(self, state: State, *first: str) -> Step:
         if not state.seat:
@@ -344,7 +436,9 @@ class Dialogue:
             heard = state.heard if here.id in state.heard else (*state.heard, here.id)
             return replace(state, heard=heard, matter=guide.title)
         if here.kind == "interview":
-            return replace(state, matter=self._pack.interviews[here.id].title)
+            interview = self._pack.interviews[here.id]
+            ended = isinstance(interviews.step(interview, dict(here.answers)), interviews.Outcome)
+            return replace(state, matter=interview.title, served=state.served or ended)
         return state
 
     def _text(self, key: str, **values: object) -> str:
@@ -358,4 +452,4 @@ def _go(state: State, place: Place) -> State:
 def _left(state: State) -> Outcome:
     if state.callback:
         return "callback"
-    return "answered" if state.heard else "finished"
+    return "answered" if state.heard or state.served else "finished"

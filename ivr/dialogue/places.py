@@ -1,6 +1,6 @@
 """The form of each place, from the pack."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -8,8 +8,12 @@ from content.guide import Guide
 from content.interview import Outcome, Question, step
 from content.menu import MenuItem
 from content.pack import Pack
+from ivr.dialogue.booking import Booking
+from ivr.dialogue.evaluation import Evaluation
 from ivr.dialogue.form import Choice, Form, Number, go, home, instead
+from ivr.dialogue.opinion import Opinions
 from ivr.dialogue.terms import Action, Callback, MakeCode, OpenCode, Place, State
+from ivr.dialogue.wording import Wording
 
 OUTLETS = 3
 """How many outlets or advisers are read out at a time: more cannot be kept in mind."""
@@ -24,6 +28,10 @@ class Places:
     def __init__(self, pack: Pack, today: Callable[[], date] = date.today) -> None:
         self._pack = pack
         self._today = today
+        wording = Wording(pack)
+        self.text, self.words = wording.text, wording.words
+        self._booking = Booking(pack, wording, PHONE_DIGITS)
+        self._opinions = Opinions(pack, wording, PHONE_DIGITS)
         self._makers: Mapping[str, Callable[[State], Form]] = {
             "menu": self._menu,
             "question": self._question,
@@ -40,19 +48,14 @@ class Places:
             "number-check": self._number_check,
             "callback": self._callback,
             "transfer": self._transfer,
+            **self._booking.makers,
+            **self._opinions.makers,
+            **Evaluation(wording, PHONE_DIGITS).makers,
         }
 
     def form(self, state: State) -> Form:
         """What is said and can be answered where the caller is."""
         return self._makers[state.here.kind](state)
-
-    def text(self, key: str, **values: object) -> str:
-        """A phrase of the pack's `ivr:` section."""
-        return self._pack.phrases.text(f"ivr.{key}", "zh", **values)
-
-    def words(self, key: str) -> tuple[str, ...]:
-        """How callers say it: a phrase that lists variants, apart by 、."""
-        return tuple(word for word in self.text(f"words.{key}").split("、") if word)
 
     # --- menus ----------------------------------------------------------------------------------------------
 
@@ -64,6 +67,11 @@ class Places:
             for child in item.items
             if child.digit and (place := self._opens(child, state))
         )
+        if main:  # what the menu has deeper down, for those who say it at once
+            choices += (
+                *self._booking.ask(""),
+                Choice("", "", self.words("opinion"), go(Place("opinion"))),
+            )
         # With speech the main menu begins by asking; reading nine keys to everyone is what callers dislike.
         ask = main and state.speech
         return Form(
@@ -94,6 +102,8 @@ class Places:
                 return Place("ticket")
             case "code":
                 return Place("code")
+            case "opinion":
+                return Place("opinion")
             case "person":
                 return Place("transfer")
         return None
@@ -137,6 +147,7 @@ class Places:
             for number, key in enumerate(_told(guide), 1)
         ]
         choices.append(self._keep("4", MakeCode(guide=guide.id)))
+        choices += self._booking.ask("5", guide.service or "")
         return Form(
             tuple(prompt),
             tuple(choices),
@@ -219,11 +230,13 @@ class Places:
     # --- places and people ----------------------------------------------------------------------------------
 
     def _outlets(self, _state: State) -> Form:
+        outlets = self._pack.outlets[:OUTLETS]
         told = [
             self.text("outlets.one", name=one.name, address=one.address, phone=one.phone, hours=one.hours)
-            for one in self._pack.outlets[:OUTLETS]
+            for one in outlets
         ]
-        return self._list("outlets.ask", told)
+        choices = [self._opinions.hand_over(str(number), one.name) for number, one in enumerate(outlets, 1)]
+        return self._list("outlets.ask", told, choices)
 
     def _advisers(self, _state: State) -> Form:
         told = [
@@ -232,16 +245,15 @@ class Places:
         ]
         return self._list("advisers.ask", told)
 
-    def _list(self, key: str, told: list[str]) -> Form:
+    def _list(self, key: str, told: list[str], choices: Sequence[Choice] = ()) -> Form:
         tail = (self.text("keys.repeat"), self.text("keys.back"), self.text("keys.person"))
-        return Form((self.text(key), *told), tail=tail, question=True, answered=True)
+        return Form((self.text(key), *told), tuple(choices), tail=tail, question=True, answered=True)
 
     def _ticket(self, _state: State) -> Form:
         meta = self._pack.meta
         told = self.text("ticket", centre=meta.title, address=meta.address, hours=meta.hours)
-        return Form(
-            (told,), tail=(self.text("keys.back"), self.text("keys.person")), question=True, answered=True
-        )
+        tail = (self.text("keys.back"), self.text("keys.person"))
+        return Form((told,), self._booking.ask("1"), tail=tail, question=True, answered=True)
 
     def _code(self, _state: State) -> Form:
         def opened(state: State, digits: str) -> tuple[State, tuple[Action, ...]]:

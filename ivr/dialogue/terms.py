@@ -69,7 +69,11 @@ class CodeOpened:
     guide: str = ""
     interview: str = ""
     answers: tuple[tuple[str, str], ...] = ()
-    """All empty: no such code, or nothing in it that a telephone can go on with."""
+    booked: tuple[str, str, str] | None = None
+    """An appointment: the code itself, id of the service, when (ISO, the centre's time).
+    All empty: no such code, or nothing in it that a telephone can go on with."""
+    locked: bool = False
+    """Too many wrong ones were entered; none is looked up for a while."""
 
 
 def code_opened(payload: Mapping[str, Any]) -> CodeOpened:
@@ -82,6 +86,68 @@ def code_opened(payload: Mapping[str, Any]) -> CodeOpened:
         if isinstance(answers, Mapping)
         else (),
     )
+
+
+@dataclass(frozen=True)
+class DaysFound:
+    """The answer to FindDays."""
+
+    service: str
+    days: tuple[str, ...] = ()
+    """ISO dates on which something is free, soonest first."""
+
+
+@dataclass(frozen=True)
+class TimesFound:
+    """The answer to FindTimes."""
+
+    service: str
+    day: str
+    times: tuple[str, ...] = ()
+    """ISO times of that day, the centre's, earliest first."""
+
+
+@dataclass(frozen=True)
+class Booked:
+    """The answer to Book."""
+
+    code: str = ""
+    """The service code to check in with; "" when it was not booked."""
+    refusal: str = ""
+    """Why not, in the centre's word: no-slot, too-many…; "" when the centre could not be asked."""
+
+
+@dataclass(frozen=True)
+class Unbooked:
+    """The answer to Unbook."""
+
+    done: bool = False
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """The answer to Submit."""
+
+    number: str = ""
+    """To ask after it with; "" when it was not kept."""
+
+
+@dataclass(frozen=True)
+class OpinionFound:
+    """The answer to FindOpinion."""
+
+    state: str = ""
+    """open, replied, closed; "" when there is none of that number."""
+    due: str = ""
+    """ISO date by which an answer is owed."""
+    replies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class HandedOver:
+    """The answer to HandOver."""
+
+    done: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,6 +169,13 @@ Event = (
     | CallbackFailed
     | CodeMade
     | CodeOpened
+    | DaysFound
+    | TimesFound
+    | Booked
+    | Unbooked
+    | Submitted
+    | OpinionFound
+    | HandedOver
     | TimeUp
     | HungUp
 )
@@ -168,17 +241,110 @@ class OpenCode:
 
 
 @dataclass(frozen=True)
+class FindDays:
+    """Ask on which days a service can be booked; DaysFound follows."""
+
+    service: str
+
+
+@dataclass(frozen=True)
+class FindTimes:
+    """Ask what is free on a day; TimesFound follows."""
+
+    service: str
+    day: str
+
+
+@dataclass(frozen=True)
+class Book:
+    """Book this time; Booked follows."""
+
+    service: str
+    time: str
+    phone: str
+
+
+@dataclass(frozen=True)
+class Unbook:
+    """Give an appointment up; Unbooked follows."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class Submit:
+    """Keep an opinion or complaint, and that its author must be called; Submitted follows."""
+
+    kind: str
+    """opinion, complaint, praise."""
+    text: str
+    phone: str
+
+
+@dataclass(frozen=True)
+class FindOpinion:
+    """Ask what became of one; OpinionFound follows."""
+
+    number: str
+
+
+@dataclass(frozen=True)
+class HandOver:
+    """Hand the caller's matter to another unit, which calls them; HandedOver follows."""
+
+    unit: str
+    """Its name in the pack's list of outlets."""
+    matter: str
+    phone: str
+
+
+@dataclass(frozen=True)
 class HangUp:
     """End the call."""
 
 
-Action = Play | Listen | Transfer | Callback | MakeCode | OpenCode | HangUp
+Request = (
+    Callback | MakeCode | OpenCode | FindDays | FindTimes | Book | Unbook | Submit | FindOpinion | HandOver
+)
+"""What the centre is asked to do. Its answer is the next event; a callback has none unless it failed."""
+
+Action = Play | Listen | Transfer | HangUp | Request
+
+
+def failure(request: Request) -> Event:
+    """The answer when the centre could not be asked."""
+    match request:
+        case Callback():
+            return CallbackFailed()
+        case MakeCode():
+            return CodeMade("")
+        case OpenCode():
+            return CodeOpened()
+        case FindDays(service):
+            return DaysFound(service)
+        case FindTimes(service, day):
+            return TimesFound(service, day)
+        case Book():
+            return Booked()
+        case Unbook():
+            return Unbooked()
+        case Submit():
+            return Submitted()
+        case FindOpinion():
+            return OpinionFound()
+        case HandOver():
+            return HandedOver()
+
 
 # --- state --------------------------------------------------------------------------------------------------
 
 Kind = Literal[
     "menu", "question", "offer", "guide", "section", "interview", "outlets", "advisers", "ticket", "code",
     "code-made", "number", "number-check", "callback", "transfer", "goodbye",
+    "book", "book-day", "book-time", "book-number", "book-check", "booked", "unbooked",
+    "opinion", "opinion-about", "opinion-number", "opinion-check", "opinion-kept",
+    "opinion-ask", "opinion-told", "hand-over-number", "hand-over-check", "handed-over",
+    "evaluate", "evaluate-reason", "evaluate-number",
 ]  # fmt: skip
 
 
@@ -202,6 +368,9 @@ class Place:
 
     guides: tuple[str, ...] = ()
     """Of an offer: best first."""
+
+    options: tuple[str, ...] = ()
+    """What can be chosen here: days or times in ISO; what is told of an opinion."""
 
     def __str__(self) -> str:
         return ":".join(part for part in (self.kind, self.id, self.part) if part and not part.isdigit())
@@ -232,6 +401,18 @@ class State:
 
     callback: str = ""
     """The number that was recorded."""
+
+    served: bool = False
+    """Something was done for the caller: booked, kept, handed over."""
+
+    level: int = 0
+    """How content the caller is, 1 to 5; 0: they have not said."""
+
+    reason: str = ""
+    """Why they are not, where they said."""
+
+    phone: str = ""
+    """At which number they can be asked about that."""
 
     outcome: Outcome = ""
     """How the call ended, once it has."""

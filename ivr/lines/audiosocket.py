@@ -6,7 +6,8 @@ import uuid
 from collections.abc import Awaitable, Callable
 
 from ivr.lines import frames
-from ivr.lines.line import FRAME_BYTES, FRAME_SECONDS, SILENCE, Heard
+from ivr.lines.beat import Beat
+from ivr.lines.line import FRAME_BYTES, FRAME_SECONDS, KEYS, SILENCE, Heard
 
 log = logging.getLogger(__name__)
 
@@ -16,16 +17,11 @@ ID_SECONDS = 3.0
 QUIET_SECONDS = 60.0
 """A peer that has sent nothing for so long is gone, whatever TCP thinks."""
 
-CATCH_UP_FRAMES = 3
-"""How many frames late we may send at once; beyond that the lost time is lost, or speech would lag behind."""
-
 UNSENT_BYTES = 25 * (FRAME_BYTES + frames.HEADER)
 """What may wait in our socket: half a second. More, and the peer does not read; frames are dropped."""
 
 HEARD_BYTES = 50 * FRAME_BYTES
 """A second of caller's audio may wait for the next tick; a peer that floods loses its oldest."""
-
-KEYS = frozenset("0123456789*#")
 
 
 class AudioSocketLine:
@@ -43,14 +39,13 @@ class AudioSocketLine:
         self._keys = ""
         self._hung_up = False
         self._identified = asyncio.Event()
-        self._frames = 0
-        self._due = asyncio.get_running_loop().time()
+        self._beat = Beat()
         self._odd_kinds: set[int] = set()
         self._listening = asyncio.create_task(self._listen())
 
     @property
     def now(self) -> float:
-        return self._frames * FRAME_SECONDS
+        return self._beat.seconds
 
     async def identify(self) -> bool:
         """Send silence until the peer has named the call; False when it does not."""
@@ -64,14 +59,7 @@ class AudioSocketLine:
         return False
 
     async def tick(self) -> Heard:
-        loop = asyncio.get_running_loop()
-        self._due += FRAME_SECONDS
-        late = loop.time() - self._due
-        if late > CATCH_UP_FRAMES * FRAME_SECONDS:
-            self._due = loop.time()
-        # Always yield, also when late: the reader must run.
-        await asyncio.sleep(max(0.0, self._due - loop.time()))
-        self._frames += 1
+        await self._beat.next()
         whole = len(self._audio) // 2 * 2
         heard = Heard(bytes(self._audio[:whole]), self._keys, self._hung_up)
         del self._audio[:whole]

@@ -2,23 +2,34 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
+from centre.office import Office
 from centre.tickets import Ticket
 from content.menu import MenuItem
 from content.pack import Pack
-from devices.card import Card
+from devices.card import Card as IdCard
 from devices.receipt import Receipt
 from kiosk.clerk import Trouble
+from kiosk.finding import Found
 from kiosk.frame import MARGIN, heading
 from kiosk.printing import Printed
 from kiosk.session import Place, Session
 from kiosk.theme import Theme
+from kiosk.visit import Visit
+from kiosk.widgets.box import Card, Column, Grid
+from kiosk.widgets.keypad import Keypad
 from kiosk.widgets.scroller import Scroller
 from kiosk.widgets.tap import Tap, actions, button
+from kiosk.widgets.text import Icon, Text
+
+T = TypeVar("T")
+
+LEAST_PHONE, MOST_PHONE = 5, 12
+"""Digits of a telephone number: of a short number, and of one with its area's."""
 
 
 class Kiosk(Protocol):
@@ -27,6 +38,9 @@ class Kiosk(Protocol):
     theme: Theme
     session: Session
     pack: Pack
+    """In the visitor's language."""
+    kiosk_name: str
+    """Which kiosk this is, for the records."""
     paper_mm: int
     printed: dict[int, Printed]
     """What the printer said of the tickets of this session, by ticket id."""
@@ -36,6 +50,9 @@ class Kiosk(Protocol):
 
     def paper(self, key: str, /, **values: object) -> str:
         """A sentence of the pack's section `ticket`, for what is printed."""
+
+    def text(self, key: str, /, **values: object) -> str:
+        """A sentence of any section, by its whole key."""
 
     def now(self) -> datetime:
         """The time at the centre."""
@@ -50,15 +67,31 @@ class Kiosk(Protocol):
     def settled(self) -> None:
         """The screen has changed and stands still: worth a picture."""
 
+    def number(self, ticket: Ticket) -> None:
+        """Show a number just taken; nothing leads back to before."""
+
     def take(self, service: str, request_id: str, priority: str | None, id_number: str = "") -> None:
         """Take a ticket and show its number, or say that it could not be done. `id_number`: of a card that
         was swiped."""
 
-    def counts(self, then: Callable[[dict[str, int] | Trouble], None]) -> None: ...
-    def open_code(self, code: str, then: Callable[[Mapping[str, Any] | Trouble | None], None]) -> None: ...
-    def make_code(self, payload: Mapping[str, Any], then: Callable[[str | Trouble], None]) -> None: ...
+    def ask(self, do: Callable[[Office], T], then: Callable[[T | Trouble], None], hold: bool = False) -> None:
+        """Do something with the records; `then` hears what it gave, unless the screen has been left.
+
+        `hold`: nobody leaves the screen, and nothing else is asked, before the answer: for what must be
+        done once and known to be done.
+        """
+
+    def reprint(self, ticket_id: int) -> None:
+        """Print a ticket once more; the screen hears of it by `ticket_printed`."""
+
+    def visit(self) -> Visit:
+        """What this visitor has done so far, to be recorded by whoever asks; the next begins now."""
+
+    def find(self, typed: str) -> list[Found]:
+        """What fits what was typed so far, best first."""
+
     def print(self, receipt: Receipt, then: Callable[[Printed], None]) -> None: ...
-    def listen(self, on_card: Callable[[Card], None]) -> None: ...
+    def listen(self, on_card: Callable[[IdCard], None]) -> None: ...
     def reader_usable(self) -> bool: ...
 
 
@@ -98,16 +131,64 @@ class Screen(BoxLayout):
         """Say what the screen is about, at its top."""
         self.add_widget(heading(self.theme, text, note))
 
-    def scroller(self, content: Widget, top: str = "") -> Scroller:
+    def scroller(self, content: Widget, top: str = "", into: Widget | None = None) -> Scroller:
         """Put a column in that may be longer than the screen; `top` names a way back to its beginning."""
         up, down = self.words("scroll.up"), self.words("scroll.down")
         scroller = Scroller(self.theme, content, (up, top, down), self.kiosk.settled)
-        self.add_widget(scroller)
+        (into or self).add_widget(scroller)
         return scroller
+
+    def list(self, gap: float = 20, columns: int = 2) -> Column | Grid:
+        """What rows are put into: one below the other, on a wide panel in columns."""
+        return Grid(self.theme, cols=columns, gap=gap) if self.theme.wide else Column(self.theme, gap=gap)
 
     def primary(self, target: str, words: str, action: Callable[[], None], icon: str = "") -> Tap:
         """The one primary action."""
         return button(self.theme, target, words, action, "primary", icon, units=140)
+
+    def keypad(self, digits: int, done: Callable[[str], None]) -> Keypad:
+        """Put in a keypad for a number of so many digits; `done` hears it when they are all there."""
+        pad = Keypad(self.theme, self.words, digits, done, self.kiosk.settled)
+        self.add_widget(pad)
+        return pad
+
+    def phone_pad(self, skip: str, send: str, done: Callable[[str], None]) -> Keypad:
+        """Put in a keypad for a telephone number with the buttons that end it; `done` hears the number, or
+        "" where it need not be given (`skip` names that, empty: it must be)."""
+
+        def give() -> None:
+            if len(pad.typed) < LEAST_PHONE:
+                pad.explain(self.words("phone.short"))
+            else:
+                done(pad.typed)
+
+        taps = [self.secondary("skip", skip, lambda: done(""))] if skip else []
+        taps.append(self.primary("send", send, give, "check"))
+        pad = Keypad(self.theme, self.words, 0, done, self.kiosk.settled, MOST_PHONE, [self.actions(*taps)])
+        self.add_widget(pad)
+        self.add_widget(Widget())
+        return pad
+
+    def finish(self, title: str, note: str) -> None:
+        """Fill the screen with what was done; the one way from here is home."""
+        theme = self.theme
+        self.add_widget(Widget(size_hint_y=0.3))
+        self.add_widget(
+            Card(
+                theme,
+                Icon(theme, "check", 200, "accent", size_hint_x=1),
+                Text(theme, title, "display", align="center"),
+                Text(theme, note, "body", align="center"),
+                gap=32,
+                pad=64,
+            )
+        )
+        self.add_widget(Widget())
+        self.add_widget(self.done())
+
+    def done(self) -> Tap:
+        """The button that ends what is concluded."""
+        return self.primary("done", self.words("ticket.done"), self.kiosk.home, "check")
 
     def actions(self, *taps: Tap) -> Widget:
         """What can be done on this screen, the primary action last."""

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from kiosk.screens.base import Screen
 from kiosk.session import Place
-from kiosk.widgets.box import Column
 from kiosk.widgets.tap import row
 
 
@@ -14,7 +13,7 @@ class Category(Screen):
     def build(self) -> None:
         item = self.kiosk.pack.menu.find(self.params["id"])
         self.title(item.title, item.note)
-        rows = Column(self.theme, gap=20)
+        rows = self.list()
         for child in item.items:
             if place := self.kiosk.opens(child):
                 rows.add_widget(

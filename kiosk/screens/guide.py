@@ -35,7 +35,7 @@ class GuideScreen(PaperScreen):
 
     def build(self) -> None:
         theme = self.theme
-        guide = self._guide = self.kiosk.pack.guide(self.params["id"])
+        guide = self._guide = self.kiosk.pack.guides[self.params["id"]]
         self.title(guide.title)
         if guide.overdue(self.kiosk.now().date()):
             self.add_widget(banner(theme, self.words("guide.overdue")))
@@ -44,9 +44,11 @@ class GuideScreen(PaperScreen):
         parts = {section.key: self._section(section) for section in guide.sections}
         for part in parts.values():
             page.add_widget(part)
+        if not self.kiosk.session.rated:
+            page.add_widget(self.offer_rating())
         long = len(parts) > 2
         if long:
-            page.add_widget(self._contents(guide, parts), index=len(parts))
+            page.add_widget(self._contents(guide, parts), index=len(page.children) - 1)
         self._scroller = self.scroller(page, self.words("guide.contents") if long else "")
         self.bottom(self._actions(guide))
 

@@ -2,51 +2,82 @@
 
 from collections.abc import Callable
 
+from content.menu import MenuItem
 from kiosk.screens.base import Screen
 from kiosk.session import Place
-from kiosk.widgets.box import Grid
-from kiosk.widgets.tap import row, tile
+from kiosk.widgets.box import Grid, Row
+from kiosk.widgets.tap import Tap, field, row, tile
+from kiosk.widgets.text import Text
+
+TALLEST = 350
+"""Units of a tile's height at most."""
+
+Items = list[tuple[MenuItem, Place]]
 
 
 class Home(Screen):
-    """What citizens find when they come; taking a number is the primary action."""
+    """What citizens find: where to type, the tiles, and taking a number as the primary action."""
 
     def build(self) -> None:
         theme, pack = self.theme, self.kiosk.pack
-        self.title(pack.menu.root.title, self.words("home.note"))
-        places = [(item, place) for item in pack.menu.root.items if (place := self.kiosk.opens(item))]
-        tiles = [(item, place) for item, place in places if item.action != "ticket"]
-        queue = [(item, place) for item, place in places if item.action == "ticket"]
-        rows = -(-len(tiles) // 2)
-        room = theme.height / theme.unit - 600 - 202 * len(queue)
-        units = max(226, min(350, room / max(1, rows) - 24))
-        grid = Grid(theme, cols=2, gap=24)
-        for item, place in tiles:
-            grid.add_widget(
-                tile(
-                    theme,
-                    f"item:{item.id}",
-                    item.title,
-                    self._to(place),
-                    item.icon,
-                    item.note,
-                    height=theme.px(units),
-                )
+        items = [(item, place) for item in pack.menu.root.items if (place := self.kiosk.opens(item))]
+        fields, tickets = self._fields(items), self._tickets(items)
+        if theme.wide:  # all that is not a tile on one line
+            heading = Text(theme, pack.menu.root.title, "title")
+            self.add_widget(Row(theme, heading, *fields, *tickets, gap=32))
+            self._tiles(items, 4)
+            return
+        self.title(pack.menu.root.title)
+        for one in fields:
+            self.add_widget(one)
+        self._tiles(items, 2)
+        for one in tickets:
+            self.add_widget(one)
+
+    def _fields(self, items: Items) -> list[Tap]:
+        """Where one can type."""
+        words = self.words("search.field")
+        return [
+            field(self.theme, f"item:{item.id}", words, self._to(place), "search")
+            for item, place in items
+            if item.action == "question"
+        ]
+
+    def _tickets(self, items: Items) -> list[Tap]:
+        """Taking a number."""
+        return [
+            row(
+                self.theme,
+                f"item:{item.id}",
+                item.title,
+                self._to(place),
+                icon=item.icon,
+                note=item.note,
+                kind="primary",
+                units=112 if self.theme.wide else 150,
             )
-        self.scroller(grid)
-        for item, place in queue:
-            self.add_widget(
-                row(
-                    theme,
-                    f"item:{item.id}",
-                    item.title,
-                    self._to(place),
-                    icon=item.icon,
-                    note=item.note,
-                    kind="primary",
-                    units=170,
-                )
-            )
+            for item, place in items
+            if item.action == "ticket"
+        ]
+
+    def _tiles(self, items: Items, columns: int) -> None:
+        theme = self.theme
+        grid = Grid(theme, cols=columns, gap=24)
+        for item, place in items:
+            if item.action not in ("question", "ticket"):
+                target = f"item:{item.id}"
+                grid.add_widget(tile(theme, target, item.title, self._to(place), item.icon, item.note))
+        title, note = self.words("voice.title"), self.words("voice.short")
+        grid.add_widget(tile(theme, "voice", title, self._to(Place("voice")), "chat", note))
+        rows = -(-len(grid.children) // columns)
+
+        def fill(_: object, room: float) -> None:
+            """Tiles share the room there is, up to a height that still looks like a tile."""
+            height = (room - theme.px(24) * (rows - 1)) / rows
+            for one in grid.children:
+                one.stretch(min(height, theme.px(TALLEST)))
+
+        self.scroller(grid).bind(height=fill)
 
     def _to(self, place: Place) -> Callable[[], None]:
         return lambda: self.kiosk.go(place)

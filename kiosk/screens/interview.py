@@ -98,6 +98,8 @@ class InterviewScreen(PaperScreen):
                     icon="document",
                 )
             )
+        if not self.kiosk.session.rated:
+            page.add_widget(self.offer_rating())
         self.scroller(page)
         papers = self.actions(
             self.secondary("code", self.words("interview.code"), self._make_code, "code"),
@@ -147,7 +149,7 @@ class InterviewScreen(PaperScreen):
             self._print_code(self._code)
         else:
             payload = {"interview": self._interview.id, "answers": self._answers}
-            self.kiosk.make_code(payload, self._print_code)
+            self.kiosk.ask(lambda office: office.codes.create(payload), self._print_code)
 
     _code = ""
 

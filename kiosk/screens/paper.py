@@ -4,8 +4,11 @@ from kivy.uix.widget import Widget
 
 from devices.receipt import Receipt
 from kiosk.frame import banner
+from kiosk.printing import Printed
 from kiosk.screens.base import Screen
+from kiosk.screens.rate import of_visit
 from kiosk.widgets.box import Column
+from kiosk.widgets.tap import row
 
 
 class PaperScreen(Screen):
@@ -27,6 +30,35 @@ class PaperScreen(Screen):
         """Print; `lead` is said before how that goes."""
         self._say("running", lead)
         self.kiosk.print(receipt, lambda done: self._say(done.outcome, lead))
+
+    def print_once(self, receipt: Receipt) -> None:
+        """Print what a concluded place gives out; not again when its screen is only made anew, in another
+        language or larger. The place's memo has a list `paper` for how that went."""
+        paper: list[str] = self.place.memo["paper"]
+        if paper:
+            # Where the screen was made anew meanwhile, nobody heard what the printer said.
+            self._say(paper[-1] if paper[-1] != "running" else "unknown", "")
+            return
+        paper.append("running")
+        self._say("running", "")
+
+        def done(printed: Printed) -> None:
+            paper.append(printed.outcome)
+            self._say(printed.outcome, "")
+
+        self.kiosk.print(receipt, done)
+
+    def offer_rating(self) -> Widget:
+        """A row that asks how content people are with what they read."""
+        return row(
+            self.theme,
+            "rate",
+            self.words("rate.offer"),
+            lambda: self.kiosk.go(of_visit()),
+            "face4",
+            self.words("rate.offer_note"),
+            units=150,
+        )
 
     def fail(self, words: str) -> None:
         """There is nothing to print: say why."""

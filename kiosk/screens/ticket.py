@@ -1,17 +1,21 @@
 """Taking a number: which service, who goes first, and the number itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from uuid import uuid4
 
 from kivy.uix.widget import Widget
 
+from centre.estimate import UNKNOWN, Estimate
+from centre.office import Office
 from content.service import PriorityClass
+from kiosk import dates
 from kiosk.clerk import Trouble
 from kiosk.frame import banner
+from kiosk.receipts import grouped
 from kiosk.screens.base import Kiosk, Screen
 from kiosk.session import Place
-from kiosk.widgets.box import Card, Column, Grid
-from kiosk.widgets.tap import row
+from kiosk.widgets.box import Card, Column, Grid, Row
+from kiosk.widgets.tap import row, slot
 from kiosk.widgets.text import Text
 
 
@@ -26,6 +30,16 @@ def start(kiosk: Kiosk, service: str) -> None:
         kiosk.go(place)
     else:
         kiosk.take(service, place.memo["request"], None)
+
+
+def _waits(office: Office, services: Sequence[str]) -> dict[str, tuple[int, Estimate]]:
+    """How many wait for each service, and how long who comes now will."""
+    counts = office.tickets.counts()
+    return {
+        id: (counts.get(id, 0), office.estimates.service(id) if counts.get(id) else UNKNOWN)
+        for id in services
+        if id in office.tickets.services
+    }
 
 
 class TicketScreen(Screen):
@@ -46,7 +60,7 @@ class TicketScreen(Screen):
         theme = self.theme
         self.title(self.words("ticket.title"), self.words("ticket.choose"))
         self._waiting: dict[str, Text] = {}
-        rows = Column(theme, gap=20)
+        rows = self.list(columns=3)
         for service in self.kiosk.pack.services.values():
             tap = row(
                 theme,
@@ -54,7 +68,7 @@ class TicketScreen(Screen):
                 service.title,
                 self._start(service.id),
                 lead=service.letter,
-                note=self.words("ticket.counters", counters="、".join(service.counters)),
+                note=self.words("ticket.counters", counters=self.words("ticket.and").join(service.counters)),
                 end_icon="",
                 units=150,
             )
@@ -64,13 +78,27 @@ class TicketScreen(Screen):
             tap.add_widget(waiting)
             rows.add_widget(tap)
         self.scroller(rows)
-        self.kiosk.counts(self._count)
+        others = (("booking", "calendar"), ("code", "keypad"), ("held", "ticket"))
+        taps = [
+            slot(theme, name, self.words(f"ticket.{name}"), self._to(Place(name)), icon=icon)
+            for name, icon in others
+        ]
+        self.add_widget(Row(theme, *taps, gap=24))
+        services = list(self.kiosk.pack.services)
+        self.kiosk.ask(lambda office: _waits(office, services), self._count)
 
-    def _count(self, counts: dict[str, int] | Trouble) -> None:
-        if isinstance(counts, Trouble):
+    def _to(self, place: Place) -> Callable[[], None]:
+        return lambda: self.kiosk.go(place)
+
+    def _count(self, waits: dict[str, tuple[int, Estimate]] | Trouble) -> None:
+        if isinstance(waits, Trouble):
             return
         for service, label in self._waiting.items():
-            label.set(self.words("ticket.waiting", count=counts.get(service, 0)))
+            count, estimate = waits.get(service, (0, UNKNOWN))
+            words = self.words("ticket.waiting", count=count)
+            if count and (time := dates.wait(self.words, estimate)):
+                words = f"{words}\n{time}"
+            label.set(words)
         self.kiosk.settled()
 
     def _start(self, service: str) -> Callable[[], None]:
@@ -125,6 +153,8 @@ class TicketScreen(Screen):
                 banner(theme, self.words("ticket.first", title=priority.title), "check", False)
             )
         self._card.add_widget(self._facts(service.counters))
+        proof = f"{self.kiosk.paper('proof')} {grouped(self.place.memo['code'])}"
+        self._card.add_widget(Text(theme, proof, "note", "muted", align="center"))
         self.add_widget(self._card)
         self._note = Column(theme)
         self.add_widget(self._note)
@@ -132,13 +162,23 @@ class TicketScreen(Screen):
         self.add_widget(Widget())
         self.add_widget(self.primary("done", self.words("ticket.done"), self.kiosk.home, "check"))
         self.ticket_printed(params["ticket"])
+        id: int = params["ticket"]
+        self.kiosk.ask(lambda office: office.estimates.ticket(id), self._estimated)
+
+    def _estimated(self, estimate: Estimate | Trouble) -> None:
+        if isinstance(estimate, Trouble) or not (time := dates.wait(self.words, estimate)):
+            return
+        words = self.words("wait.about", time=time)
+        self._card.add_widget(Text(self.theme, words, "heading", "accent", align="center"))
+        self.kiosk.settled()
 
     def _facts(self, counters: tuple[str, ...]) -> Grid:
         theme = self.theme
         facts = Grid(theme, cols=2, gap=24)
+        names = self.words("ticket.and").join(counters)
         for label, value in (
             (self.words("ticket.ahead"), self.words("ticket.people", count=self.params["ahead"])),
-            (self.words("ticket.where"), self.words("ticket.counter", counters="、".join(counters))),
+            (self.words("ticket.where"), self.words("ticket.counter", counters=names)),
         ):
             facts.add_widget(
                 Column(

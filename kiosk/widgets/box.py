@@ -2,6 +2,7 @@
 
 from typing import Any, Literal
 
+from kivy.clock import Clock
 from kivy.graphics import Color, Rectangle, SmoothRoundedRectangle
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.gridlayout import GridLayout
@@ -63,8 +64,20 @@ class Grid(GridLayout):
     ) -> None:
         super().__init__(**{"cols": cols, "size_hint_y": None, "spacing": theme.px(gap), **kwargs})
         self.bind(minimum_height=self.setter("height"))
+        self.bind(minimum_height=Clock.create_trigger(self._level, -1))
         for child in children:
             self.add_widget(child)
+
+    def _level(self, *_: Any) -> None:
+        """The boxes of a row end where the highest ends."""
+        boxes = self.children[::-1]
+        for start in range(0, len(boxes), self.cols):
+            row = boxes[start : start + self.cols]
+            # Not their present height, which was made equal before, perhaps while the grid was narrower.
+            highest = max(getattr(box, "needed", box.height) for box in row)
+            for box in row:
+                if hasattr(box, "needed"):
+                    box.height = highest
 
 
 class Surface:

@@ -95,6 +95,7 @@ class Scroller(BoxLayout):
             padding=(0, theme.px(24), 0, 0),
             spacing=theme.px(24),
         )
+        pager.unread = True
         up, top, down = self._words
         self._up: Tap = button(theme, "page-up", up, lambda: self.turn(-1), icon="up", units=96)
         self._down: Tap = button(theme, "page-down", down, lambda: self.turn(1), icon="down", units=96)

@@ -15,6 +15,9 @@ from kiosk.widgets.text import Icon, Text
 AGAIN_SECONDS = 0.4
 """A second tap on a thing sooner than this is the same tap, by a trembling hand or a bouncing panel."""
 
+KEY_AGAIN_SECONDS = 0.12
+"""The same for the keys of a keypad, where the same digit comes twice."""
+
 Kind = Literal["primary", "plain", "chosen", "bare"]
 
 LOOKS: dict[Kind, tuple[Ink, Ink | None, Ink, Ink]] = {
@@ -36,13 +39,34 @@ class Tap(ButtonBehavior, Surface, BoxLayout):
         words: str,
         action: Callable[[], None],
         kind: Kind = "plain",
+        again_seconds: float = AGAIN_SECONDS,
         **kwargs: Any,
     ) -> None:
         super().__init__(**{"size_hint_y": None, "always_release": False, **kwargs})
+        self._again_seconds = again_seconds
+        self._least = float(kwargs.get("height", 0))
+        self._content: Widget | None = None
+        self._beside = 0.0
         self.theme, self.target, self.words, self.action, self.kind = theme, target, words, action, kind
         self.wanted_width = 0.0
-        self._last_seconds = -AGAIN_SECONDS
+        self._last_seconds = -again_seconds
         self.paint(theme, LOOKS[kind][0], LOOKS[kind][1])
+
+    def hug(self, content: Widget, beside: float) -> None:
+        """Be as high as its content, with so many pixels beside that, but no lower than it was made."""
+        self._content, self._beside = content, beside
+        content.bind(height=lambda *_: self.stretch(self._least))
+
+    def stretch(self, least: float) -> None:
+        """Be so many pixels high, or as many as the content needs."""
+        self._least = least
+        self.height = self.needed
+
+    @property
+    def needed(self) -> float:
+        """Pixels that it must be high, whatever it is now."""
+        content = self._content.height + self._beside if self._content else 0.0
+        return float(max(self._least, content))
 
     @property
     def ink(self) -> Ink:
@@ -63,7 +87,7 @@ class Tap(ButtonBehavior, Surface, BoxLayout):
     def on_release(self) -> None:
         """Act, once."""
         now = Clock.get_boottime()
-        if now - self._last_seconds >= AGAIN_SECONDS:
+        if now - self._last_seconds >= self._again_seconds:
             self._last_seconds = now
             self.action()
 
@@ -77,11 +101,12 @@ def button(
     icon: str = "",
     style: Style = "heading",
     units: float = 124,
+    tight: bool = False,
     **kwargs: Any,
 ) -> Tap:
-    """A button: words in its middle, an icon before them if named."""
+    """A button: words in its middle, an icon before them if named. `tight`: with no room beside the words."""
     tap = Tap(theme, target, words, action, kind, **{"height": theme.target(units), **kwargs})
-    tap.padding = (theme.px(24), 0)
+    tap.padding = (theme.px(2 if tight else 24), 0)
     tap.spacing = theme.px(20)
     label = Text(theme, words, style, tap.ink, align="center", pos_hint={"center_y": 0.5})
     tap.wanted_width = label.natural_width() + theme.px(48 + 8 + (56 + 40 if icon else 0))
@@ -94,8 +119,7 @@ def button(
         tap.add_widget(Widget())
     else:
         tap.add_widget(label)
-        least = tap.height
-        label.bind(height=lambda _, height: setattr(tap, "height", max(least, height + theme.px(40))))
+        tap.hug(label, theme.px(40))
     return tap
 
 
@@ -118,17 +142,15 @@ def tile(
 ) -> Tap:
     """A tile of the home screen: icon, title, and a small line."""
     tap = Tap(theme, target, words, action, **{"orientation": "vertical", "height": theme.px(226), **kwargs})
-    least = tap.height
-    tap.padding = (theme.px(32), theme.px(28))
+    mark, pad = (60, 18) if theme.wide else (76, 28)
+    tap.padding = (theme.px(28), theme.px(pad))
     words_column = Column(theme, Text(theme, words, "heading", tap.ink), gap=2)
     if note:
         words_column.add_widget(Text(theme, note, "note", "muted", em=round(theme.em("note") * 0.94)))
-    tap.add_widget(Icon(theme, icon, 76, "accent"))
+    tap.add_widget(Icon(theme, icon, mark, "accent"))
     tap.add_widget(Widget())
     tap.add_widget(words_column)
-    words_column.bind(
-        height=lambda _, height: setattr(tap, "height", max(least, height + theme.px(76 + 28 * 2 + 16)))
-    )
+    tap.hug(words_column, theme.px(mark + pad * 2 + 12))
     return tap
 
 
@@ -143,16 +165,16 @@ def row(
     lead: str = "",
     end_icon: str = "next",
     units: float = 132,
+    icon_units: float = 60,
     **kwargs: Any,
 ) -> Tap:
     """A row of a list: icon or a leading sign, title with a small line, an arrow."""
-    least = theme.target(units)
-    tap = Tap(theme, target, words, action, kind, **{"height": least, **kwargs})
+    tap = Tap(theme, target, words, action, kind, **{"height": theme.target(units), **kwargs})
     tap.padding = (theme.px(32), theme.px(18))
     tap.spacing = theme.px(28)
     accent: Ink = "on_accent" if kind == "primary" else "accent"
     if icon:
-        tap.add_widget(Icon(theme, icon, 60, accent, pos_hint={"center_y": 0.5}))
+        tap.add_widget(Icon(theme, icon, icon_units, accent, pos_hint={"center_y": 0.5}))
     if lead:
         mark = Text(theme, lead, "title", accent, align="center", size_hint_x=None, width=theme.px(64))
         mark.pos_hint = {"center_y": 0.5}
@@ -160,12 +182,49 @@ def row(
     middle = Column(theme, Text(theme, words, "heading", tap.ink), pos_hint={"center_y": 0.5})
     if note:
         middle.add_widget(Text(theme, note, "note", "on_accent" if kind == "primary" else "muted"))
-    middle.bind(height=lambda _, height: setattr(tap, "height", max(least, height + theme.px(36))))
+    tap.hug(middle, theme.px(36))
     tap.add_widget(middle)
     if end_icon:
         tap.add_widget(Icon(theme, end_icon, 44, accent, pos_hint={"center_y": 0.5}))
     else:
         tap.add_widget(gap(theme, 1))
+    return tap
+
+
+def tick(theme: Theme, target: str, words: str, action: Callable[[], None], on: bool) -> Tap:
+    """A row with a box to tick, one of several that can be chosen together."""
+    icon, kind = _TICKS[on]
+    return row(theme, target, words, action, icon, kind=kind, end_icon="", units=106)
+
+
+_TICKS: dict[bool, tuple[str, Kind]] = {True: ("checked", "chosen"), False: ("unchecked", "plain")}
+
+
+def slot(
+    theme: Theme, target: str, words: str, action: Callable[[], None], note: str = "", icon: str = ""
+) -> Tap:
+    """One of several equal choices side by side, such as days or times."""
+    units = 150 if note or icon else 124
+    tap = Tap(theme, target, words, action, orientation="vertical", height=theme.target(units))
+    tap.padding = (theme.px(12), theme.px(12))
+    tap.add_widget(Widget())
+    if icon:
+        tap.add_widget(Icon(theme, icon, 56, "accent", size_hint_x=1))
+    middle = Column(theme, Text(theme, words, "body" if icon else "heading", align="center"))
+    if note:
+        middle.add_widget(Text(theme, note, "note", "muted", align="center"))
+    tap.add_widget(middle)
+    tap.add_widget(Widget())
+    tap.hug(middle, theme.px(24 + (56 if icon else 0)))
+    return tap
+
+
+def field(theme: Theme, target: str, words: str, action: Callable[[], None], icon: str) -> Tap:
+    """What looks like a line to type in, and opens the screen where one can."""
+    tap = Tap(theme, target, words, action, height=theme.target(112), padding=(theme.px(32), 0))
+    tap.spacing = theme.px(24)
+    tap.add_widget(Icon(theme, icon, 52, "accent", pos_hint={"center_y": 0.5}))
+    tap.add_widget(Text(theme, words, "body", "muted", pos_hint={"center_y": 0.5}))
     return tap
 
 

@@ -1,5 +1,6 @@
 """Text set line by line, and icons: the only two kinds of marks on the screens."""
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -112,6 +113,17 @@ class Text(Widget):
     def _move(self, *_: Any) -> None:
         # A box higher than its text shares what is left above and below.
         self._origin.xy = (round(self.x), round(self.y + (self.height - self._content) / 2))
+
+
+def texts(root: Widget) -> Iterator[str]:
+    """What is written in a tree of widgets, from its beginning to its end, but for what is marked `unread`:
+    keys and the like, which nobody wants to hear one by one."""
+    if getattr(root, "unread", False):
+        return
+    if isinstance(root, Text) and root.text.strip():
+        yield root.text
+    for child in reversed(root.children):
+        yield from texts(child)
 
 
 class Icon(Widget):

@@ -1,6 +1,7 @@
 """The databases of the centre's tests."""
 
 from tests.centre.conftest import (
+    pack_folder,
     postgresql_server,
     postgresql_template,
     settings,
@@ -9,4 +10,12 @@ from tests.centre.conftest import (
     url,
 )
 
-__all__ = ["postgresql_server", "postgresql_template", "settings", "sqlite_template", "store", "url"]
+__all__ = [
+    "pack_folder",
+    "postgresql_server",
+    "postgresql_template",
+    "settings",
+    "sqlite_template",
+    "store",
+    "url",
+]

@@ -17,39 +17,42 @@ def program(name: str) -> str | None:
     return str(places[-1]) if places else shutil.which(name)
 
 
+# It refuses to run as root.
+USER = "postgres" if os.geteuid() == 0 else None
+
+
+def run(folder: Path, name: str, *words: str) -> None:
+    """Run one of PostgreSQL's programs."""
+    done = subprocess.run(
+        [str(program(name)), *words],
+        user=USER,
+        cwd=folder,
+        text=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def control(folder: Path, word: str, *words: str) -> None:
+    """Start or stop the server whose folder this is."""
+    options = f"-k {folder} -c listen_addresses='' -c max_connections=60 -c shared_buffers=32MB"
+    if word == "start":
+        words = ("-l", str(folder / "log"), "-o", options, *words)
+    run(folder, "pg_ctl", "-D", str(folder / "data"), "-w", *words, word)
+
+
 @contextlib.contextmanager
 def server() -> Iterator[Path]:
     """A running server; yields the folder of its socket. The role `postgres` may do everything."""
-    # It refuses to run as root.
-    user = "postgres" if os.geteuid() == 0 else None
     with tempfile.TemporaryDirectory(prefix="lobbyline-pg-", dir="/tmp") as name:
         folder = Path(name)
-        if user:
-            shutil.chown(folder, user)
-        data = folder / "data"
-
-        def run(*words: str) -> None:
-            done = subprocess.run(
-                words, user=user, cwd=folder, text=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-            )
-            assert done.returncode == 0, done.stderr
-
-        run(
-            str(program("initdb")),
-            "-D",
-            str(data),
-            "-U",
-            "postgres",
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-            "--no-locale",
-        )
-        control = str(program("pg_ctl"))
-        options = f"-k {folder} -c listen_addresses='' -c max_connections=60 -c shared_buffers=32MB"
-        run(control, "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start")
+        if USER:
+            shutil.chown(folder, USER)
+        words = ("-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale")
+        run(folder, "initdb", "-D", str(folder / "data"), *words)
+        control(folder, "start")
         try:
             yield folder
         finally:
-            run(control, "-D", str(data), "-w", "-m", "immediate", "stop")
+            control(folder, "stop", "-m", "immediate")

@@ -212,3 +212,28 @@ def test_outside_the_hours_a_kiosk_gives_none_if_settings_say_so(office: Office,
     with refused("closed"):
         strict.tickets.issue("notary", "r2")
     strict.tickets.issue("notary", "r3", source="desk")
+
+
+def test_appointments_of_a_service_without_their_class_leave_others_their_turn(
+    store: Store, settings: Settings, clock: FakeClock
+) -> None:
+    """Settings may let a service be booked whose priority classes say nothing of appointments."""
+    own = settings.model_copy(
+        update={
+            "appointments": settings.appointments.model_copy(
+                update={"services": ("notary",), "slot_minutes": 5}
+            )
+        }
+    )
+    office = Office(store, SERVICES, own, clock)
+    starts = [TEN + timedelta(minutes=5 * number) for number in range(4)]
+    codes = [office.appointments.book("notary", start).code for start in starts]
+    clock.forward(minutes=40)
+    plain = office.tickets.issue("notary", "plain")
+    booked = [office.appointments.check_in(code, f"r{code}") for code in codes]
+    clock.forward(minutes=40)
+    called = []
+    while (ticket := office.tickets.call_next("3")) is not None:
+        called.append(ticket.id)
+        office.tickets.done(ticket.id, "3")
+    assert called == [booked[0].id, booked[1].id, plain.id, booked[2].id, booked[3].id]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from centre.checkdigit import check_digit, valid
 from centre.codes import PayloadError, TooManyTries
 from centre.office import Office
+from centre.store import StoreError
 from tests.centre.conftest import FakeClock
 
 
@@ -76,8 +77,49 @@ def test_slips_of_the_finger_are_not_guesses(office: Office) -> None:
 
 
 @pytest.mark.parametrize(
-    "payload", [{"note": "身份证110101199003071234"}, {"x": ["13812345678"]}, {"x": "长" * 3000}]
+    "payload",
+    [
+        {"note": "身份证110101199003071234"},
+        {"note": "身份证 11010119900307123X"},
+        {"note": "110101 1990 0307 1234"},
+        {"note": "老证110101900307123"},
+        {"x": ["13812345678"]},
+        {"x": 13812345678},
+        {"13812345678": "x"},
+        {"x": "+86 138-1234-5678"},
+        {"x": "１３８ １２３４ ５６７８"},
+        {"x": "长" * 3000},
+    ],
 )
 def test_nothing_personal_or_huge_goes_in(office: Office, payload: dict[str, object]) -> None:
     with pytest.raises(PayloadError):
         office.codes.create(payload)
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {"since": "2026-03-04", "until": "2026-12-31 18:00"},
+        {"wages": 15000, "months": [138, 1234, 5678]},
+        {"made_at": 1774000000, "made_ms": 1774000000000},
+        {"law": "《法律援助法》第四十二条", "hotline": "12348"},
+        {"answers": {"amount": "1380000.00", "case": "（2026）京0101民初12345号"}},
+    ],
+)
+def test_dates_amounts_and_cases_are_not_personal(office: Office, payload: dict[str, object]) -> None:
+    assert office.codes.open(office.codes.create(payload)) == payload
+
+
+def test_a_clock_that_was_wrong_for_a_while_costs_no_code(office: Office, clock: FakeClock) -> None:
+    kept = office.codes.create({"a": 1})
+    clock.forward(days=4000)
+    office.codes.create({"b": 2})
+    clock.forward(days=-4000)
+    assert office.codes.open(kept) == {"a": 1}
+
+
+def test_when_no_code_is_free_that_is_said(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = office.codes.create({})
+    monkeypatch.setattr("centre.codes.draw", lambda _digits: code)
+    with pytest.raises(StoreError, match="no service code"):
+        office.codes.create({})

@@ -11,20 +11,23 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 import centre
 from centre import store as centre_store
 from centre.office import Office
-from centre.settings import Settings
+from centre.settings import Appointments, Hours, Settings
 from centre.store import Store, StoreError
-from centre.tables import Event, PrintRow, TicketRow
-from tests.centre.conftest import SERVICES, FakeClock
+from centre.tables import AppointmentRow, Event, PrintRow, Series, TicketRow
+from content.service import PriorityClass
+from tests.centre import postgresql
+from tests.centre.conftest import SERVICES, FakeClock, new_database
 
 CODE = str(Path(centre.__file__).parent)
 
@@ -116,6 +119,40 @@ def test_killed_at_any_line_of_a_call_one_person_is_called_once(url: str) -> Non
         assert len(called) >= 1
         assert max(Counter(called).values()) == 1
         assert list(called) == sorted(called)
+
+
+def test_killed_at_any_line_of_a_check_in_the_appointment_has_one_ticket(url: str, tmp_path: Path) -> None:
+    booked = PriorityClass(id="appointment", title="已经预约", reason="按预约时间办理")
+    services = {"notary": SERVICES["notary"].model_copy(update={"priority": (booked,)})}
+    settings = Settings(
+        database=url, hours=Hours(holidays=False), appointments=Appointments(early_minutes=480)
+    )
+
+    def opened() -> Office:
+        return Office(Store.open(url), services, settings, lambda: datetime(2026, 3, 4, 1, 0, tzinfo=UTC))
+
+    with opened() as office:
+        code = office.appointments.book("notary", datetime(2026, 3, 4, 2, 0, tzinfo=UTC)).code
+    killed = 0
+    for line in range(5, 4000, 41):
+
+        def work(line: int = line) -> None:
+            office = opened()
+            sys.settrace(kill_at(line))
+            office.appointments.check_in(code, f"tap-{line}", "east")
+
+        status = in_child(work)
+        killed += os.WIFSIGNALED(status)
+        with opened() as office, office.store.read() as session:
+            tickets = list(session.scalars(select(TicketRow.id)))
+            (appointment,) = session.scalars(select(AppointmentRow))
+            assert [appointment.ticket_id] == (tickets or [None])
+            assert appointment.state == ("arrived" if tickets else "booked")
+            assert session.scalar(select(func.count()).select_from(PrintRow)) == len(tickets)
+        if not os.WIFSIGNALED(status):
+            assert status == 0
+            break
+    assert killed > 5
 
 
 @pytest.mark.parametrize("hours", [-3, -30, -24 * 400, 30, 24 * 400])
@@ -228,16 +265,62 @@ def test_a_database_that_another_program_holds(tmp_path: Path, monkeypatch: pyte
 
 
 def test_a_writer_that_hangs_holds_the_others_up_for_a_while_only(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(centre_store, "BUSY_SECONDS", 0.3)
-    url = f"sqlite:///{tmp_path}/centre.sqlite"
     hanging, office = (Office(Store.open(url), SERVICES, Settings(database=url)) for _ in range(2))
-    with hanging.store.write(), pytest.raises(StoreError, match="locked"):
-        office.tickets.issue("notary", "r1")
+    with hanging.store.write():
+        with pytest.raises(StoreError, match="lock"):
+            office.tickets.issue("notary", "r1")
+        # The board and the desk still read.
+        assert office.tickets.counts()["notary"] == 0
     assert office.tickets.issue("notary", "r1").number == "C001"
     hanging.close()
     office.close()
+
+
+@pytest.mark.postgresql
+def test_a_kiosk_that_is_cut_off_while_it_writes_loses_its_turn(
+    postgresql_server: Path, postgresql_template: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its cable is pulled: the server hears nothing more of it, and the others go on."""
+    url = new_database(postgresql_server, postgresql_template)
+    monkeypatch.setattr(centre_store, "HANGS_SECONDS", 0.5)
+    cut, office = (Office(Store.open(url), SERVICES, Settings(database=url)) for _ in range(2))
+
+    def work() -> None:
+        with cut.store.write() as session:
+            session.add(Series(day=office.tickets.today, letter="C", last=99))
+            session.flush()
+            assert office.tickets.issue("notary", "r1").number == "C001"
+            session.execute(text("SELECT 1"))
+
+    with pytest.raises(StoreError):
+        work()
+    assert cut.tickets.issue("notary", "r2").number == "C002"
+    cut.close()
+    office.close()
+
+
+@pytest.mark.postgresql
+def test_a_database_server_that_restarts_is_used_again(tmp_path: Path) -> None:
+    if postgresql.program("initdb") is None:
+        pytest.skip("no PostgreSQL server on this machine (Debian package postgresql)")
+    with postgresql.server() as folder:
+        url = new_database(folder)
+        with Office(Store.open(url), SERVICES, Settings(database=url)) as office, office.watch() as watch:
+            assert office.tickets.issue("notary", "r1").number == "C001"
+            postgresql.control(folder, "stop", "-m", "immediate")
+            with pytest.raises(StoreError):
+                office.tickets.issue("notary", "r2")
+            postgresql.control(folder, "start")
+            assert office.tickets.issue("notary", "r2").number == "C002"
+            # Whoever waits for news is told that there may have been some.
+            assert watch.wait(5)
+            while watch.wait(0.2):
+                pass
+            office.tickets.issue("notary", "r3")
+            assert watch.wait(5)
 
 
 def test_two_kiosks_of_one_name_print_each_ticket_once(office: Office, clock: FakeClock) -> None:

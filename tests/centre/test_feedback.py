@@ -116,6 +116,17 @@ def test_one_number_complains_so_often_a_day(office: Office, clock: FakeClock) -
     office.opinions.submit("complaint", "太慢", phone="13812345678")
 
 
+def test_a_thousand_opinions_of_nobody_are_limited(office: Office, clock: FakeClock) -> None:
+    for _ in range(40):
+        office.opinions.submit("opinion", "哈哈", source="kiosk")
+    with refusal("too-many"):
+        office.opinions.submit("opinion", "哈哈", source="kiosk")
+    office.opinions.submit("complaint", "太慢", phone="13812345678", source="kiosk")
+    office.opinions.submit("complaint", "太慢", source="desk")
+    clock.forward(minutes=11)
+    office.opinions.submit("opinion", "请加椅子", source="kiosk")
+
+
 @pytest.mark.parametrize(
     ("kind", "text", "phone", "code"),
     [

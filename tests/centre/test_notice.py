@@ -18,6 +18,7 @@ import sys, time
 from centre.callbacks import Callbacks
 from centre.store import Store
 callbacks = Callbacks(Store.open(sys.argv[1]))
+print("ready", flush=True)
 for line in sys.stdin:
     callbacks.request("13812345678")
     print(time.monotonic(), flush=True)
@@ -40,6 +41,7 @@ def test_another_process_is_noticed_within_300_ms(store: Store, url: str) -> Non
     ):
         assert other.stdin is not None
         assert other.stdout is not None
+        assert other.stdout.readline() == "ready\n"
         while watch.wait(0.2):
             pass
         delays = []

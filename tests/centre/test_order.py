@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from centre.order import Rule, Waiting, order, run_of, steady
+from centre.order import Rule, Waiting, first, order, run_of, steady
 
 NINE = datetime(2026, 3, 4, 1, 0, tzinfo=UTC)
 RULE = Rule(ratio=2, patience=timedelta(minutes=30), head_start=timedelta(minutes=15))
@@ -15,6 +15,10 @@ RULE = Rule(ratio=2, patience=timedelta(minutes=30), head_start=timedelta(minute
 
 def person(number: int, minute: float, *, priority: bool = False) -> Waiting:
     return Waiting(number, NINE + timedelta(minutes=minute), priority)
+
+
+def booked(number: int, minute: float, due: float) -> Waiting:
+    return Waiting(number, NINE + timedelta(minutes=minute), True, NINE + timedelta(minutes=due))
 
 
 def ids(waiting: list[Waiting], *, run: int = 0, minute: float) -> list[int]:
@@ -57,6 +61,12 @@ def test_the_run_ends_at_the_first_without_priority() -> None:
 people = st.lists(st.tuples(st.integers(0, 240), st.booleans()), max_size=25).map(
     lambda rows: [person(number, minute, priority=priority) for number, (minute, priority) in enumerate(rows)]
 )
+crowds = st.tuples(people, st.lists(st.tuples(st.integers(0, 240), st.integers(0, 480)), max_size=8)).map(
+    lambda both: [
+        *both[0],
+        *(booked(len(both[0]) + number, minute, due) for number, (minute, due) in enumerate(both[1])),
+    ]
+)
 rules = st.builds(
     Rule,
     ratio=st.integers(1, 5),
@@ -65,19 +75,27 @@ rules = st.builds(
 )
 
 
-@given(people, rules, st.integers(0, 5), st.integers(240, 400))
+@given(crowds, rules, st.integers(0, 5), st.integers(240, 400))
 def test_everyone_has_one_place(waiting: list[Waiting], rule: Rule, run: int, minute: int) -> None:
     places = order(waiting, run, NINE + timedelta(minutes=minute), rule)
     assert sorted(place.id for place in places) == [one.id for one in waiting]
 
 
-@given(people, rules, st.integers(0, 5), st.integers(240, 400))
+@given(crowds.filter(bool), rules, st.integers(0, 5), st.integers(240, 400))
+def test_who_is_next_is_the_first_of_all(waiting: list[Waiting], rule: Rule, run: int, minute: int) -> None:
+    now = NINE + timedelta(minutes=minute)
+    assert first(waiting, run, now, rule) == order(waiting, run, now, rule)[0]
+
+
+@given(crowds, rules, st.integers(0, 5), st.integers(240, 400))
 def test_order_within_a_class_holds(waiting: list[Waiting], rule: Rule, run: int, minute: int) -> None:
     by_id = {one.id: one for one in waiting}
     placed = [by_id[place.id] for place in order(waiting, run, NINE + timedelta(minutes=minute), rule)]
     for priority in (True, False):
-        lane = [(one.since, one.id) for one in placed if one.priority is priority]
+        lane = [(one.since, one.id) for one in placed if one.priority is priority and one.due is None]
         assert lane == sorted(lane)
+    appointments = [(one.due, one.id) for one in placed if one.due is not None]
+    assert appointments == sorted(appointments)
 
 
 @given(people, rules, st.integers(0, 5), st.integers(240, 400))
@@ -111,10 +129,6 @@ def test_an_endless_stream_with_priority_starves_nobody(rule: Rule, arrivals: in
             return
         waiting = [one for one in waiting if one.id != called]
     raise AssertionError("starved")
-
-
-def booked(number: int, minute: float, due: float) -> Waiting:
-    return Waiting(number, NINE + timedelta(minutes=minute), True, NINE + timedelta(minutes=due))
 
 
 def test_an_appointment_goes_first_when_it_is_time_and_last_before() -> None:

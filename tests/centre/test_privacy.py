@@ -8,6 +8,7 @@ import pytest
 
 from centre.office import Office
 from centre.persons import PersonError
+from centre.retention import RetentionError
 from centre.tables import Event
 from centre.ticket import TicketError
 from tests.centre.conftest import FakeClock
@@ -50,6 +51,8 @@ def test_a_person_is_told_everything_that_is_kept(office: Office) -> None:
         "callbacks": 1,
         "opinions": 1,
         "matters": 1,
+        "feedback": 0,
+        "replies": 0,
     }
     assert told["callbacks"][0]["phone"] == PHONE
     assert json.loads(json.dumps(told)) == told
@@ -68,6 +71,24 @@ def test_a_person_is_forgotten_and_the_counts_stay(office: Office) -> None:
     assert office.opinions.to_answer() == []
     assert office.tickets.counts()["notary"] == 1
     assert all(rows == [] for rows in office.persons.export(NUMBER, PHONE).values())
+
+
+def test_what_a_person_said_and_was_answered_is_told_and_forgotten(office: Office) -> None:
+    live(office)
+    ticket = office.tickets.call_next("3")
+    assert ticket is not None
+    office.feedback.give("ticket", ticket.id, 1, comment="我是王小明，等了太久", phone=PHONE)
+    (said,) = office.opinions.to_answer()
+    office.opinions.reply(said.id, "wang", "王小明您好，已经改正")
+    told = office.persons.export(NUMBER, PHONE)
+    assert [row["comment"] for row in told["feedback"]] == ["我是王小明，等了太久"]
+    assert [row["text"] for row in told["replies"]] == ["王小明您好，已经改正"]
+    # By the number alone too: the callback leads to it.
+    assert len(office.persons.export(phone=PHONE)["feedback"]) == 1
+    office.persons.delete(phone=PHONE)
+    office.persons.delete(NUMBER)
+    assert "王小明" not in everything(office)
+    assert len(office.feedback.latest()) == 1
 
 
 def test_somebody_must_be_named(office: Office) -> None:
@@ -114,19 +135,39 @@ def test_what_is_old_goes_step_by_step(office: Office, clock: FakeClock) -> None
     clock.forward(days=31)
     assert office.retention.run() == {"tickets.owner": 1, "prints": 1}
     clock.forward(days=150)
-    done = office.retention.run()
+    done = office.retention.run(clock_checked=True)
     assert done["callbacks.contact"] == done["opinions.contact"] == done["matters.contact"] == 1
     left = everything(office)
     assert PHONE not in left
     assert "王小明', '13" not in left
     clock.forward(days=1000)
-    done = office.retention.run()
+    done = office.retention.run(clock_checked=True)
     assert done["tickets"] == done["feedback"] == done["calls"] == done["opinions"] == done["replies"] == 1
     assert done["callbacks"] == done["matters"] == 1
     clock.forward(days=1)
     assert office.retention.run() == {}
     counted = office.audit.latest(action="retention")
     assert counted[1].detail == done
+
+
+def test_a_clock_that_jumps_ahead_deletes_nothing(office: Office, clock: FakeClock) -> None:
+    office.retention.run()
+    live(office)
+    before = everything(office)
+    clock.forward(days=4000)
+    # Also when the work of a day was done by the wrong clock.
+    office.calls.record(clock(), clock(), "answered")
+    for _ in range(2):
+        with pytest.raises(RetentionError, match="--clock-checked"):
+            office.retention.run()
+    clock.forward(days=-4000)
+    assert office.retention.run() == {}
+    assert before.count(PHONE) == everything(office).count(PHONE) == 3
+    # A clock that was behind for a night, and right again, is no pause.
+    clock.forward(days=-4000)
+    office.retention.run()
+    clock.forward(days=4001)
+    assert office.retention.run() == {"audit": 1}  # its own entry of that night
 
 
 def test_open_wishes_never_go_by_age(office: Office, clock: FakeClock) -> None:

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date, timedelta
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from datetime import UTC, date, datetime, timedelta
+from statistics import median
+from typing import Any
 
 import pytest
 
 from centre.office import Office
-from centre.statistics import StatisticsError, name_of, to_csv
-from tests.centre.conftest import FakeClock
+from centre.statistics import By, StatisticsError, name_of, to_csv
+from content.service import PriorityClass
+from tests.centre.conftest import SERVICES, FakeClock
 
 DAY = date(2026, 3, 4)
 
@@ -101,3 +107,154 @@ def test_the_table_for_spreadsheets(office: Office, clock: FakeClock) -> None:
 
 def test_the_first_days_of_a_year_are_in_the_week_they_belong_to() -> None:
     assert name_of(date(2027, 1, 1), "week") == "2026-W53"
+
+
+def lived(office: Office, clock: FakeClock) -> list[dict[str, Any]]:
+    """Nine days over a change of week and month, of which we keep a diary of our own."""
+    chance = random.Random(5)
+    diary: list[dict[str, Any]] = []
+
+    def later(most: float) -> float:
+        minutes = chance.randint(1, round(most * 4)) / 4
+        clock.forward(minutes=minutes)
+        return minutes
+
+    for number in range(9):
+        clock.moment = datetime(2026, 3, 25, 1, 0, tzinfo=UTC) + timedelta(days=number)
+        day = clock.moment.date()
+        for person in range(chance.randint(0, 12)):
+            ticket = office.tickets.issue("notary", f"{number}-{person}", chance.choice([None, "elderly"]))
+            entry: dict[str, Any] = {"day": day, "kind": "ticket", "priority": ticket.priority is not None}
+            diary.append(entry)
+            waited = later(30)
+            ending = chance.choice(["done", "done", "unserved", "absent", "gone", "parked", "moved", "waits"])
+            entry["end"] = "served"
+            if ending == "gone":
+                office.tickets.cancel(ticket.id)
+                entry["end"] = "cancelled"
+                continue
+            if ending == "waits":
+                # Nobody calls them: another service that is not called today.
+                office.tickets.transfer(ticket.id, "legal-aid")
+                entry["end"] = "other"
+                continue
+            office.tickets.call_next("3")
+            entry["wait"] = waited
+            if ending == "absent":
+                later(5)
+                office.tickets.no_show(ticket.id, "3")
+                entry["end"] = "no_shows"
+                del entry["wait"]
+                continue
+            entry["service"] = 0.0
+            if ending != "unserved":
+                later(2)
+                office.tickets.serve(ticket.id, "3")
+            entry["service"] += later(20)
+            if ending == "parked":
+                office.tickets.park(ticket.id, "3")
+                later(40)
+                office.tickets.recall(ticket.id, "3")
+                later(2)
+                office.tickets.serve(ticket.id, "3")
+                entry["service"] += later(20)
+            counter = "3"
+            if ending == "moved":
+                office.tickets.transfer(ticket.id, "legal-advice", "3")
+                later(10)
+                counter = "1"
+                assert office.tickets.call_next(counter) is not None
+                later(2)
+                office.tickets.serve(ticket.id, counter)
+                entry["service"] += later(20)
+            office.tickets.done(ticket.id, counter)
+            if chance.random() < 0.5:
+                level = chance.randint(1, 5)
+                office.feedback.give("ticket", ticket.id, level, reasons=chance.sample(["slow", "kind"], 1))
+                diary.append({"day": day, "kind": "feedback", "level": level})
+        for _ in range(chance.randint(0, 7)):
+            outcome = chance.choice(["answered", "transferred", "callback", "finished", "abandoned"])
+            wish = office.callbacks.request("13812345678").id if outcome == "callback" else None
+            guides = chance.choices(["divorce", "notary"], k=chance.randint(0, 3))
+            begun = clock.moment
+            minutes = later(8)
+            office.calls.record(begun, clock.moment, outcome, guides=guides, topics=["a"], callback_id=wish)
+            office.visits.record(
+                begun, clock.moment, seen := chance.choice(["self-served", "left", "ticket"]), guides=guides
+            )
+            diary.append(
+                {"day": day, "kind": "call", "end": outcome, "minutes": minutes, "read": len(guides)}
+            )
+            diary.append({"day": day, "kind": "visit", "end": seen, "read": len(guides)})
+    return diary
+
+
+def expected(diary: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The statistics of a diary, in the plainest words."""
+
+    def of(kind: str, **where: object) -> list[dict[str, Any]]:
+        return [
+            one
+            for one in diary
+            if one["kind"] == kind and all(one[name] == is_ for name, is_ in where.items())
+        ]
+
+    def share(some: int, of_all: int) -> float | None:
+        return round(some / of_all, 3) if of_all else None
+
+    waits = sorted(one["wait"] for one in of("ticket") if "wait" in one)
+    services = [one["service"] for one in of("ticket") if "service" in one]
+    levels = [one["level"] for one in of("feedback")]
+    calls, visits = of("call"), of("visit")
+    answered = [one for one in calls if one["end"] in ("answered", "transferred", "callback")]
+    alone = len(of("call", end="answered")) + len(of("visit", end="self-served"))
+    p90 = next((wait for wait in waits if sum(one <= wait for one in waits) >= 0.9 * len(waits)), None)
+    return {
+        "tickets": len(of("ticket")),
+        "with_priority": len(of("ticket", priority=True)),
+        "served": len(of("ticket", end="served")),
+        "no_shows": len(of("ticket", end="no_shows")),
+        "cancelled": len(of("ticket", end="cancelled")),
+        "wait_mean": round(sum(waits) / len(waits), 1) if waits else None,
+        "wait_median": round(median(waits), 1) if waits else None,
+        "wait_p90": None if p90 is None else round(p90, 1),
+        "service_mean": round(sum(services) / len(services), 1) if services else None,
+        "service_median": round(median(services), 1) if services else None,
+        "calls": len(calls),
+        "calls_answered": len(answered),
+        "answered_share": share(len(answered), len(calls)),
+        "call_mean": round(sum(one["minutes"] for one in calls) / len(calls), 1) if calls else None,
+        "visits": len(visits),
+        "self_served_share": share(alone, len(calls) + len(visits)),
+        "guides_read": sum(one["read"] for one in (*calls, *visits)),
+        "feedback": len(levels),
+        "satisfied_share": share(sum(level >= 4 for level in levels), len(levels)),
+        "level_mean": round(sum(levels) / len(levels), 2) if levels else None,
+        "levels": tuple(levels.count(level) for level in range(1, 6)),
+    }
+
+
+@pytest.mark.parametrize(
+    ("by", "named"),
+    [
+        ("day", lambda day: day.isoformat()),
+        ("week", lambda day: day.strftime("%G-W%V")),
+        ("month", lambda day: day.strftime("%Y-%m")),
+    ],
+)
+def test_every_number_is_what_a_diary_of_the_same_days_says(
+    office: Office, clock: FakeClock, by: By, named: Callable[[date], str]
+) -> None:
+    elderly = PriorityClass(id="elderly", title="老年人", reason="《老年人权益保障法》", min_age=60)
+    office.tickets.services = {
+        **SERVICES,
+        "notary": SERVICES["notary"].model_copy(update={"priority": (elderly,)}),
+    }
+    diary = lived(office, clock)
+    report = office.statistics.report(date(2026, 3, 25), date(2026, 4, 2), by)
+    assert len(diary) > 80
+    told = {period.name: asdict(period) for period in report.periods}
+    assert set(told) == {named(date(2026, 3, 25) + timedelta(days=number)) for number in range(9)}
+    for name, figures in told.items():
+        assert figures.items() >= expected([one for one in diary if named(one["day"]) == name]).items()
+    assert asdict(report.total).items() >= expected(diary).items()

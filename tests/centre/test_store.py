@@ -2,25 +2,53 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from datetime import date
+import sys
+from contextlib import closing
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
+import psycopg
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, text
+from sqlalchemy import Column, Connection, MetaData, create_engine, func, select, text
 from sqlalchemy.engine import make_url
 
 import centre
 from centre import backup
+from centre.office import Office
+from centre.settings import Settings
 from centre.store import HEAD, Store, StoreError
-from centre.tables import Base, Series
+from centre.tables import Base, Series, TicketRow
+from tests.centre.conftest import SERVICES, new_database
+from tests.centre.test_faults import in_child, kill_at
 
 FOLDER = Path(centre.__file__).parent / "migrations"
+RELEASED = ("0001", "0002")
+DAY = date(2026, 3, 4)
+NINE = datetime(2026, 3, 4, 1, 0, tzinfo=UTC)
+
+Rows = dict[str, list[dict[str, Any]]]
+SAID: dict[str, dict[str, Any]] = {
+    "ticket": {
+        "letter": "A",
+        "number": "A001",
+        "state": "done",
+        "called_at": NINE.replace(minute=5),
+        "served_at": NINE.replace(minute=6),
+        "ended_at": NINE.replace(minute=16),
+    },
+    "series": {"letter": "A", "last": 7},
+    "event": {"subject": "ticket", "kind": "called", "at": NINE.replace(minute=5)},
+}
+"""What the rows of some tables say beside any value."""
 
 
 def test_head_is_the_newest_migration() -> None:
@@ -32,8 +60,8 @@ def test_the_migrations_make_the_tables_that_the_program_has(store: Store) -> No
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
 
 
-def old(url: str) -> None:
-    """Make the database of the first release, with a number in it."""
+def at_revision(url: str, revision: str) -> Rows:
+    """Make the database of an older release with a row in every table; returns what is in it."""
     address = make_url(url)
     driver = address.drivername if address.drivername == "sqlite" else "postgresql+psycopg"
     engine = create_engine(address.set(drivername=driver))
@@ -41,35 +69,98 @@ def old(url: str) -> None:
     config.set_main_option("script_location", str(FOLDER))
     with engine.begin() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
-        connection.execute(text("INSERT INTO series (day, letter, last) VALUES ('2026-03-04', 'A', 7)"))
+        command.upgrade(config, revision)
+        tables = MetaData()
+        tables.reflect(connection)
+        for table in tables.sorted_tables:
+            if table.name != "alembic_version":
+                # Ids come from the database, so that it goes on after them.
+                row = {column.name: some(column) for column in table.columns if column.name != "id"}
+                connection.execute(table.insert().values(row | SAID.get(table.name, {})))
+        found = rows(connection, tables)
     engine.dispose()
+    return found
 
 
-def test_a_database_of_the_first_release_is_kept_and_brought_up_to_date(
-    empty_url: str, tmp_path: Path
+def some(column: Column[Any]) -> Any:
+    """A value that fits a column."""
+    kind = column.type.python_type
+    if kind is str:
+        return "1"
+    return {date: DAY, datetime: NINE, bool: True, dict: {"a": 1}}.get(kind, 1)
+
+
+def rows(connection: Connection, tables: MetaData) -> Rows:
+    return {
+        table.name: [dict(row) for row in connection.execute(select(table)).mappings()]
+        for table in tables.sorted_tables
+        if table.name != "alembic_version"
+    }
+
+
+@pytest.mark.parametrize("revision", RELEASED)
+def test_every_released_version_is_kept_and_brought_up_to_date(
+    empty_url: str, tmp_path: Path, revision: str
 ) -> None:
-    url = empty_url
-    old(url)
-    store = Store.open(url, tmp_path / "kept")
-    with store.read() as session:
-        series = session.get(Series, (date(2026, 3, 4), "A"))
-        assert series is not None
-        assert series.last == 7
-    (kept,) = backup.stored(tmp_path / "kept")
-    assert "before-0002" in kept.name
-    Store.open(url, tmp_path / "kept").close()
-    assert backup.stored(tmp_path / "kept") == [kept]
-    backup.restore(kept, store.engine.url)
-    with store.engine.connect() as connection:
-        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == "0001"
-        assert connection.execute(text("SELECT last FROM series")).scalar() == 7
-    store.close()
+    url, kept = empty_url, tmp_path / "kept"
+    before = at_revision(url, revision)
+    with Office(Store.open(url, kept), SERVICES, Settings(database=url)) as office:
+        with office.store.engine.connect() as connection:
+            tables = MetaData()
+            tables.reflect(connection)
+            after = rows(connection, tables)
+        assert {
+            name: [{field: row[field] for field in before[name][0]} for row in after[name]] for name in before
+        } == before
+        with office.store.read() as session:
+            for table in Base.registry.mappers:
+                assert len(session.scalars(select(table.class_)).all()) == (
+                    table.class_.__tablename__ in before
+                )
+            (ticket,) = session.scalars(select(TicketRow))
+            assert ticket.last_call == 1
+            assert ticket.first_called_at == NINE.replace(minute=5)
+            assert ticket.served_seconds == pytest.approx(600)
+        assert office.tickets.issue("notary", "new").number == "C001"
+        (copy,) = backup.stored(kept)
+        assert f"before-{HEAD}" in copy.name
+        Store.open(url, kept).close()
+        assert backup.stored(kept) == [copy]
+        backup.restore(copy, office.store.engine.url)
+        with office.store.engine.connect() as connection:
+            assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == revision
+            tables = MetaData()
+            tables.reflect(connection)
+            assert rows(connection, tables) == before
+
+
+def test_killed_while_it_upgrades_the_old_database_is_whole(empty_url: str, tmp_path: Path) -> None:
+    url, kept = empty_url, tmp_path / "kept"
+    before = at_revision(url, RELEASED[0])
+    killed = 0
+    for line in range(8, 2000, 23):
+
+        def work(line: int = line) -> None:
+            sys.settrace(kill_at(line))
+            Store.open(url, kept).close()
+
+        status = in_child(work)
+        if not os.WIFSIGNALED(status):
+            assert status == 0
+            break
+        killed += 1
+    assert killed > 3
+    with closing(Store.open(url, kept)) as store, store.engine.connect() as connection:
+        tables = MetaData()
+        tables.reflect(connection)
+        after = rows(connection, tables)
+        assert [row["number"] for row in after["ticket"]] == [row["number"] for row in before["ticket"]]
+        assert after["series"] == before["series"]
 
 
 def test_without_a_backup_nothing_is_upgraded(empty_url: str, tmp_path: Path) -> None:
     url = empty_url
-    old(url)
+    at_revision(url, "0001")
     (tmp_path / "file").touch()
     for _ in range(2):
         with pytest.raises(StoreError, match="not upgraded"):
@@ -131,3 +222,25 @@ def test_a_database_of_a_newer_program(tmp_path: Path) -> None:
     connection.close()
     with pytest.raises(StoreError, match="9999"):
         Store.open(url)
+
+
+def test_what_is_read_stays_as_it_is_until_the_end(office: Office) -> None:
+    count = select(func.count()).select_from(TicketRow)
+    with office.store.read() as session:
+        assert session.scalar(count) == 0
+        office.tickets.issue("notary", "r1")
+        assert session.scalar(count) == 0
+    with office.store.read() as session:
+        assert session.scalar(count) == 1
+
+
+@pytest.mark.postgresql
+def test_a_role_that_may_not_make_tables_is_said(postgresql_server: Path) -> None:
+    url = new_database(postgresql_server)
+    with closing(psycopg.connect(url, autocommit=True)) as connection:
+        role = f"reader_{uuid4().hex[:8]}".encode()
+        connection.execute(b"CREATE ROLE " + role + b" LOGIN")
+        connection.execute(b"REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+    with pytest.raises(StoreError, match="permission denied") as caught:
+        Store.open(url.replace("postgres@", f"{role.decode()}@"))
+    assert "\n" not in str(caught.value)

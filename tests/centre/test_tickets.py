@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from centre.office import Office
 from centre.tables import Event
-from centre.tickets import State, Ticket, TicketError
+from centre.tickets import State, Ticket, TicketError, waited
 from tests.centre.conftest import ELDERLY, FakeClock
 
 
@@ -251,3 +251,58 @@ def test_after_two_idle_days_all_is_empty_and_works(office: Office, clock: FakeC
     called = office.tickets.call_next("1")
     assert called is not None
     assert (ticket.number, called.number) == ("A001", "A001")
+
+
+def test_a_page_left_open_overnight_calls_nobody_of_yesterday(office: Office, clock: FakeClock) -> None:
+    absent, serving = issue(office, "notary"), issue(office)
+    office.tickets.call_next("3")
+    office.tickets.no_show(absent.id, "3")
+    office.tickets.call_next("1")
+    clock.forward(days=1)
+    for attempt in (
+        lambda: office.tickets.recall(absent.id, "3"),
+        lambda: office.tickets.transfer(serving.id, "legal-aid", "1"),
+    ):
+        with pytest.raises(TicketError, match="2026-03-04"):
+            attempt()
+    # What was forgotten can still be ended.
+    assert office.tickets.done(serving.id, "1").state is State.DONE
+
+
+def test_who_was_sent_on_waits_until_now(office: Office, clock: FakeClock) -> None:
+    ticket = issue(office)
+    clock.forward(minutes=10)
+    office.tickets.call_next("1")
+    clock.forward(minutes=5)
+    moved = office.tickets.transfer(ticket.id, "notary", "1")
+    clock.forward(minutes=5)
+    assert waited(moved, clock()) == timedelta(minutes=20)
+    called = office.tickets.call_next("3")
+    assert called is not None
+    clock.forward(minutes=5)
+    assert waited(called, clock()) == timedelta(minutes=20)
+
+
+def test_who_has_the_paper_finds_the_ticket_by_its_code(office: Office) -> None:
+    ticket = issue(office)
+    assert office.tickets.by_code(ticket.code).id == ticket.id
+    with pytest.raises(TicketError) as caught:
+        office.tickets.by_code(f"{(int(ticket.code) + 1) % 10**8:08d}")
+    assert caught.value.code == "no-ticket"
+
+
+def test_a_code_is_good_on_its_own_day_only(office: Office, clock: FakeClock) -> None:
+    ticket = issue(office)
+    clock.moment = datetime(2026, 3, 4, 20, 0, tzinfo=UTC)
+    with pytest.raises(TicketError):
+        office.tickets.by_code(ticket.code)
+
+
+def test_how_many_are_before_a_ticket_follows_the_order_of_calling(office: Office) -> None:
+    first, second, other = issue(office), issue(office), issue(office, "legal-aid")
+    assert [office.tickets.ahead(one.id) for one in (first, second, other)] == [0, 1, 0]
+    issue(office, priority=ELDERLY.id)
+    assert office.tickets.ahead(first.id) == 1
+    office.tickets.call_next("1")
+    office.tickets.cancel(first.id)
+    assert office.tickets.ahead(first.id) is None

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import io
+import json
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from centre import backup, upkeep
 from centre.office import Office
 from centre.settings import load
+from centre.tables import AuditRow
 from tests.centre.conftest import SERVICES
 
 
@@ -27,6 +33,20 @@ def office_of(file: Path) -> Office:
     return Office.open(load(file), SERVICES)
 
 
+@pytest.fixture
+def backed_up(tmp_path: Path) -> Path:
+    """Settings of a SQLite database with one ticket, of which there is a backup."""
+    file = tmp_path / "centre.toml"
+    file.write_text(
+        f'[centre]\ndatabase = "sqlite:///{tmp_path}/centre.sqlite"\n'
+        f'[centre.backups]\nfolder = "{tmp_path}/kept"\n'
+    )
+    with office_of(file) as office:
+        office.tickets.issue("notary", "r1")
+    assert upkeep.run(["backup", "--settings", str(file)]) == 0
+    return file
+
+
 def test_the_latest_backup_is_one_command_away(
     file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -38,24 +58,84 @@ def test_the_latest_backup_is_one_command_away(
         assert upkeep.run(["restore", "latest", "--settings", str(file)]) == 0
         # Also for programs that had it open.
         assert office.tickets.counts()["notary"] == 1
+        # Somebody in the lobby holds C002.
+        assert office.tickets.issue("notary", "r3").number == "C003"
     assert len(backup.stored(tmp_path / "kept")) == 2
     assert "before-restore" in capsys.readouterr().out
 
 
-def test_a_database_that_was_lost_comes_back(tmp_path: Path) -> None:
-    database = tmp_path / "centre.sqlite"
-    file = tmp_path / "centre.toml"
-    file.write_text(
-        f'[centre]\ndatabase = "sqlite:///{database}"\n[centre.backups]\nfolder = "{tmp_path}/kept"\n'
-    )
-    with office_of(file) as office:
-        office.tickets.issue("notary", "r1")
-    upkeep.run(["backup", "--settings", str(file)])
+def test_a_database_that_was_lost_comes_back(backed_up: Path, tmp_path: Path) -> None:
+    file = backed_up
     for path in tmp_path.glob("centre.sqlite*"):
         path.unlink()
     assert upkeep.run(["restore", "latest", "--settings", str(file)]) == 0
     with office_of(file) as office:
         assert office.tickets.counts()["notary"] == 1
+
+
+@pytest.mark.parametrize("harm", ["overwritten", "page"])
+def test_a_damaged_database_is_set_aside_and_the_backup_put_back(
+    backed_up: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], harm: str
+) -> None:
+    database, file = tmp_path / "centre.sqlite", backed_up
+    whole = database.read_bytes()
+    harmed = b"\xff" * 5000 if harm == "overwritten" else whole[:4096] + b"\xff" * 20_000 + whole[24_096:]
+    database.write_bytes(harmed)
+    assert upkeep.run(["restore", "latest", "--settings", str(file)]) == 0
+    with office_of(file) as office:
+        assert office.tickets.counts()["notary"] == 1
+    (aside,) = (path for path in tmp_path.glob("*.damaged-*") if not path.name.endswith(("-wal", "-shm")))
+    assert aside.read_bytes() == harmed
+    assert aside.name in capsys.readouterr().out
+
+
+def test_a_database_that_is_only_busy_is_not_set_aside(
+    backed_up: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backup, "LOCKED_SECONDS", 0.2)
+    database, file = tmp_path / "centre.sqlite", backed_up
+    with closing(sqlite3.connect(database, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        assert upkeep.run(["restore", "latest", "--settings", str(file)]) == 1
+    assert not list(tmp_path.glob("*damaged*"))
+    with office_of(file) as office:
+        assert office.tickets.counts()["notary"] == 1
+
+
+def test_a_person_asks_what_is_kept_and_to_be_forgotten(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with office_of(file) as office:
+        office.tickets.issue("notary", "r1", owner=office.persons.owner("11010119491001001X"))
+        office.callbacks.request("13812345678", "离婚")
+
+    def person(*words: str) -> str:
+        monkeypatch.setattr("sys.stdin", io.StringIO("11010119491001001x\n"))
+        assert upkeep.run(["person", *words, "--settings", str(file)]) == 0
+        return capsys.readouterr().out
+
+    told = json.loads(person("export", "--phone", "138 1234 5678", "--id-number"))
+    assert (len(told["tickets"]), told["callbacks"][0]["matter"]) == (1, "离婚")
+    assert len(json.loads(person("export", "--phone", "13812345678"))["tickets"]) == 0
+    assert person("delete", "--phone", "13812345678", "--id-number").splitlines()[:2] == [
+        "tickets\t1",
+        "callbacks\t1",
+    ]
+    told = json.loads(person("export", "--phone", "13812345678", "--id-number"))
+    assert all(rows == [] for rows in told.values())
+
+
+def test_the_daily_job_says_that_the_clock_jumped_and_still_backs_up(
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert upkeep.run(["daily", "--settings", str(file)]) == 0
+    with office_of(file) as office, office.store.write() as session:
+        long_ago = datetime.now(UTC) - timedelta(days=4000)
+        session.execute(update(AuditRow).values(at=long_ago))
+    assert upkeep.run(["daily", "--settings", str(file)]) == 1
+    assert "--clock-checked" in capsys.readouterr().err
+    assert len(backup.stored(tmp_path / "kept")) == 2
+    assert upkeep.run(["retention", "--clock-checked", "--settings", str(file)]) == 0
 
 
 def test_the_daily_job_keeps_so_many_backups(file: Path, tmp_path: Path) -> None:
@@ -83,7 +163,13 @@ def test_the_first_supervisor_is_made_here(file: Path, monkeypatch: pytest.Monke
 
 @pytest.mark.parametrize(
     "words",
-    [["restore", "nowhere"], ["restore", "latest"], ["stats", "--from", "2026-01-02", "--to", "2026-01-01"]],
+    [
+        ["restore", "nowhere"],
+        ["restore", "latest"],
+        ["person", "export"],
+        ["person", "delete", "--phone", "12"],
+        ["stats", "--from", "2026-01-02", "--to", "2026-01-01"],
+    ],
 )
 def test_what_goes_wrong_is_one_line(
     file: Path, words: list[str], capsys: pytest.CaptureFixture[str]

@@ -94,6 +94,8 @@ def test_a_fault_is_found_where_it_stands(
 
 def test_the_small_pack_is_clean_but_for_what_it_lacks(write_pack: PackWriter) -> None:
     lacks = {("divorce.md", 1, "W504"), ("divorce.md", 1, "W801"), ("unpaid-wages.en.md", 1, "W802")}
+    lacks |= {(f"{name}.yaml", 1, "W801") for name in ("menu", "services", "topics", "aid")}
+    lacks |= {("pack.toml", 1, "W801"), ("unpaid-wages.en.md", 6, "W802")}
     assert found(write_pack()) == lacks
 
 

@@ -54,6 +54,16 @@ def test_questions_are_answered_line_by_line(
     assert answers[2]["guides"][0]["id"] == "divorce"
 
 
+def test_answers_say_why_when_asked(
+    write_pack: PackWriter, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    feed(monkeypatch, "老板拖欠工资".encode())
+    assert cli.main(["ask", "--why", "--pack", str(write_pack())]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["guides"][0]["why"] == "像“老板拖欠工资”"
+    assert "工资" in answer["topics"][0]["why"]
+
+
 def test_a_broken_pack_is_told_and_nothing_is_asked(
     write_pack: PackWriter, capsys: pytest.CaptureFixture[str]
 ) -> None:

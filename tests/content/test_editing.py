@@ -11,7 +11,7 @@ from content.archive import ReleaseError
 from content.check import check
 from content.layers import stack
 from content.pack import load
-from tests.content.conftest import PackWriter
+from tests.content.conftest import FILES, PackWriter
 
 DAY = date(2026, 11, 22)
 HEADING = ["单位名称", "类型", "乡镇", "地址", "联系电话", "办公时间", "经度", "纬度", "备注"]
@@ -41,8 +41,16 @@ def test_a_centre_gets_a_pack_of_its_own(tmp_path: Path) -> None:
     assert cli.main(["new", "pack", "hehua", "--title", "荷花县中心", "--pack", str(tmp_path)]) == 0
     loaded = load(*stack([tmp_path / "hehua"]))
     assert (loaded.meta.name, loaded.meta.title) == ("hehua", "荷花县中心")
+    assert loaded.in_language("en").meta.title == "荷花县中心"
     assert "divorce" in loaded.guides
     assert cli.main(["new", "pack", "hehua", "--pack", str(tmp_path)]) == 1
+
+
+def test_a_copied_guide_brings_its_translation(tmp_path: Path) -> None:
+    assert cli.main(["new", "pack", "hehua", "--pack", str(tmp_path)]) == 0
+    assert cli.main(["new", "guide", "legal-aid", "--pack", str(tmp_path / "hehua")]) == 0
+    names = {file.name for file in (tmp_path / "hehua/guides").iterdir()}
+    assert names == {"legal-aid.md", "legal-aid.en.md"}
 
 
 @pytest.mark.parametrize(
@@ -90,6 +98,17 @@ def test_rows_are_added_changed_or_put_in_place_of_all(write_pack: PackWriter) -
     )
     sheet.merge(target, "advisers", rows[:1], replace=True)
     assert [one.place for one in load(folder).advisers] == ["东村"]
+
+
+def test_a_sheet_without_english_keeps_it_where_the_chinese_stays(write_pack: PackWriter) -> None:
+    heading = FILES["outlets.csv"].splitlines()[0] + ",name_en,kind_en,district_en,address_en,hours_en\n"
+    line = "东门司法所,司法所,东门镇,东街1号,1,,116.4,39.9,East Gate,,,1 East Street,\n"
+    target = write_pack({"outlets.csv": heading + line}) / "outlets.csv"
+    row = dict(zip(heading.split(",")[:8], line.split(",")[:8], strict=True)) | {"phone": "2"}
+    sheet.merge(target, "outlets", (row,), replace=False)
+    assert target.read_text().splitlines()[1] == line.strip().replace(",1,,", ",2,,").removesuffix(",")
+    sheet.merge(target, "outlets", (row | {"address": "西街2号"},), replace=False)
+    assert target.read_text().splitlines()[1].endswith(",39.9,East Gate")
 
 
 def test_importing_by_command_leaves_a_report(

@@ -95,6 +95,23 @@ def test_an_interview_is_clicked_through(client: TestClient) -> None:
     assert "您遇到什么事" in client.get("/interview/aid?matter=nonsense").text
 
 
+def test_an_interview_is_read_in_english_to_its_end(write_pack: PackWriter, tmp_path: Path) -> None:
+    words = "title: Legal aid?\nquestions: {matter: {ask: What is it?, answers: {wages: {title: Wages}}}}\n"
+    folder = write_pack({"interviews/aid.en.yaml": words})
+    settings = Settings(packs=(folder,), prompts=tmp_path / "prompts")
+    client = TestClient(Preview(Work((folder,), settings)).app, base_url="http://127.0.0.1")
+    page = client.get("/interview/aid?language=en").text
+    assert "What is it?" in page
+    following = re.search(r'class="answer" href="([^"]*)"><kbd>1</kbd> Wages', page)
+    assert following
+    page = client.get(following[1].replace("&amp;", "&")).text
+    assert "Legal aid?" in page
+    assert "请带身份证来。" in page  # not translated
+    back = re.search(r'href="([^"]*)">← 返回上一步', page)
+    assert back
+    assert "What is it?" in client.get(back[1].replace("&amp;", "&")).text
+
+
 def test_a_sentence_is_heard(client: TestClient) -> None:
     answer = client.get("/sound/guide.divorce.short")
     with wave.open(BytesIO(answer.content)) as file:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from content.number import number
+from content.number import number, value
 from content.pack import Spoken
 from content.spoken import spoken
 
@@ -17,7 +17,7 @@ LEXICON = (
 
 
 @pytest.mark.parametrize(
-    ("value", "said"),
+    ("amount", "said"),
     [
         (0, "零"), (2, "二"), (10, "十"), (12, "十二"), (20, "二十"), (100, "一百"), (105, "一百零五"),
         (110, "一百一十"), (200, "两百"), (1001, "一千零一"), (1010, "一千零一十"), (1079, "一千零七十九"),
@@ -26,8 +26,20 @@ LEXICON = (
         (102345678, "一亿零二百三十四万五千六百七十八"), (-3, "负三"),
     ],
 )  # fmt: skip
-def test_whole_numbers(value: int, said: str) -> None:
-    assert number(value) == said
+def test_whole_numbers(amount: int, said: str) -> None:
+    assert number(amount) == said
+
+
+@given(st.integers(0, 10**12))
+def test_a_numeral_is_read_back_as_the_number_it_says(amount: int) -> None:
+    assert value(number(amount)) == amount
+
+
+@pytest.mark.parametrize(
+    ("said", "amount"), [("二〇二六", 2026), ("两", 2), ("一万零五百", 10500), ("百", 100)]
+)
+def test_other_numerals(said: str, amount: int) -> None:
+    assert value(said) == amount
 
 
 @pytest.mark.parametrize(

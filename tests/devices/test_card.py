@@ -110,6 +110,14 @@ def test_a_card_that_cannot_be_right_is_refused(field: str, value: str, why: str
         parse(block(**{**RESIDENT, field: value}))
 
 
+@pytest.mark.parametrize("letter", [" ", "J", "Y"])
+def test_every_kind_of_card_with_such_a_number_has_it_checked(letter: str) -> None:
+    wrong = {**RESIDENT, "at_122": "911124198108030025", "at_248": letter}
+    with pytest.raises(CardError, match="校验"):
+        parse(block(**wrong))
+    assert parse(block(**{**wrong, "at_122": "911124198108030024"})).number.endswith("24")
+
+
 def test_check_digits_of_the_standard() -> None:
     assert check_digit("11010519491231002") == "X"  # the example in GB 11643-1999
     assert check_digit("44052418800101001") == "4"

@@ -33,6 +33,32 @@ def test_read_card_prints_one_card_as_json(start: Start, capsys: pytest.CaptureF
     assert ",".join(json.loads(out)) == KEYS
 
 
+@pytest.mark.parametrize(
+    ("kind", "extra", "expected"),
+    [
+        ("resident", '"nation":"汉","address":"正义路1号"', {"nation": "汉", "address": "正义路1号"}),
+        ("hong-kong-macau-taiwan", '"address":"正义路1号"', {"nation": "", "address": "正义路1号"}),
+        ("foreigner", '"nation":"USA","issuer":"1500"', {"nation": "USA", "issuer": "1500"}),
+        ("foreigner-2023", '"nation":"CAN"', {"nation": "CAN", "issuer": ""}),
+    ],
+)
+def test_read_card_reads_all_four_kinds(
+    start: Start, capsys: pytest.CaptureFixture[str], kind: str, extra: str, expected: dict[str, str]
+) -> None:
+    fake = start(FakeReader())
+    number = "USA110000010101" if kind == "foreigner" else "11010519491231002X"
+    same = f'"name":"张三","sex":"female","birth":"1949-12-31","number":"{number}"'
+    given = f'{{"kind":"{kind}",{same},"valid_from":"2020-01-01","valid_to":"2030-01-01",{extra}}}'
+    assert fake.tell(f"card {given}") == "ok"
+    assert main(["read-card", "--port", fake.port, "--timeout", "8"]) == 0
+    card = json.loads(capsys.readouterr().out)
+    assert ",".join(card) == KEYS
+    assert card["kind"] == kind
+    assert card["valid_to"] == "2030-01-01"
+    assert expected.items() <= card.items()
+    assert json.loads(given).items() <= card.items()
+
+
 def test_read_card_says_that_none_came(start: Start, capsys: pytest.CaptureFixture[str]) -> None:
     fake = start(FakeReader())
     assert main(["read-card", "--port", fake.port, "--timeout", "0.5"]) == 1
@@ -49,6 +75,17 @@ def test_print_prints(start: Start, tmp_path: Path, capsys: pytest.CaptureFixtur
     assert main(["print", str(file), "--port", fake.port]) == 0
     assert fake.state()["last"] == ["A012"]
     assert capsys.readouterr().err == ""
+
+
+def test_print_tells_that_the_paper_is_low(
+    start: Start, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fake = start(FakePrinter())
+    fake.tell("paper low")
+    file = tmp_path / "ticket.json"
+    file.write_text('{"blocks":[{"text":"A012"},{"cut":true}]}')
+    assert main(["print", str(file), "--port", fake.port]) == 0
+    assert "请准备新纸卷" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,11 @@ import datetime as dt
 import threading
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pymodbus.pdu import DecodePDU
 
-from devices.display import Display, cd5220, led, registers
+from devices.display import Display, Frames, cd5220, led, registers
 from devices.fakes.display import Bus, Cd5220Panel, FakeDisplay, LedPanel, ModbusPanel, Panel
 from devices.settings import DisplaySettings
 from tests.devices.conftest import Running, Start, until
@@ -61,6 +64,7 @@ def test_each_protocol_shows_and_goes_blank(start: Start, protocol: str, panel: 
         ("fault checksum 99", False, "没有应答"),
         ("fault checksum 1", True, ""),
         ("fault split 1", True, ""),
+        ("fault garbage 13", True, ""),
         ("fault delay 0.2", True, ""),
         ("unplug", False, "不存在"),
     ],
@@ -80,6 +84,55 @@ def test_a_wrong_register_map_says_so(start: Start) -> None:
     assert not driver.show("A012")
     assert "寄存器" in driver.health().why
     assert display(fake, "modbus", register_count=2).check().state == "ok"
+
+
+class OneByOne(ModbusPanel):
+    """A simple display: it takes one register at a time and cannot be read."""
+
+    functions = (6,)
+
+
+def test_a_display_that_takes_one_register_at_a_time(start: Start) -> None:
+    fake = start(FakeDisplay(OneByOne()))
+    driver = display(fake, "modbus")
+    assert driver.check().state == "ok"
+    assert driver.show("A012")
+    assert fake.tell("shown") == "A012"
+    assert not display(fake, "modbus", register_start=2).show("A012")
+
+
+WRITTEN = bytes.fromhex("01 10 00 00 00 04 C1 CA")
+
+
+def frames() -> Frames:
+    return Frames(DecodePDU(False), 1)
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "",
+        "01",
+        "01 10",
+        "00 AA FF AA AA 55 AA AA AA 96 01 69 F0",
+        "01 10 00 00 00 04 C1 CB",
+        "01 03 FF 01 02",
+    ],
+)
+def test_an_answer_is_found_behind_rubbish(before: str) -> None:
+    assert frames().decode(bytes.fromhex(before) + WRITTEN)[1:] == (1, 0, WRITTEN[1:6])
+
+
+def test_another_units_answer_is_none() -> None:
+    other = bytes.fromhex("02 10 00 00 00 04 C1 F9")
+    assert frames().decode(other) == (0, 0, 0, b"")
+    assert frames().decode(other + WRITTEN)[1] == 1
+
+
+@given(st.binary(max_size=600))
+def test_no_bytes_disturb_the_frames(data: bytes) -> None:
+    frames().decode(data)
+    assert frames().decode(data + bytes(8) + WRITTEN)[1:] == (1, 0, WRITTEN[1:6])
 
 
 def test_it_works_again_once_it_is_plugged_in(start: Start) -> None:

@@ -133,6 +133,22 @@ def test_every_two_roles_on_one_port_are_one_line_each() -> None:
     assert {finding.health.why for finding in found} == {line}
 
 
+def test_two_names_for_one_port_are_one_port(tmp_path: Path) -> None:
+    (tmp_path / "ttyUSB0").touch()
+    (tmp_path / "printer").symlink_to(tmp_path / "ttyUSB0")
+    mixed = Settings(
+        printer=PrinterSettings(port=str(tmp_path / "printer")),
+        reader=ReaderSettings(port=str(tmp_path / "ttyUSB0")),
+    )
+    assert set(doctor.shared_ports(mixed)) == {str(tmp_path / "printer"), str(tmp_path / "ttyUSB0")}
+
+
+def test_only_what_the_centre_has_is_looked_at(start: Start) -> None:
+    only = Settings(reader=ReaderSettings(port=start(FakeReader()).port))
+    assert [(one.device, one.health.state) for one in doctor.examine(only)] == [("reader", "ok")]
+    assert [one.device for one in doctor.examine(Settings())] == ["printer", "reader", "display.hall"]
+
+
 def test_displays_may_share_a_bus() -> None:
     bus = Settings(
         display={"1": DisplaySettings(port="/dev/d"), "2": DisplaySettings(port="/dev/d", address=2)}

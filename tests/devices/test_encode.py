@@ -43,6 +43,10 @@ def test_a_line_with_a_rare_character_is_drawn_whole_in_the_same_size() -> None:
     assert on_paper(got) == ["[144×48]"]
 
 
+def test_the_largest_drawn_line_goes_in_bands() -> None:
+    assert on_paper(job('{"text":"㛃","size":8}')) == ["[192×128]", "[192×64]"]
+
+
 def test_only_the_lines_that_need_it_are_drawn() -> None:
     assert on_paper(job('{"text":"甲\\n㛃\\n乙"}')) == ["甲", "[24×24]", "乙"]
 

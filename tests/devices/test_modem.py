@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from devices import talk
-from devices.audio import SerialAudio, SoundCard
+from devices.audio import SerialAudio
 from devices.fakes.modem import FakeModem
 from devices.fakes.voice import Voice
 from devices.modem import Ended, Event, Key, Modem, Ringing
@@ -82,6 +82,26 @@ def test_the_caller_gives_up_before_we_answer(line: Line) -> None:
     line.fake.tell("hangup")
     assert line.waits_for(Ended("missed"))
     assert not line.modem.answer()
+
+
+def test_an_end_that_is_told_late_leaves_no_call_that_nobody_has(line: Line) -> None:
+    line.fake.tell("fault delay 0.5")
+    line.fake.tell("ring 10086")
+    line.fake.tell("hangup")
+    line.fake.tell("fault clear")
+    assert until(lambda: Ringing("10086") in line.events)
+    line.fake.tell("ring 10086")  # while the end of the first is still on its way
+    assert not line.modem.answer()
+    assert until(lambda: line.fake.state()["call"] == "none")
+
+
+def test_who_calls_during_a_call_hears_that_we_are_busy(line: Line) -> None:
+    line.takes_a_call()
+    line.fake.tell("ring 10086")
+    assert until(lambda: line.fake.state()["busied"] == 1)
+    line.fake.tell("dtmf 5")
+    assert line.waits_for(Key("5"))
+    assert line.events == [Ringing("13800138000"), Key("5")]
 
 
 def test_a_call_may_be_refused(line: Line) -> None:
@@ -260,8 +280,9 @@ def test_the_voice_of_a_sim7600_goes_both_ways(start: Start, tmp_path: Path) -> 
         thread.join(8)
 
 
-def test_the_voice_of_an_ec20_is_a_sound_card() -> None:
-    assert Modem(ModemSettings(port="/dev/x", model="ec20", audio="Android")).audio() == SoundCard("Android")
+def test_the_voice_of_an_ec20_is_the_sound_card_of_that_name() -> None:
+    with pytest.raises(PortError, match="no-such-card"):
+        Modem(ModemSettings(port="/dev/x", model="ec20", audio="no-such-card")).audio()
 
 
 def test_a_voice_port_that_is_pulled_is_a_port_error(tmp_path: Path) -> None:

@@ -1,7 +1,10 @@
 import errno
+import grp
 import os
 import stat
+import threading
 import tty
+from pathlib import Path
 
 import pytest
 import serial
@@ -29,6 +32,18 @@ def test_each_failure_says_how_to_mend_it(number: int, says: str) -> None:
     assert "/dev/x" in line
 
 
+def test_a_file_in_a_port_s_place_is_told() -> None:
+    with pytest.raises(PortError, match="不是串口"):
+        open_port("/etc/hostname", 9600)
+
+
+def test_the_group_that_may_open_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    lp = grp.struct_group(("lp", "x", 7, []))
+    monkeypatch.setattr("devices.port.grp.getgrgid", lambda _: lp)
+    assert "usermod -aG lp " in why_not("/dev/null", PermissionError(errno.EACCES, "no"))
+    assert "usermod -aG dialout " in why_not("/dev/x", PermissionError(errno.EACCES, "no"))
+
+
 @pytest.mark.parametrize(
     "path", ["/dev/no-such", "/etc/hostname", "/tmp", "socket://127.0.0.1:9", "nonsense://x"]
 )
@@ -37,7 +52,7 @@ def test_what_is_no_port_never_gives_a_traceback(path: str) -> None:
         open_port(path, 9600)
 
 
-def test_back_off_grows_to_its_end_and_starts_again_after_success() -> None:
+def test_back_off_grows_to_its_end_and_starts_again_after_success(tmp_path: Path) -> None:
     works = False
 
     class Port:
@@ -49,7 +64,8 @@ def test_back_off_grows_to_its_end_and_starts_again_after_success() -> None:
             raise PortError("不存在")
         return Port()
 
-    supervisor = Supervisor("x", 9600, opener)
+    (tmp_path / "port").touch()
+    supervisor = Supervisor(str(tmp_path / "port"), 9600, opener)
     delays = []
     for _ in range(6):
         with pytest.raises(PortError), supervisor.session():
@@ -64,6 +80,31 @@ def test_back_off_grows_to_its_end_and_starts_again_after_success() -> None:
         supervisor.report("ok")
     assert supervisor.delay_seconds == 0
     assert supervisor.health.since > since
+    (tmp_path / "port").unlink()
+    assert "不存在" in supervisor.health.why  # it was pulled while nobody used it
+
+
+def test_whoever_only_looks_does_not_wait_for_a_conversation_to_end() -> None:
+    class Port:
+        def close(self) -> None:
+            pass
+
+    talking, looking = (Supervisor("/dev/null", 9600, lambda *_: Port()) for _ in range(2))
+    refused: list[PortError] = []
+
+    def look() -> None:
+        try:
+            with looking.session(0.1):
+                pass
+        except PortError as error:
+            refused.append(error)
+
+    with talking.session():
+        thread = threading.Thread(target=look)
+        thread.start()
+        thread.join(5)
+    assert "正忙" in str(refused[0])
+    assert looking.health.state == "unknown"
 
 
 def test_a_port_lost_in_the_middle_is_a_port_error() -> None:

@@ -145,6 +145,48 @@ def test_a_network_printer(start: Start, tmp_path: Path) -> None:
     assert driver.print(TICKET).outcome == "printed"
 
 
+@pytest.mark.parametrize(
+    ("knob", "outcome", "health"),
+    [
+        ("fault clear", "printed", "ok"),
+        ("fault split 1", "printed", "ok"),
+        ("paper low", "printed", "degraded"),
+        ("paper out", "not_printed", "unusable"),
+        ("out-after 8", "unknown", "unusable"),
+        ("fault mute on", "unknown", "unknown"),
+        ("fault hang on", "unknown", "unknown"),
+        ("unplug", "not_printed", "unusable"),
+    ],
+)
+def test_a_printer_on_usb_itself(
+    start: Start, monkeypatch: pytest.MonkeyPatch, knob: str, outcome: str, health: str
+) -> None:
+    """The port of the kernel's printer driver, over a terminal: there is no /dev/usb/lp0 here."""
+    monkeypatch.setattr("devices.lp.is_printer", lambda _: True)
+    fake = start(FakePrinter())
+    fake.tell(knob)
+    driver = printer(fake)
+    assert (driver.print(LONG).outcome, driver.health().state) == (outcome, health)
+    for undo in ("fault clear", "paper ok", "plug"):
+        fake.tell(undo)
+    assert driver.print(TICKET).outcome == "printed"
+    assert fake.state()["last"][0] == "A012"
+
+
+def test_a_usb_cable_pulled_while_it_prints(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("devices.lp.is_printer", lambda _: True)
+    fake = start(FakePrinter(), pace_baud=9600)
+    driver, results = printer(fake), list[PrintResult]()
+    thread = threading.Thread(target=lambda: results.append(driver.print(DRAWN)))
+    thread.start()
+    assert until(lambda: len(fake.state()["hanging"]) > 2)
+    fake.tell("unplug")
+    thread.join(10)
+    assert results[0].outcome == "unknown"
+    fake.tell("plug")
+    assert driver.print(TICKET).outcome == "printed"
+
+
 def test_the_logo_stands_on_paper(start: Start, tmp_path: Path) -> None:
     Image.new("L", (900, 300), 0).save(tmp_path / "logo.png")
     fake = start(FakePrinter())
@@ -248,6 +290,42 @@ def test_a_port_that_only_listens_gets_every_byte() -> None:
     assert result.outcome == "unknown"
     assert bytes.fromhex("1B401C26") in got
     assert got.endswith(wanted)
+
+
+class TellsOfPaperOnly(FakePrinter):
+    """Knows no other question than DLE EOT 4."""
+
+    def receive(self, data: bytes) -> list[bytes]:
+        replies = super().receive(data)
+        return replies if data == bytes.fromhex("10 04 04") else []
+
+
+def test_a_printer_that_tells_of_its_paper_only(start: Start) -> None:
+    fake = start(TellsOfPaperOnly())
+    driver = printer(fake)
+    assert driver.check().state == "ok"
+    fake.tell("paper out")
+    result = driver.print(TICKET)
+    assert (result.outcome, "缺纸" in result.why) == ("not_printed", True)
+
+
+def test_a_printer_known_never_to_answer_is_not_asked(start: Start) -> None:
+    asked: list[bytes] = []
+
+    class Mute(FakePrinter):
+        def receive(self, data: bytes) -> list[bytes]:
+            asked.append(data)
+            super().receive(data)
+            return []
+
+    fake = start(Mute())
+    driver = printer(fake, model="silent-80")
+    assert driver.check().state == "unknown"
+    assert "从不回报状态" in driver.health().why
+    assert driver.print(TICKET).outcome == "unknown"
+    assert until(lambda: fake.state()["cuts"] == 1)
+    assert bytes.fromhex("10 04") not in b"".join(asked)
+    assert fake.state()["errors"] == []
 
 
 @pytest.mark.parametrize(

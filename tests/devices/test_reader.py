@@ -7,6 +7,7 @@ import time
 import tracemalloc
 import tty
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -60,10 +61,21 @@ def test_damaged_replies_are_asked_for_again(start: Start, replies: int) -> None
         ("fault hang on", "没有应答"),
         ("fault checksum 999", "乱码"),
         ('card {"name":"张三","birth":"1949-12-31","number":"110105194912310021"}', "校验"),
+        ("refuse read 31", "没有通过认证"),
+        ("refuse read 33", "没有通过认证"),
+        ("refuse read 40", "不认这张证件"),
+        ("refuse read 41", "读不出内容"),
+        ("refuse select 66", "没有授权"),
+        ("refuse find 66", "没有授权"),
+        ("refuse find 60", "自检失败"),
+        ("refuse find 21", "不认寻卡命令"),
+        ("refuse find 10", "乱码"),
     ],
 )
 def test_why_no_card_came(start: Start, knob: str, why: str) -> None:
     fake = start(FakeReader())
+    if "refuse" in knob:
+        fake.tell(f"card {CARD}")
     assert fake.tell(knob) == "ok"
     began = time.monotonic()
     with pytest.raises(CardTimeout, match=why):
@@ -109,6 +121,16 @@ def test_the_doctor_can_look_at_a_reader(start: Start) -> None:
     assert reader(fake).check().state == "ok"
     fake.tell("fault mute on")
     assert reader(fake).check().state == "unusable"
+
+
+@pytest.mark.parametrize(
+    ("knob", "state"),
+    [("status 60", "unusable"), ("status 66", "unusable"), ("status 21", "ok"), ("all 66", "unusable")],
+)
+def test_what_the_module_says_of_itself(start: Start, knob: str, state: str) -> None:
+    fake = start(FakeReader())
+    fake.tell(f"refuse {knob}")
+    assert reader(fake).check().state == state
 
 
 HEAD = bytes.fromhex("AA AA AA 96 69")
@@ -237,6 +259,38 @@ def test_thousands_of_cards_leave_nothing_behind() -> None:
     assert after - before < 20_000
     assert len(conversation._parser._buffer) == 0
     assert not conversation._replies
+
+
+def test_a_day_of_cards_over_a_bad_wire_leaves_no_file_and_no_thread(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cards put on and taken away, the cable pulled now and then: as many files and threads as before."""
+    monkeypatch.setattr(Reader, "_pause", lambda *_: None)
+    fake = start(FakeReader())
+    got, stop = list[Card](), threading.Event()
+    thread = threading.Thread(target=reader(fake).watch, args=(got.append, stop))
+    thread.start()
+
+    def held() -> tuple[int, int]:
+        return len(list(Path("/proc/self/fd").iterdir())), threading.active_count()
+
+    try:
+        fake.tell(f"card {CARD}")
+        assert until(lambda: len(got) == 1)
+        before = held()
+        for count in range(2, 102):
+            if count % 25 == 0:
+                fake.tell("unplug")
+                fake.tell("plug")
+            if count % 10 == 0:
+                fake.tell("fault checksum 1")
+            fake.tell("lift")
+            fake.tell(f"card {CARD}")
+            assert until(lambda count=count: len(got) == count)  # type: ignore[misc]
+        assert until(lambda: held() == before)
+    finally:
+        stop.set()
+        thread.join(5)
 
 
 def test_a_parser_fed_twenty_thousand_frames_holds_none() -> None:

@@ -38,6 +38,12 @@ def test_large_text_wraps_at_its_own_width() -> None:
     ]
 
 
+def test_a_byte_order_mark_is_no_fault() -> None:
+    assert receipt.parse(b'\xef\xbb\xbf{"blocks":[{"text":"a"}]}') == receipt.parse(
+        '{"blocks":[{"text":"a"}]}'
+    )
+
+
 def test_narrow_paper_has_32_columns() -> None:
     assert lines({"rule": True}, width_mm=58) == [Line("─" * 16)]
 

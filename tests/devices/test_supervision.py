@@ -4,6 +4,7 @@ import io
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import serial
@@ -116,6 +117,25 @@ def test_unplugged_and_back(name: str, start: Start) -> None:
     assert check(fake.port).state == "ok"
 
 
+@ALL
+def test_hundreds_of_cables_pulled_leave_no_file_and_no_thread(name: str, start: Start) -> None:
+    """A loose plug that comes off every few minutes for a year."""
+    check, device = DRIVERS[name]
+    fake = start(device())
+
+    def held() -> tuple[int, int]:
+        return len(list(Path("/proc/self/fd").iterdir())), threading.active_count()
+
+    assert check(fake.port).state == "ok"
+    before = held()
+    for _ in range(10 if name == "modem" else 100):
+        fake.tell("unplug")
+        assert check(fake.port).state == "unusable"
+        fake.tell("plug")
+        assert check(fake.port).state == "ok"
+    assert until(lambda: held() == before)
+
+
 @pytest.mark.parametrize(("protocol", "panel"), [("cd5220", Cd5220Panel), ("led", LedPanel)])
 @pytest.mark.parametrize("knob", ["mute on", "delay 0.2", "split 1", "garbage 9", "checksum 9", "repeat on"])
 def test_displays_that_answer_nothing_are_not_disturbed_by_faults_of_answers(
@@ -147,7 +167,7 @@ def test_a_fake_obeys_the_keyboard(start: Start, capsys: pytest.CaptureFixture[s
     fake = start(FakePrinter())
     ours, theirs = os.pipe()
     with open(ours) as keyboard:  # noqa: PTH123  # a descriptor, no path
-        fake.server.obey(keyboard)
+        fake.server.hear(keyboard)
         os.write(theirs, b"paper out\nhelp\n")
         fake.tell("state")  # wakes the loop
         assert until(lambda: fake.state()["paper"] == "out")

@@ -10,7 +10,7 @@ import pytest
 
 from ivr.call import Call
 from ivr.dialogue import Dialogue
-from ivr.dialogue.terms import CodeOpened, Listen, MakeCode
+from ivr.dialogue.terms import Callback, Event, Listen, Request
 from ivr.lines import wav
 from ivr.lines.file import Act, Caller, FileLine, Leave, Press, Speak, Stay
 from ivr.settings import Settings
@@ -54,16 +54,12 @@ class Notes:
         self.broken = broken
         self.phones: list[str] = []
 
-    def callback(self, phone: str, matter: str) -> None:
+    def do(self, request: Request) -> Event | None:
         if self.broken:
             raise OSError("disk full")
-        self.phones.append(phone)
-
-    def make_code(self, request: MakeCode) -> str:
-        return "246801"
-
-    def open_code(self, code: str) -> CodeOpened:
-        return CodeOpened()
+        if isinstance(request, Callback):
+            self.phones.append(request.phone)
+        return None
 
 
 class Made:

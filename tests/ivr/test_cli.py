@@ -8,9 +8,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from ivr.cli import main
+from ivr.lines import wav
 from tests.ivr.conftest import SPEECH
 
 CALLS = SPEECH.parent
@@ -47,6 +49,64 @@ def test_rehearse_exits_1_and_names_the_differing_turn(
 def test_rehearse_of_nothing_that_can_be_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rehearse", str(tmp_path / "none.yaml")]) == 1
     assert "none.yaml" in capsys.readouterr().err
+
+
+def test_rehearse_goes_on_after_a_call_that_is_written_wrongly(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call = tmp_path / "call.yaml"
+    call.write_text("name: x\nturns:\n  - expct: 您好\n", "utf-8")
+    assert main(["rehearse", str(call), str(CALLS / "silence.yaml")]) == 1
+    captured = capsys.readouterr()
+    assert f"{call}:3: " in captured.err
+    assert "expect" in captured.err  # what was meant
+    assert "silence.yaml: 相符" in captured.out
+
+
+def _bad_sound(name: str, file: Path) -> None:
+    match name:
+        case "no WAV":
+            file.write_bytes(b"ID3 no sound")
+        case "no samples":
+            wav.write(file, np.zeros(0, np.int16))
+        case "a folder":
+            file.mkdir()
+
+
+@pytest.mark.speech
+@pytest.mark.parametrize("name", ["missing", "no WAV", "no samples", "a folder"])
+def test_listen_names_the_file_it_cannot_use_and_goes_on(
+    speech: object, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    bad = tmp_path / "bad.wav"
+    _bad_sound(name, bad)
+    assert main(["listen", str(bad), str(SPEECH / "wages-2.wav")]) == 1
+    captured = capsys.readouterr()
+    assert captured.err.startswith(f"{bad}: ")
+    assert captured.err.count("\n") == 1
+    assert json.loads(captured.out)["text"]
+
+
+@pytest.mark.speech
+def test_listen_takes_the_recordings_of_a_mobile_phone(
+    speech: object, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    samples, rate_hz = wav.read(SPEECH / "wages-2.wav")
+    file = tmp_path / "stereo.wav"
+    wav.write(file, np.stack([wav.resample(samples, rate_hz, 44100)] * 2, 1), 44100)
+    assert main(["listen", str(file)]) == 0
+    assert json.loads(capsys.readouterr().out)["text"] == "我的老板拖欠工资"
+
+
+@pytest.mark.speech
+def test_listen_to_silence_understands_nothing(
+    speech: object, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "silence.wav"
+    wav.write(file, np.zeros(8000, np.int16))
+    assert main(["listen", str(file)]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["text"], found["topics"], found["guides"]) == ("", [], [])
 
 
 def test_listen_without_the_model_names_the_command(
@@ -93,19 +153,19 @@ def test_wrong_usage_exits_2(wrong: list[str]) -> None:
 
 @pytest.mark.speech
 def test_call_writes_the_call_and_its_transcript(speech: object, tmp_path: Path, settings: Path) -> None:
-    wav, transcript = tmp_path / "call.wav", tmp_path / "call.json"
+    sound, transcript = tmp_path / "call.wav", tmp_path / "call.json"
     text = settings.read_text("utf-8")
     settings.write_text(text.replace(f'models = "{tmp_path}/models"\n', ""), "utf-8")
     call = str(CALLS / "wages-by-voice.yaml")
     assert (
-        main(["--settings", str(settings), "call", call, "--wav", str(wav), "--json", str(transcript)]) == 0
+        main(["--settings", str(settings), "call", call, "--wav", str(sound), "--json", str(transcript)]) == 0
     )
     found = json.loads(transcript.read_text("utf-8"))
     turn = found["turns"][1]
     assert (turn["said"], turn["recognised"]) == ("我的老板拖欠工资", "我的老板拖欠工资")
     assert 300 < turn["milliseconds"] < 1500
     assert any("劳动监察" in text for text in turn["answered"])
-    assert wav.stat().st_size == pytest.approx(found["seconds"] * 32000, rel=0.01)
+    assert sound.stat().st_size == pytest.approx(found["seconds"] * 32000, rel=0.01)
 
 
 @pytest.mark.parametrize(

@@ -11,25 +11,35 @@ from ivr.dialogue import Dialogue
 from ivr.dialogue.machine import MISSES_TO_PERSON
 from ivr.dialogue.terms import (
     Action,
+    Book,
+    Booked,
     Callback,
     CallbackFailed,
     CodeMade,
     CodeOpened,
+    DaysFound,
     Event,
+    FindDays,
+    FindTimes,
+    HandedOver,
     HangUp,
     HungUp,
     Key,
     Listen,
     MakeCode,
     NoInput,
-    OpenCode,
+    OpinionFound,
     Place,
     Play,
+    Request,
     Started,
     State,
+    Submitted,
+    TimesFound,
     TimeUp,
     Transfer,
     TransferFailed,
+    Unbooked,
     Utterance,
 )
 
@@ -47,6 +57,21 @@ PLACES = [
     Place("advisers"),
     Place("ticket"),
     Place("code-made", "246801"),
+    Place("book"),
+    Place("book-day", "legal-aid", options=("2026-12-01", "2026-12-02")),
+    Place("book-time", "legal-aid", "2026-12-01", options=("2026-12-01T09:30",)),
+    Place("book-check", "legal-aid", "2026-12-01T09:30", options=("13800138000",)),
+    Place("booked", "legal-aid", "2026-12-01T14:00", options=("246801",)),
+    Place("unbooked"),
+    Place("opinion"),
+    Place("opinion-about", "complaint"),
+    Place("opinion-check", "complaint", "slow", options=("13800138000",)),
+    Place("opinion-kept", "complaint", options=("20260118",)),
+    Place("opinion-told", "open", "2026-12-08"),
+    Place("hand-over-check", part="明禾县公证处", options=("13800138000",)),
+    Place("handed-over", part="明禾县公证处"),
+    Place("evaluate"),
+    Place("evaluate-reason"),
     Place("callback"),
 ]
 
@@ -97,7 +122,15 @@ def test_every_prompt_is_followed_by_listening(dialogue: Dialogue, place: Place)
 
 @pytest.mark.parametrize("event", [NoInput(), Utterance("呜哩哇啦"), Utterance(""), Key("9")], ids=repr)
 @pytest.mark.parametrize(
-    "place", [MAIN, Place("menu", "work"), Place("question"), Place("interview", "wage-claim")]
+    "place",
+    [
+        MAIN,
+        Place("menu", "work"),
+        Place("question"),
+        Place("interview", "wage-claim"),
+        Place("book"),
+        Place("opinion"),
+    ],
 )
 def test_two_misses_lead_to_keys_and_three_to_a_person(
     dialogue: Dialogue, shipped_pack: Pack, place: Place, event: Event
@@ -239,6 +272,100 @@ def test_what_was_looked_up_is_kept_under_a_code(dialogue: Dialogue) -> None:
     assert str(state.here) == "guide:divorce"
 
 
+CHECK = Place("book-check", "legal-aid", "2026-12-01T09:30")
+DAY = Place("book-day", "legal-aid", options=("2026-12-01",))
+TIME = Place("book-time", "legal-aid", "2026-12-01", options=("2026-12-01T09:30",))
+
+
+@pytest.mark.parametrize(
+    ("time", "told"),
+    [
+        ("00:00", "上午0点"),
+        ("09:00", "上午9点"),
+        ("10:05", "上午10点5分"),
+        ("12:30", "中午12点半"),
+        ("14:00", "下午两点"),
+        ("17:15", "下午5点15分"),
+    ],
+)
+def test_a_time_is_told_as_people_say_it(dialogue: Dialogue, time: str, told: str) -> None:
+    place = Place("book-time", "legal-aid", "2026-12-01", options=(f"2026-12-01T{time}",))
+    _, actions = dialogue.advance(at(place), Key("#"))
+    assert f"{told}，请按1。" in said(actions)
+
+
+@pytest.mark.parametrize("text", ["下午两点半", "两点半", "两点半吧"])
+def test_a_time_is_understood_as_people_say_it(dialogue: Dialogue, text: str) -> None:
+    place = Place("book-time", "legal-aid", "2026-12-01", options=("2026-12-01T14:00", "2026-12-01T14:30"))
+    state, _ = dialogue.advance(at(place, caller="13900139000"), Utterance(text))
+    assert state.here == Place("book-check", "legal-aid", "2026-12-01T14:30")
+
+
+@pytest.mark.parametrize("text", ["星期三", "十二月二日", "十二月二号", "二号", "我想十二月二号"])
+def test_a_day_is_understood_as_people_say_it(dialogue: Dialogue, text: str) -> None:
+    place = Place("book-day", "legal-aid", options=("2026-12-01", "2026-12-02", "2026-12-09"))
+    _, actions = dialogue.advance(at(place), Utterance(text))
+    assert actions == (FindTimes("legal-aid", "2026-12-02"),)
+
+
+def test_a_service_without_a_free_day_says_so_where_one_asked(dialogue: Dialogue) -> None:
+    state, actions = dialogue.advance(at(Place("guide", "legal-aid")), Key("5"))
+    assert actions == (FindDays("legal-aid"),)
+    state, actions = dialogue.advance(state, DaysFound("legal-aid"))
+    assert "没有可以预约的时间" in said(actions)
+    assert str(state.here) == "guide:legal-aid"
+
+
+def test_a_time_that_was_taken_meanwhile_leads_to_another_day(dialogue: Dialogue) -> None:
+    before = replace(State(), path=(MAIN, Place("book"), DAY, TIME, CHECK), caller="13900139000")
+    state, actions = dialogue.advance(before, Key("1"))
+    assert actions == (Book("legal-aid", "2026-12-01T09:30", "13900139000"),)
+    state, actions = dialogue.advance(state, Booked(refusal="no-slot"))
+    assert "刚刚被别人约走" in said(actions)
+    assert state.here == DAY
+
+
+def test_what_cannot_be_booked_now_becomes_a_callback(dialogue: Dialogue) -> None:
+    before = replace(State(), path=(MAIN, Place("book"), DAY, TIME, CHECK), caller="13900139000")
+    state, actions = dialogue.advance(before, Booked())
+    assert [action.phone for action in actions if isinstance(action, Callback)] == ["13900139000"]
+    assert state.here.kind == "callback"
+
+
+def test_who_has_enough_appointments_hears_why_no_more(dialogue: Dialogue) -> None:
+    before = replace(State(), path=(MAIN, Place("book"), DAY, TIME, CHECK), caller="13900139000")
+    state, actions = dialogue.advance(before, Booked(refusal="too-many"))
+    assert "已经够多" in said(actions)
+    assert state.here == MAIN
+
+
+@pytest.mark.parametrize("answer", [Submitted(), HandedOver()], ids=repr)
+def test_what_could_not_be_kept_is_not_promised_but_called_back(dialogue: Dialogue, answer: Event) -> None:
+    place = Place("opinion-check", "complaint", "slow", options=("13700137000",))
+    _, actions = dialogue.advance(at(place, caller="13900139000"), answer)
+    assert any(isinstance(action, Callback) for action in actions)
+
+
+def test_an_evaluation_is_asked_once_and_of_those_who_were_served(dialogue: Dialogue) -> None:
+    _, unserved = dialogue.advance(at(MAIN), Utterance("再见"))
+    assert unserved[-1] == HangUp()
+    state, _ = dialogue.advance(at(MAIN, heard=("divorce",)), Utterance("再见"))
+    assert state.here.kind == "evaluate"
+    _, again = dialogue.advance(at(MAIN, heard=("divorce",), level=4), Utterance("再见"))
+    assert again[-1] == HangUp()
+
+
+def test_every_level_has_its_key_the_best_first(dialogue: Dialogue) -> None:
+    levels = [dialogue.advance(at(Place("evaluate")), Key(key))[0].level for key in "12345"]
+    assert levels == [5, 4, 3, 2, 1]
+
+
+def test_too_many_wrong_codes_lead_to_a_person(dialogue: Dialogue) -> None:
+    _, actions = dialogue.advance(at(Place("code"), seat=True), CodeOpened(locked=True))
+    assert Transfer() in actions
+    assert "次数太多" in said(actions)
+
+
 def test_without_speech_the_main_menu_names_its_keys_at_once(dialogue: Dialogue) -> None:
     _, with_speech = dialogue.advance(State(), Started())
     _, without = dialogue.advance(State(), Started(speech=False))
@@ -263,6 +390,10 @@ EVENTS = st.one_of(
     st.just(TransferFailed()),
     st.builds(CodeMade, st.sampled_from(["", "246801"])),
     st.builds(CodeOpened, st.sampled_from(["", "divorce", "gone"]), st.sampled_from(["", "wage-claim"])),
+    st.builds(DaysFound, st.just("legal-aid"), st.sampled_from([(), ("2026-12-01",)])),
+    st.builds(TimesFound, st.just("legal-aid"), st.just("2026-12-01"), st.just(("2026-12-01T09:00",))),
+    st.sampled_from([Submitted(), Submitted("20260118"), HandedOver(), OpinionFound(), Unbooked()]),
+    st.sampled_from([Booked(), Booked(refusal="no-slot"), Booked(refusal="too-many")]),
 )
 
 
@@ -279,7 +410,7 @@ def test_no_call_gets_stuck(
         if before.outcome or before.here.kind == "transfer":
             continue
         assert actions, f"nothing after {event} at {before.here}"
-        assert isinstance(actions[-1], Listen | Transfer | HangUp | MakeCode | OpenCode)
+        assert isinstance(actions[-1], Listen | Transfer | HangUp | Request)
         assert len(state.path) < 60
     state, _ = dialogue.advance(state, TimeUp() if len(events) % 2 else HungUp())
     assert state.outcome

@@ -1,6 +1,7 @@
 """The shipped demo centre, its records in a folder of the test's own, and tickets to print."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from centre.tickets import State, Ticket
 from content import pack as packs
 from content.pack import Pack
 from content.settings import shipped
+from tests.kiosk.screen import virtual_screen
+from tests.kiosk.stage import Centre
 
 NOW = datetime(2026, 11, 22, 1, 30, tzinfo=UTC)
 
@@ -53,3 +56,17 @@ def ticket() -> Ticket:
         served_at=None,
         ended_at=None,
     )
+
+
+@pytest.fixture(scope="module")
+def display() -> Iterator[str]:
+    """A virtual screen for the window tests of a file."""
+    with virtual_screen() as name:
+        yield name
+
+
+@pytest.fixture
+def centre(tmp_path: Path, display: str, pack: Pack) -> Iterator[Centre]:
+    """A centre whose programs show themselves on that screen."""
+    with ExitStack() as stack:
+        yield Centre(tmp_path, display, pack, stack)

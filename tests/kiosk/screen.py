@@ -91,6 +91,18 @@ class Program:
         self.x("mousemove", "--window", self.window, str(x + width // 2), str(y + height // 2), "click", "1")
         return self.next(**params)
 
+    def type(self, shot: Shot, number: str) -> Shot:
+        """Tap the keys of a number or a word, one after the other; what is shown then."""
+        words = []
+        for at, key in enumerate(number):
+            x, y, width, height = shot.targets[f"key:{key}"]
+            # The same key again too soon counts as one tap.
+            pause = "0.5" if number[at + 1 : at + 2] == key else "0.15"
+            words += ["mousemove", "--window", self.window, f"{x + width // 2}", f"{y + height // 2}"]
+            words += ["click", "1", "sleep", pause]
+        self.x(*words)
+        return self.next()
+
     @property
     def window(self) -> str:
         return self.x("search", "--pid", str(self.process.pid)).split()[-1]

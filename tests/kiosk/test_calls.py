@@ -4,7 +4,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from centre.tickets import State, Ticket
-from kiosk.calls import Board, Call, board, news, numbers, placed
+from content.pack import Pack
+from content.prompts import sayings
+from kiosk.calls import Board, Call, board, news, numbers, parts, placed
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 TITLES = {"legal-aid": "法律援助", "notary": "公证"}
@@ -73,3 +75,13 @@ def test_displays_show_the_last_number_of_their_counter() -> None:
 
 def test_displays_belong_to_counters_by_settings_then_by_name() -> None:
     assert placed(["hall", "1", "2"], ["1", "2"], {"2": "1"}) == {"hall": "*", "1": "1", "2": "1"}
+
+
+def test_a_call_is_spliced_from_prompts_that_can_be_recorded(pack: Pack) -> None:
+    def words(key: str, /, **values: object) -> str:
+        return pack.phrases.text(f"board.{key}", **values)
+
+    assert parts("A012", "3号窗口", words) == ["请", "A", "零", "一", "二", "号", "到3号窗口"]
+    assert all(
+        f"board.say.{character}" in sayings(pack) for character in "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+    )

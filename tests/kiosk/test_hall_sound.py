@@ -25,16 +25,45 @@ class FakePrompts:
 
 def test_a_call_is_said_as_often_as_wanted() -> None:
     heard: SimpleQueue[np.ndarray] = SimpleQueue()
-    speaker = Speaker(FakePrompts, lambda samples, _: heard.put(samples), times=2)
-    speaker.say("请A012号到3号窗口", "A012")
+    speaker = Speaker(FakePrompts, lambda samples, *_: heard.put(samples), times=2)
+    speaker.say(["请A012号到3号窗口"], "A012")
     sound = heard.get(timeout=WAIT_SECONDS)
     assert len(sound) == 2 * (RATE_HZ // 10 + round(RATE_HZ * PAUSE_SECONDS))
     speaker.stop()
 
 
+def test_two_calls_are_never_heard_at_once() -> None:
+    begun, ended = SimpleQueue[int](), SimpleQueue[int]()
+    go_on = Event()
+
+    def play(samples: np.ndarray, *_: object) -> None:
+        begun.put(len(samples))
+        go_on.wait(WAIT_SECONDS)
+        ended.put(len(samples))
+
+    speaker = Speaker(FakePrompts, play, times=1)
+    for number in range(3):
+        speaker.say(["请到窗口"], f"A{number}")
+    begun.get(timeout=WAIT_SECONDS)
+    assert begun.empty()  # the others wait while the first is heard
+    go_on.set()
+    for _ in range(3):
+        ended.get(timeout=WAIT_SECONDS)
+    speaker.stop()
+
+
+def test_the_parts_of_a_call_are_joined() -> None:
+    heard: SimpleQueue[np.ndarray] = SimpleQueue()
+    speaker = Speaker(FakePrompts, lambda samples, *_: heard.put(samples), times=1)
+    speaker.say(["请", "A", "零", "号"], "A0")
+    sound = heard.get(timeout=WAIT_SECONDS)
+    assert len(sound) == 4 * (RATE_HZ // 10) + round(RATE_HZ * PAUSE_SECONDS)
+    speaker.stop()
+
+
 def test_what_is_said_can_be_kept(tmp_path: Path) -> None:
     speaker = Speaker(FakePrompts, None, record=tmp_path / "said")
-    speaker.say("请A012号到3号窗口", "A012")
+    speaker.say(["请A012号到3号窗口"], "A012")
     speaker.stop()
     with wave.open(str(tmp_path / "said/001-A012.wav")) as file:
         assert (file.getframerate(), file.getnchannels(), file.getsampwidth()) == (RATE_HZ, 1, 2)
@@ -42,13 +71,13 @@ def test_what_is_said_can_be_kept(tmp_path: Path) -> None:
 
 
 def test_without_a_sound_card_it_is_logged_once(caplog: pytest.LogCaptureFixture) -> None:
-    def play(_: np.ndarray, __: int) -> None:
+    def play(*_: object) -> None:
         raise OSError("no device")
 
     with caplog.at_level(logging.WARNING):
         speaker = Speaker(FakePrompts, play)
         for number in range(3):
-            speaker.say("请到窗口", f"A{number}")
+            speaker.say(["请到窗口"], f"A{number}")
         speaker.stop()
     assert len(caplog.records) == 1
 
@@ -123,7 +152,7 @@ def test_a_voice_that_cannot_be_had_leaves_the_board_as_it_is(caplog: pytest.Log
         raise RuntimeError("no espeak-ng")
 
     with caplog.at_level(logging.WARNING):
-        speaker = Speaker(voice, lambda _, __: None)
-        speaker.say("请到窗口", "A001")
+        speaker = Speaker(voice, lambda *_: None)
+        speaker.say(["请到窗口"], "A001")
         speaker.stop()
     assert len(caplog.records) == 1

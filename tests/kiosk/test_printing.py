@@ -162,10 +162,13 @@ def test_records_that_cannot_be_opened_are_trouble_and_are_tried_again(office: O
     clerk.close()
 
 
-def test_codes_open_what_they_hold_and_wrong_ones_open_nothing(desk: Desk) -> None:
+def test_a_refusal_is_answered_by_its_code(desk: Desk) -> None:
     answers: SimpleQueue[Any] = SimpleQueue()
-    code = desk.office.codes.create({"guide": "divorce"})
-    desk.clerk.open_code(code, answers.put)
-    assert answers.get(timeout=WAIT_SECONDS) == {"guide": "divorce"}
-    desk.clerk.open_code("000001", answers.put)
-    assert answers.get(timeout=WAIT_SECONDS) is None
+    desk.clerk.ask(lambda office: office.opinions.ask("12345678", "kiosk-1"), answers.put)
+    assert answers.get(timeout=WAIT_SECONDS).code == "no-opinion"
+
+
+def test_a_fault_of_ours_is_answered_too(desk: Desk) -> None:
+    answers: SimpleQueue[Any] = SimpleQueue()
+    desk.clerk.ask(lambda _: 1 / 0, answers.put)
+    assert isinstance(answers.get(timeout=WAIT_SECONDS), Trouble)

@@ -78,6 +78,25 @@ def test_large_letters_stay_until_the_visitor_has_left() -> None:
     assert session.is_fresh
 
 
+def test_the_language_stays_until_the_visitor_has_left() -> None:
+    session = Session()
+    session.language = "en"
+    session.go(GUIDE)
+    session.home()
+    assert session.language == "en"
+    assert not session.is_fresh
+    session.wipe()
+    assert session.is_fresh
+
+
+def test_what_is_concluded_is_so_until_something_else_begins() -> None:
+    session = Session()
+    session.conclude(Place("ticket", {"step": "number"}))
+    assert session.is_concluded
+    session.home()
+    assert not session.is_concluded
+
+
 def test_a_memo_is_not_shown_with_its_place() -> None:
     place = Place("ticket", {"service": "notary"}, {"request": "secret"})
     assert "secret" not in repr(place)

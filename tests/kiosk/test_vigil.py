@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from queue import SimpleQueue
+from time import sleep
 
 import pytest
 
@@ -22,6 +23,7 @@ class Device:
     watch: Watch = field(default_factory=Watch)
     finds: State = "ok"
     why: str = ""
+    checks: int = 0
     looks: SimpleQueue[str] = field(default_factory=SimpleQueue)
 
     def health(self) -> Health:
@@ -49,6 +51,7 @@ def test_a_change_is_told_once(office: Office) -> None:
     watch = Vigil(Records(lambda: office), {"kiosk-1/printer": printer})
     watch.start()
     seen(printer, 3)
+    printer.finds, printer.why = "unusable", "打印机缺纸"
     printer.watch.set("unusable", "打印机缺纸")
     seen(printer, 5)
     watch.stop()
@@ -63,6 +66,35 @@ def test_devices_are_asked_at_the_start_and_then_left_in_peace(office: Office) -
     asked = [printer.looks.get(timeout=WAIT_SECONDS) for _ in range(4)]
     watch.stop()
     assert asked == ["check", "health", "health", "health"]
+
+
+def test_a_device_that_cannot_be_used_is_asked_until_it_can(office: Office) -> None:
+    printer = Device(finds="unusable", why="端口不存在")
+    watch = Vigil(Records(lambda: office), {"kiosk-1/printer": printer})
+    watch.start()
+    asked = [printer.looks.get(timeout=WAIT_SECONDS) for _ in range(20)]
+    printer.finds, printer.why = "ok", ""
+    while printer.watch.get().state != "ok":
+        asked.append(printer.looks.get(timeout=WAIT_SECONDS))
+    seen(printer, 4)
+    watch.stop()
+    assert asked.count("check") > 3
+    assert [one.state for one in office.devices.present()] == ["ok"]
+
+
+def test_a_hung_device_is_left_alone_for_longer_than_it_takes_to_ask(office: Office) -> None:
+    class Hung(Device):
+        def check(self) -> Health:
+            sleep(0.3)
+            self.checks += 1
+            return super().check()
+
+    reader = Hung(finds="unusable", why="没有应答")
+    watch = Vigil(Records(lambda: office), {"kiosk-1/reader": reader})
+    watch.start()
+    seen(reader, 10)  # a look takes a hundredth of a second
+    watch.stop()
+    assert reader.checks == 1
 
 
 def test_records_that_fail_are_told_when_they_are_back(office: Office) -> None:

@@ -1,101 +1,25 @@
 """The real programs on a virtual screen, tapped with real X events, with real device protocols behind."""
 
-import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from PIL import Image
 
 from centre.office import Office
-from centre.settings import Settings as CentreSettings
 from content.pack import Pack
 from kiosk.theme import TARGET_MM, Theme
-from tests.kiosk.screen import WAIT_SECONDS, Program, Shot, virtual_screen
+from tests.kiosk.screen import WAIT_SECONDS, Shot
+from tests.kiosk.stage import Centre, ends_well
 
 pytestmark = pytest.mark.window
 
-SIZE = "1080x1920"
 CARD = (
     '{"kind":"resident","name":"王秀英","sex":"female","nation":"汉","birth":"1950-03-08","address":"稻香路8号",'
     '"number":"110101195003080027","issuer":"明禾县公安局","valid_from":"2010-01-01","valid_to":"长期"}'
 )
-
-
-@pytest.fixture(scope="module")
-def display() -> Iterator[str]:
-    with virtual_screen() as name:
-        yield name
-
-
-class Centre:
-    """A demo centre in a folder: settings, records, fake devices, programs."""
-
-    def __init__(self, folder: Path, display: str, pack: Pack, stack: ExitStack) -> None:
-        self.folder, self._display, self._pack, self._stack = folder, display, pack, stack
-        self.ports = {name: folder / name for name in ("printer", "reader", "display")}
-        self.database = f"sqlite:///{folder / 'centre.sqlite'}"
-        self.more = ""
-
-    def settings(self) -> Path:
-        path = self.folder / "centre.toml"
-        path.write_text(
-            f'{self.more}\n[centre]\ndatabase = "{self.database}"\n'
-            f'[content]\ngood = "{self.folder / "good"}"\nprompts = "{self.folder / "prompts"}"\n'
-            f'[devices.printer]\nport = "{self.ports["printer"]}"\n'
-            f'[devices.reader]\nport = "{self.ports["reader"]}"\n'
-            f'[devices.display.hall]\nport = "{self.ports["display"]}"\n'
-        )
-        return path
-
-    def office(self) -> Office:
-        settings = CentreSettings(database=self.database)
-        return self._stack.enter_context(Office.open(settings, self._pack.services))
-
-    def fake(self, kind: str, *options: str) -> None:
-        """Start a fake device and wait for its port."""
-        link = self.ports[kind]
-        command = [sys.executable, "-m", "devices.cli", "fake", kind, "--link", str(link), *options]
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        self._stack.callback(process.wait, 10)
-        self._stack.callback(process.terminate)
-        end = time.monotonic() + WAIT_SECONDS
-        while not (link.exists() and link.with_name(f"{link.name}.ctl").exists()):
-            assert time.monotonic() < end
-            time.sleep(0.05)
-
-    def tell(self, kind: str, command: str) -> str:
-        """Say something to a fake device's control socket; its answer."""
-        with socket.socket(socket.AF_UNIX) as control:
-            control.connect(f"{self.ports[kind]}.ctl")
-            control.sendall(f"{command}\n".encode())
-            return control.recv(4096).decode()
-
-    def program(self, module: str, size: str = SIZE, *options: str) -> Program:
-        program = Program(module, self._display, self.folder, self.settings(), size, options)
-        self._stack.callback(program.process.wait, 15)
-        self._stack.callback(program.process.kill)
-        return program
-
-    def kiosk(self) -> tuple[Program, Shot]:
-        """The kiosk and its first picture."""
-        program = self.program("kiosk.app")
-        return program, program.next()
-
-
-@pytest.fixture
-def centre(tmp_path: Path, display: str, pack: Pack) -> Iterator[Centre]:
-    with ExitStack() as stack:
-        yield Centre(tmp_path, display, pack, stack)
-
-
-def ends_well(program: Program) -> None:
-    assert program.stop() == 0
-    assert "Traceback" not in program.log, program.log
 
 
 def test_a_swiped_card_gives_a_priority_ticket_on_paper(centre: Centre) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.devices.conftest import until
+from devices.fakes.printer import FakePrinter
+from tests.devices.conftest import Start, until
 
 
 @pytest.mark.parametrize(
@@ -38,3 +39,40 @@ def test_a_fake_runs_until_it_is_told_to_end_and_leaves_nothing(
         fake.send_signal(signal.SIGTERM)
         assert fake.wait(5) == 0
     assert until(lambda: list(tmp_path.iterdir()) == [])
+
+
+def run(tmp_path: Path, *words: str) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "devices.cli", "fake", *words, "--link", str(tmp_path / "port")]
+    return subprocess.run(command, capture_output=True, text=True, timeout=20, check=False, cwd=tmp_path)
+
+
+def test_commands_to_begin_with(tmp_path: Path) -> None:
+    done = run(tmp_path, "printer", "--do", "paper low", "--do", "quit")
+    assert (done.returncode, done.stdout.count("port.ctl")) == (0, 1)
+
+
+def test_a_command_to_begin_with_that_is_none_ends_it_and_says_which(tmp_path: Path) -> None:
+    done = run(tmp_path, "printer", "--do", "paper wet")
+    assert done.returncode == 1
+    assert done.stderr.startswith("paper wet：paper ok|low|out")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_link_that_cannot_be_made_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "port").write_text("mine")
+    done = run(tmp_path, "reader")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "换一个 --link" in done.stderr
+
+
+def test_one_that_is_to_replace_another_waits_until_it_has_left(tmp_path: Path, start: Start) -> None:
+    old = start(FakePrinter())
+    command = [sys.executable, "-m", "devices.cli", "fake", "reader", "--link", old.port]
+    refused = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+    assert (refused.returncode, "已经有一台" in refused.stderr) == (1, True)
+    with subprocess.Popen([*command, "--replace"], stdout=subprocess.PIPE, text=True) as new:
+        assert new.stdout is not None
+        assert "模拟读卡器" in new.stdout.readline()
+        assert old.state()["card"] == "away"
+        new.terminate()
+        assert new.wait(5) == 0

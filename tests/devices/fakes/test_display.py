@@ -11,6 +11,19 @@ def test_crc_of_the_published_example() -> None:
     assert crc(bytes.fromhex("01 03 00 00 00 0A")) == bytes.fromhex("C5 CD")
 
 
+def test_the_published_exchanges_of_unit_17() -> None:
+    panel = ModbusPanel(17, start=0, count=3)
+    write_one, write_two = "11 06 00 01 00 03 9A 9B", "11 10 00 01 00 02 04 00 0A 01 02 C6 F0"
+    assert panel.receive(bytes.fromhex(write_one)) == [bytes.fromhex(write_one)]
+    assert panel.registers == [0, 3, 0]
+    assert panel.receive(bytes.fromhex(write_two)) == [bytes.fromhex("11 10 00 01 00 02 12 98")]
+    assert panel.registers == [0, 0x0A, 0x102]
+    panel = ModbusPanel(17, start=0x6B, count=3)
+    panel.registers = [0xAE41, 0x5652, 0x4340]
+    answer = bytes.fromhex("11 03 06 AE 41 56 52 43 40 49 AD")
+    assert panel.receive(bytes.fromhex("11 03 00 6B 00 03 76 87")) == [answer]
+
+
 def test_a_modbus_display_takes_characters() -> None:
     panel = ModbusPanel()
     request = bytes.fromhex("01 10 00 00 00 04 08 41 30 31 32 20 20 20 20")

@@ -4,6 +4,7 @@ import time
 import wave
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -53,6 +54,36 @@ def test_quectel_tells_of_a_call_its_keys_and_its_end() -> None:
     assert told(modem, "ATA\r") == b"\r\nOK\r\n\r\n^DSCI: 1,1,3,0,13800138000,161\r\n"
     assert knob(modem, "dtmf", "8#") == b"\r\n+QTONEDET: 56\r\n\r\n+QTONEDET: 35\r\n"
     assert knob(modem, "hangup") == b"\r\n^DSCI: 1,1,6,0,13800138000,161\r\n\r\nNO CARRIER\r\n"
+
+
+def test_quectel_tells_of_a_call_in_its_other_ways() -> None:
+    modem = quiet("ec20")
+    for command in ("AT+CRC=1", 'AT+QINDCFG="ccinfo",1'):
+        assert told(modem, command + "\r") == OK
+    coming = b'\r\n+QIND: "ccinfo",1,1,4,0,0,"10086",161\r\n'
+    assert knob(modem, "ring", "10086") == coming + b"\r\n+CRING: VOICE\r\n"
+    assert told(modem, "AT+CLCC\r") == b'\r\n+CLCC: 1,1,4,0,0,"10086",161\r\n' + OK
+    assert told(modem, "ATA\r") == OK + b'\r\n+QIND: "ccinfo",1,1,0,0,0,"10086",161\r\n'
+    assert knob(modem, "hangup") == b'\r\n+QIND: "ccinfo",1,1,-1,0,0,"10086",161\r\n\r\nNO CARRIER\r\n'
+
+
+@pytest.mark.parametrize(
+    ("model", "command"),
+    [("ec20", "AT+QHUP"), ("ec20", "AT+CHUP"), ("ec20", "ATH"), ("sim7600", "AT+CHUP")],
+)
+def test_we_hang_up(model: str, command: str) -> None:
+    modem = quiet(model)
+    knob(modem, "ring", "10086")
+    told(modem, "ATA\r")
+    assert told(modem, command + "\r").startswith(OK)
+    assert told(modem, "AT+CLCC\r") == OK
+
+
+def test_simcom_lists_its_calls_when_they_change() -> None:
+    modem = quiet("sim7600")
+    assert told(modem, "AT+CLCC=1\r") == OK
+    assert knob(modem, "ring", "10086") == b'\r\n+CLCC: 1,1,4,0,0,"10086",161\r\n\r\nRING\r\n'
+    assert knob(modem, "hangup").startswith(b'\r\n+CLCC: 1,1,6,0,0,"10086",161\r\n\r\nMISSED_CALL: ')
 
 
 def test_simcom_tells_of_a_call_its_keys_and_its_end() -> None:

@@ -115,6 +115,22 @@ def test_a_cut_saves_a_picture_of_the_paper(tmp_path: Path) -> None:
     assert picture.getpixel((32 + 16, 40)) == 252
 
 
+def test_paper_that_was_not_cut_is_saved_at_the_end(tmp_path: Path) -> None:
+    printer = FakePrinter(folder=tmp_path)
+    printer.receive(INIT + b"x\n" + CUT + b"y\n")
+    printer.close()
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["001.png", "002.png"]
+    FakePrinter(folder=tmp_path / "empty").close()
+    assert not (tmp_path / "empty").exists()
+
+
+def test_paper_that_is_never_cut_is_not_kept_for_ever() -> None:
+    printer = FakePrinter()
+    printer.receive(b"x\n" + b"\n" * 6000 + b"y\n")
+    assert (len(printer.roll.text), printer.roll.text[-1]) == (5000, "y")
+    assert printer.roll.picture().height < 41_000
+
+
 def test_large_text_is_as_large_as_told() -> None:
     printer = printed(INIT + bytes.fromhex("1D 21 33") + b"A\n")
     picture = printer.roll.picture()

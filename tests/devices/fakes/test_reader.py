@@ -14,7 +14,9 @@ RESET = HEAD + bytes.fromhex("00 03 10 FF EC")
 STATUS = HEAD + bytes.fromhex("00 03 11 FF ED")
 FIND = HEAD + bytes.fromhex("00 03 20 01 22")
 SELECT = HEAD + bytes.fromhex("00 03 20 02 21")
+MODULE_ID = HEAD + bytes.fromhex("00 03 12 FF EE")
 READ = HEAD + bytes.fromhex("00 03 30 01 32")
+READ_FINGERPRINT = HEAD + bytes.fromhex("00 03 30 10 23")
 NEWEST_ADDRESS = HEAD + bytes.fromhex("00 03 30 03 30")
 
 WELL = HEAD + bytes.fromhex("00 04 00 00 90 94")
@@ -33,8 +35,45 @@ def reader_with_card() -> FakeReader:
     return reader
 
 
-def test_status_is_well() -> None:
-    assert FakeReader().receive(STATUS) == [WELL]
+def test_reset_and_status_are_well() -> None:
+    assert FakeReader().receive(RESET + STATUS) == [WELL, WELL]
+
+
+def test_the_module_tells_its_id() -> None:
+    (answer,) = FakeReader().receive(MODULE_ID)
+    assert answer[:10] == HEAD + bytes.fromhex("00 14 00 00 90")
+    assert len(answer) == 5 + 2 + 0x14
+    assert answer[-1] == reduce(xor, answer[5:-1])
+
+
+@pytest.mark.parametrize(
+    ("knob", "request_", "answer"),
+    [
+        ("status 60", STATUS, "00 04 00 00 60 64"),
+        ("find 80", FIND, "00 04 00 00 80 84"),
+        ("select 81", SELECT, "00 04 00 00 81 85"),
+        ("read 41", READ, "00 04 00 00 41 45"),
+        ("read 31", READ, "00 04 00 00 31 35"),
+        ("read 32", READ, "00 04 00 00 32 36"),
+        ("read 33", READ, "00 04 00 00 33 37"),
+        ("read 40", READ, "00 04 00 00 40 44"),
+        ("all 66", FIND, "00 04 00 00 66 62"),
+        ("all 21", STATUS, "00 04 00 00 21 25"),
+        ("find 10", FIND, "00 04 00 00 10 14"),
+        ("find 11", FIND, "00 04 00 00 11 15"),
+    ],
+)
+def test_it_refuses_with_every_status_byte_of_the_table(knob: str, request_: bytes, answer: str) -> None:
+    reader = reader_with_card()
+    assert reader.command(["refuse", knob]) == "ok"
+    assert reader.receive(request_) == [HEAD + bytes.fromhex(answer)]
+    reader.command(["refuse", "off"])
+    assert reader.receive(FIND) == [FOUND]
+
+
+def test_a_request_of_impossible_length_is_refused() -> None:
+    impossible = HEAD + bytes.fromhex("00 01 00")
+    assert FakeReader().receive(impossible + FIND) == [HEAD + bytes.fromhex("00 04 00 00 11 15"), NO_CARD]
 
 
 def test_without_a_card_nothing_is_found_selected_or_read() -> None:
@@ -49,6 +88,25 @@ def test_a_card_is_found_selected_and_read() -> None:
     assert card[14:18] == "张三".encode("utf-16-le")
     assert card[14 + 122 : 14 + 158] == "11010519491231002X".encode("utf-16-le")
     assert card[-1] == reduce(xor, card[5:-1])
+
+
+def test_a_card_is_read_with_its_fingerprint() -> None:
+    *_, card = reader_with_card().receive(FIND + SELECT + READ_FINGERPRINT)
+    assert card[:16] == HEAD + bytes.fromhex("09 0A 00 00 90 01 00 04 00 04 00")
+    assert len(card) == 5 + 2 + 0x090A
+    assert card[16:20] == "张三".encode("utf-16-le")
+    assert card[-1] == reduce(xor, card[5:-1])
+
+
+def test_the_newest_address_is_told_if_the_card_has_one() -> None:
+    reader = FakeReader()
+    reader.present({**CARD, "new_address": "新家路1号"})
+    *_, none, address = reader.receive(NEWEST_ADDRESS + FIND + SELECT + NEWEST_ADDRESS)
+    assert none == SELECTED
+    assert address[:10] == HEAD + bytes.fromhex("00 4A 00 00 90")
+    assert address[10:-1].decode("utf-16-le").strip() == "新家路1号"
+    assert reader.receive(NEWEST_ADDRESS)[0] == address
+    assert reader_with_card().receive(NEWEST_ADDRESS) == [HEAD + bytes.fromhex("00 04 00 00 91 95")]
 
 
 def test_reading_before_selecting_fails() -> None:

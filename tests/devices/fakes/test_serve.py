@@ -1,6 +1,7 @@
 """The wire of a fake: a serial port as any program sees it."""
 
 import os
+import socket
 import time
 from pathlib import Path
 
@@ -8,6 +9,8 @@ import pytest
 import serial
 
 from devices.fakes.reader import FakeReader
+from devices.fakes.serve import Server
+from devices.fakes.terminal import InUse
 from tests.devices.conftest import Start
 
 STATUS = bytes.fromhex("AA AA AA 96 69 00 03 11 FF ED")
@@ -43,6 +46,7 @@ def test_bytes_that_terminals_would_change_pass_unchanged(start: Start) -> None:
         ("checksum 1", WELL[:-1] + bytes([0x94 ^ 0x55])),
         ("garbage 3", b"\x00\xaa\xff" + WELL),
         ("split 2", WELL),
+        ("merge 0.1", WELL),
         ("repeat on", WELL + WELL),
         ("delay 0.1", WELL),
         ("mute on", b""),
@@ -55,6 +59,44 @@ def test_fault_knobs(start: Start, knob: str, expected: bytes) -> None:
     with serial.Serial(fake.port, 115200, timeout=0.3 if expected == b"" else 2) as port:
         assert ask(port, max(1, len(expected))) == expected
     assert fake.tell("fault clear") == "ok"
+
+
+def test_merged_replies_come_in_one_piece(start: Start) -> None:
+    fake = start(FakeReader())
+    fake.tell("fault merge 2")
+    with serial.Serial(fake.port, 115200, timeout=5) as port:
+        time.sleep(2.01 - time.monotonic() % 2)  # the beginning of a gathering time
+        port.write(STATUS)
+        time.sleep(0.2)
+        assert ask(port, 2 * len(WELL)) == WELL + WELL
+    sent = [line.split(" > ")[1] for line in fake.server.now()["log"] if " > " in line]
+    assert sent == [(WELL + WELL).hex(" ")]
+
+
+def test_a_file_in_the_way_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "port").write_text("mine")
+    with pytest.raises(InUse, match="换一个 --link"):
+        Server(FakeReader(), tmp_path / "port")
+    assert (tmp_path / "port").read_text() == "mine"
+    (tmp_path / "control").write_text("mine, too")
+    with pytest.raises(InUse, match="--control"):
+        Server(FakeReader(), tmp_path / "other", tmp_path / "control")
+    assert (tmp_path / "control").read_text() == "mine, too"
+
+
+def test_a_second_fake_does_not_take_the_place_of_one_that_runs(start: Start) -> None:
+    fake = start(FakeReader())
+    with pytest.raises(InUse, match="已经有一台"):
+        Server(FakeReader(), fake.link)
+    assert fake.state()["card"] == "away"
+
+
+def test_what_a_fake_that_died_left_behind_is_no_hindrance(tmp_path: Path) -> None:
+    (tmp_path / "port").symlink_to("/dev/pts/no-such")
+    with socket.socket(socket.AF_UNIX) as dead:
+        dead.bind(str(tmp_path / "port.ctl"))
+    Server(FakeReader(), tmp_path / "port").close()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_wrong_command_says_what_is_right(start: Start) -> None:

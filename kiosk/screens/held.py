@@ -1,0 +1,166 @@
+"""A number that was taken already, found by its paper's code: how it stands, another copy, giving it up."""
+
+from dataclasses import dataclass
+
+from kivy.uix.widget import Widget
+
+from centre.estimate import UNKNOWN, Estimate
+from centre.office import Office
+from centre.queue import CODE_DIGITS
+from centre.ticket import IN_QUEUE, State, Ticket
+from kiosk import dates
+from kiosk.clerk import Trouble
+from kiosk.frame import banner
+from kiosk.screens.base import Screen
+from kiosk.screens.rate import of_ticket
+from kiosk.session import Place
+from kiosk.widgets.box import Card, Column, Grid
+from kiosk.widgets.tap import Tap
+from kiosk.widgets.text import Text
+
+
+@dataclass(frozen=True)
+class Held:
+    """A ticket as its holder wants to know of it."""
+
+    ticket: Ticket
+    ahead: int | None
+    """Who is called before it now; None: it does not wait."""
+    wait: Estimate
+
+
+class HeldScreen(Screen):
+    """The code, then the ticket."""
+
+    _outcome = ""
+
+    def build(self) -> None:
+        held: Held | None = self.place.memo.get("held")
+        if self.params.get("step") == "cancelled":
+            self._cancelled()
+        elif held is None:
+            self.title(self.words("held.title"), self.words("held.note"))
+            self._pad = self.keypad(CODE_DIGITS, self._look)
+            self.add_widget(Widget())
+        elif self.params.get("step") == "cancel":
+            self._sure(held)
+        else:
+            self._show(held)
+
+    def state(self) -> dict[str, str]:
+        return {"print": self._outcome} if self._outcome else {}
+
+    # The code
+
+    def _look(self, code: str) -> None:
+        name = self.kiosk.kiosk_name
+
+        def find(office: Office) -> Held:
+            ticket = office.tickets.by_code(code, name)
+            ahead = office.tickets.ahead(ticket.id)
+            wait = office.estimates.ticket(ticket.id) if ahead is not None else UNKNOWN
+            return Held(ticket, ahead, wait)
+
+        def found(held: Held | Trouble) -> None:
+            if isinstance(held, Trouble):
+                self._pad.refuse(self.words(f"rate.{self._key(held)}"))
+            else:
+                params = {"ticket": held.ticket.id, "number": held.ticket.number}
+                self.kiosk.replace(Place("held", params, {"held": held, "code": code}))
+
+        self.kiosk.ask(find, found)
+
+    @staticmethod
+    def _key(trouble: Trouble) -> str:
+        return {"no-ticket": "no_ticket", "too-many-tries": "too_many_tries"}.get(trouble.code, "trouble")
+
+    # The ticket
+
+    def _show(self, held: Held) -> None:
+        theme, words, ticket = self.theme, self.words, held.ticket
+        service = self.kiosk.pack.services.get(ticket.service)
+        self.title(words("held.yours"), self.kiosk.text(f"desk.state.{ticket.state.replace('-', '_')}"))
+        card = Card(theme, gap=16, pad=40)
+        card.add_widget(Text(theme, service.title if service else ticket.service, "title", align="center"))
+        card.add_widget(
+            Text(theme, ticket.number, "giant", "accent", align="center", em=round(theme.px(220)))
+        )
+        if held.ahead is not None:
+            facts = Grid(theme, cols=2, gap=24)
+            wait = dates.wait(words, held.wait) or words("wait.unknown")
+            for label, value in (
+                (words("ticket.ahead"), words("ticket.people", count=held.ahead)),
+                (words("wait.title"), wait),
+            ):
+                facts.add_widget(
+                    Column(
+                        theme,
+                        Text(theme, label, "note", "muted", align="center"),
+                        Text(theme, value, "heading", align="center"),
+                    )
+                )
+            card.add_widget(facts)
+        elif ticket.state in (State.CALLED, State.SERVING) and ticket.counter:
+            where = words("ticket.counters", counters=ticket.counter)
+            card.add_widget(banner(theme, words("held.called", counter=where), "pin", warning=False))
+        self.add_widget(card)
+        self._note = Column(theme)
+        self.add_widget(self._note)
+        self.add_widget(Widget())
+        taps: list[Tap] = []
+        if ticket.state in (*IN_QUEUE, State.PARKED, State.CALLED):
+            again = self.secondary("cancel", words("held.cancel"), self._to_cancel, "cross")
+            taps = [again, self.secondary("print", words("held.print"), self._print, "printer")]
+        elif ticket.called_at is not None:
+            taps = [self.primary("rate", words("voice.rate"), self._rate, "face4")]
+        if taps:
+            self.add_widget(self.actions(*taps))
+
+    def _rate(self) -> None:
+        self.kiosk.go(of_ticket(self.place.memo["held"].ticket))
+
+    def _print(self) -> None:
+        self._say("running")
+        self.kiosk.reprint(self.params["ticket"])
+
+    def ticket_printed(self, ticket_id: int) -> None:
+        done = self.kiosk.printed.get(ticket_id)
+        if done and self._outcome:
+            self._say(done.outcome)
+
+    def _say(self, outcome: str) -> None:
+        self._outcome = outcome
+        icon = {"printed": "check", "running": "printer"}.get(outcome, "warning")
+        self._note.clear_widgets()
+        words = self.words(f"print.{outcome}")
+        self._note.add_widget(banner(self.theme, words, icon, warning=icon == "warning"))
+        self.kiosk.settled()
+
+    # Giving it up
+
+    def _to_cancel(self) -> None:
+        self.kiosk.go(self.place.with_params(step="cancel"))
+
+    def _sure(self, held: Held) -> None:
+        self.title(self.words("held.sure", number=held.ticket.number), self.words("held.sure_note"))
+        self._note = Column(self.theme)
+        self.add_widget(self._note)
+        self.add_widget(Widget())
+        self.add_widget(self.primary("cancel", self.words("held.cancel"), self._cancel, "cross"))
+
+    def _cancel(self) -> None:
+        code, name = self.place.memo["code"], self.kiosk.kiosk_name
+
+        def gone(ticket: Ticket | Trouble) -> None:
+            if isinstance(ticket, Trouble):
+                self._note.clear_widgets()
+                key = "not_now" if ticket.code == "not-now" else "trouble"
+                self._note.add_widget(banner(self.theme, self.words(f"held.{key}")))
+                self.kiosk.settled()
+            else:
+                self.kiosk.conclude(Place("held", {"step": "cancelled", "number": ticket.number}))
+
+        self.kiosk.ask(lambda office: office.tickets.cancel_by_code(code, name), gone, hold=True)
+
+    def _cancelled(self) -> None:
+        self.finish(self.words("held.gone", number=self.params["number"]), self.words("held.gone_note"))

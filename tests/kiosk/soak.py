@@ -1,0 +1,88 @@
+"""Opens and closes the kiosk's screens very often in the real program, and prints what that cost, as JSON.
+
+`python -m tests.kiosk.soak SETTINGS ROUNDS`: after a first walk through all the screens (which fills what is
+kept on purpose), ROUNDS more. Memory in MB; processor seconds of the second and of the last walk.
+"""
+
+import gc
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import centre.settings
+import content.settings
+import devices.settings
+from content.live import Live
+from kiosk import settings, window
+from kiosk.app import sized
+from kiosk.session import Place
+from kiosk.settings import state_folder
+
+PAGE_MB = 4096 / 1e6
+
+
+def resident_mb() -> float:
+    return int(Path("/proc/self/statm").read_text().split()[1]) * PAGE_MB
+
+
+def main(path: Path, rounds: int) -> None:
+    own = sized(settings.load(path), (540, 960))
+    words = content.settings.load(path)
+    window.prepare(own, state_folder() / "soak")
+    from kivy.clock import Clock
+
+    from kiosk.lobby import Lobby
+    from kiosk.screens.base import Screen
+
+    live = Live(words)
+    lobby = Lobby(own, centre.settings.load(path), devices.settings.load(path), words, live, None)
+    pack = live.pack
+    walk = [
+        *(Place("guide", {"id": id}) for id in list(pack.guides)[:20]),
+        *(Place("interview", {"id": id}) for id in pack.interviews),
+        *(
+            Place(name)
+            for name in ("ticket", "code", "held", "booking", "search", "voice", "outlets", "help")
+        ),
+        Place("rate", {"step": "level", "about": "visit"}),
+        Place("opinion", {"kind": "complaint"}),
+    ]
+    steps = walk * (1 + rounds)
+    marks: list[tuple[float, float]] = []
+    at = 0
+
+    def step(_: Any) -> None:
+        nonlocal at
+        if at % len(walk) == 0:
+            gc.collect()
+            marks.append((resident_mb(), time.process_time()))
+        if at == len(steps):
+            lobby.stop()
+            return
+        lobby.session.wipe()
+        lobby.go(steps[at])
+        at += 1
+        Clock.schedule_once(step, 0)  # after the frame that shows it
+
+    Clock.schedule_once(step, 1)
+    lobby.run()
+    gc.collect()
+    alive = sum(issubclass(type(one), Screen) for one in gc.get_objects())
+    print(
+        json.dumps(
+            {
+                "screens": len(steps),
+                "alive": alive,
+                "first_mb": marks[1][0],
+                "last_mb": marks[-1][0],
+                "second_walk_seconds": marks[2][1] - marks[1][1],
+                "last_walk_seconds": marks[-1][1] - marks[-2][1],
+            }
+        )
+    )
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]))

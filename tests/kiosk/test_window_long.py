@@ -1,0 +1,83 @@
+"""What only shows after a while: the language is forgotten, frames go on, nothing grows."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.kiosk.screen import WAIT_SECONDS
+from tests.kiosk.stage import Centre, ends_well
+
+pytestmark = pytest.mark.window
+
+ROUNDS = 7
+GROWTH_MB = 12
+
+
+def test_another_language_is_forgotten_with_its_visitor(centre: Centre) -> None:
+    centre.more = "[kiosk]\nidle_seconds = 6\nwarning_seconds = 1\n"
+    kiosk, shot = centre.kiosk()
+    shot = kiosk.tap(shot, "language")
+    assert shot.params == {"language": "en"}
+    shot = kiosk.tap(shot, "item:question")
+    shot = kiosk.type(shot, "legal")
+    assert shot.params["found"]
+    shot = kiosk.tap(shot, "guide:legal-aid")
+    assert shot.params == {"id": "legal-aid", "language": "en"}
+    while shot.screen != "home":
+        shot = kiosk.next()
+    assert shot.params == {}
+    ends_well(kiosk)
+
+
+def test_what_was_read_is_counted_when_the_visitor_has_gone(centre: Centre) -> None:
+    centre.more = "[kiosk]\nidle_seconds = 6\nwarning_seconds = 1\n"
+    kiosk, shot = centre.kiosk()
+    shot = kiosk.tap(shot, "item:family")
+    shot = kiosk.tap(shot, "item:family-divorce")
+    assert shot.params == {"id": "divorce"}
+    office = centre.office()
+    today = office.tickets.today
+    end = time.monotonic() + WAIT_SECONDS
+    while not office.statistics.tops(today, today).guides:
+        assert time.monotonic() < end
+        time.sleep(0.1)
+    assert dict(office.statistics.tops(today, today).guides) == {"divorce": 1}
+    ends_well(kiosk)
+
+
+@pytest.mark.parametrize("module", ["kiosk.app", "kiosk.board"])
+def test_the_service_manager_hears_of_frames(
+    module: str, centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = centre.folder / "notify"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(str(path))
+        manager.settimeout(WAIT_SECONDS)
+        monkeypatch.setitem(os.environ, "NOTIFY_SOCKET", str(path))
+        monkeypatch.setitem(os.environ, "WATCHDOG_USEC", "1500000")
+        program = centre.program(module, "540x960")
+        heard = {manager.recv(100).decode() for _ in range(4)}
+    assert heard == {"READY=1", "WATCHDOG=1"}
+    ends_well(program)
+
+
+def test_screens_opened_many_hundred_times_leave_nothing_behind(display: str, centre: Centre) -> None:
+    environment = os.environ | {
+        "DISPLAY": display,
+        "LIBGL_ALWAYS_SOFTWARE": "1",
+        "XDG_STATE_HOME": str(centre.folder / "state"),
+    }
+    command = [sys.executable, "-m", "tests.kiosk.soak", str(centre.settings()), str(ROUNDS)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found["screens"] > 250
+    assert found["alive"] <= 2  # the last one, and one on its way out
+    assert found["last_mb"] - found["first_mb"] < GROWTH_MB
+    # Processor time, which other programs do not lengthen.
+    assert found["last_walk_seconds"] < 1.5 * found["second_walk_seconds"]

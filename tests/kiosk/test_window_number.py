@@ -1,0 +1,84 @@
+"""Booking, checking in, and what can be done with a number already taken: the real kiosk, tapped."""
+
+import pytest
+
+from tests.kiosk.screen import Program, Shot
+from tests.kiosk.stage import Centre, ends_well
+
+pytestmark = pytest.mark.window
+
+
+def first(shot: Shot, start: str) -> str:
+    return next(target for target in shot.targets if target.startswith(start))
+
+
+def book(kiosk: Program, shot: Shot) -> Shot:
+    """From home to a booked appointment at the last day's first time."""
+    shot = kiosk.tap(shot, "item:ticket")
+    shot = kiosk.tap(shot, "booking")
+    shot = kiosk.tap(shot, "service:notary")
+    days = [target for target in shot.targets if target.startswith("day:")]
+    shot = kiosk.tap(shot, days[-1])
+    shot = kiosk.tap(shot, first(shot, "time:"))
+    shot = kiosk.type(shot, "13800138000")
+    shot = kiosk.tap(shot, "send")
+    return kiosk.tap(shot, "book", step="booked")
+
+
+def test_an_appointment_is_booked_printed_and_cancelled_by_its_code(centre: Centre) -> None:
+    centre.fake("printer", "--png", str(centre.folder / "paper"))
+    kiosk, shot = centre.kiosk()
+    shot = book(kiosk, shot)
+    if shot.params["print"] == "running":
+        shot = kiosk.next(print="printed")
+    assert (centre.folder / "paper/001.png").exists()
+    office = centre.office()
+    booked = office.appointments.get(1)
+    assert (booked.service, booked.state, booked.masked_phone) == ("notary", "booked", "138****8000")
+    shot = kiosk.tap(shot, "done")
+    shot = kiosk.tap(shot, "item:ticket")
+    shot = kiosk.tap(shot, "code")
+    shot = kiosk.type(shot, booked.code)
+    shot = kiosk.next() if shot.screen == "code" else shot
+    assert shot.screen == "appointment"
+    shot = kiosk.next() if "arrive" not in shot.targets else shot
+    shot = kiosk.tap(shot, "arrive")  # it is on another day
+    assert shot.screen == "appointment"
+    shot = kiosk.tap(shot, "cancel")
+    shot = kiosk.next() if "cancel" not in shot.targets else shot
+    shot = kiosk.tap(shot, "cancel", step="cancelled")
+    assert office.appointments.get(1).state == "cancelled"
+    shot = kiosk.tap(shot, "done")
+    assert shot.screen == "home"
+    ends_well(kiosk)
+
+
+def test_a_number_is_printed_again_and_given_up_by_its_code(centre: Centre) -> None:
+    centre.fake("printer", "--png", str(centre.folder / "paper"))
+    kiosk, shot = centre.kiosk()
+    office = centre.office()
+    ticket = office.tickets.issue("notary", "one", source="desk")
+    shot = kiosk.tap(shot, "item:ticket")
+    shot = kiosk.tap(shot, "held")
+    shot = kiosk.type(shot, ticket.code)
+    shot = kiosk.next() if "number" not in shot.params else shot
+    assert shot.params["number"] == ticket.number
+    shot = kiosk.tap(shot, "print", print="printed")
+    assert (centre.folder / "paper/001.png").exists()
+    shot = kiosk.tap(shot, "cancel")
+    assert office.tickets.get(ticket.id).state == "waiting"
+    shot = kiosk.tap(shot, "cancel", step="cancelled")
+    assert office.tickets.get(ticket.id).state == "cancelled"
+    ends_well(kiosk)
+
+
+def test_a_wrong_code_leads_nowhere_and_is_typed_anew(centre: Centre) -> None:
+    kiosk, shot = centre.kiosk()
+    shot = kiosk.tap(shot, "item:ticket")
+    shot = kiosk.tap(shot, "code")
+    shot = kiosk.type(shot, "123456")
+    shot = shot if shot.params["wrong"] else kiosk.next(wrong=True)
+    assert shot.params["typed"] == 0
+    shot = kiosk.tap(shot, "key:7")
+    assert shot.params == {"typed": 1, "wrong": False}
+    ends_well(kiosk)

@@ -1,0 +1,81 @@
+"""Evaluation, complaint and the answer to it: the real kiosk, tapped."""
+
+import time
+
+import pytest
+
+from tests.kiosk.screen import WAIT_SECONDS
+from tests.kiosk.stage import Centre, ends_well
+
+pytestmark = pytest.mark.window
+
+
+def test_who_is_not_content_says_why_and_is_called_back(centre: Centre) -> None:
+    kiosk, shot = centre.kiosk()
+    office = centre.office()
+    ticket = office.tickets.issue("notary", "one", source="desk")
+    office.tickets.call_next("2")
+    shot = kiosk.tap(shot, "voice")
+    shot = kiosk.tap(shot, "rate")
+    shot = kiosk.type(shot, ticket.code)
+    shot = kiosk.next() if shot.params.get("step") != "level" else shot
+    assert shot.params["about"] == ticket.number
+    shot = kiosk.tap(shot, "level:2")
+    shot = kiosk.tap(shot, "reason:slow")
+    shot = kiosk.tap(shot, "next")
+    shot = kiosk.type(shot, "13800138000")
+    shot = kiosk.tap(shot, "send", step="thanks")
+    given = office.feedback.of("ticket", ticket.id)
+    assert given is not None
+    assert (given.level, given.reasons, given.source) == (2, ("slow",), "kiosk")
+    (task,) = office.callbacks.to_make()
+    assert (task.id, task.masked_phone) == (given.callback_id, "138****8000")
+    shot = kiosk.tap(shot, "done")
+    shot = kiosk.tap(shot, "voice")
+    shot = kiosk.tap(shot, "rate")
+    kiosk.type(shot, ticket.code)  # a second time is refused
+    assert len(office.feedback.latest()) == 1
+    ends_well(kiosk)
+
+
+def test_who_walks_away_in_the_middle_has_still_been_heard(centre: Centre) -> None:
+    centre.more = "[kiosk]\nidle_seconds = 6\nwarning_seconds = 1\n"
+    kiosk, shot = centre.kiosk()
+    shot = kiosk.tap(shot, "item:family")
+    shot = kiosk.tap(shot, "item:family-divorce")
+    while "rate" not in shot.targets:
+        shot = kiosk.tap(shot, "page-down")
+    shot = kiosk.tap(shot, "rate")
+    shot = kiosk.tap(shot, "level:1")
+    office = centre.office()
+    end = time.monotonic() + WAIT_SECONDS
+    while not office.feedback.latest():
+        assert time.monotonic() < end
+        time.sleep(0.1)
+    (given,) = office.feedback.latest()
+    assert (given.subject, given.level) == ("visit", 1)
+    ends_well(kiosk)
+
+
+def test_a_complaint_gets_a_number_under_which_its_answer_is_read(centre: Centre) -> None:
+    centre.fake("printer", "--png", str(centre.folder / "paper"))
+    kiosk, shot = centre.kiosk()
+    shot = kiosk.tap(shot, "voice")
+    shot = kiosk.tap(shot, "complaint")
+    shot = kiosk.tap(shot, "about:notary")
+    assert "next" not in shot.targets  # there is nothing to send yet
+    shot = kiosk.tap(shot, "said:rude")
+    shot = kiosk.tap(shot, "next")
+    shot = kiosk.tap(shot, "skip", print="printed")
+    assert (centre.folder / "paper/001.png").exists()
+    office = centre.office()
+    (opinion,) = office.opinions.to_answer()
+    assert (opinion.kind, opinion.text, opinion.source) == ("complaint", "公证：态度不好", "kiosk")
+    office.opinions.reply(opinion.id, "王主任", "已经批评教育，向您道歉。")
+    shot = kiosk.tap(shot, "done")
+    shot = kiosk.tap(shot, "voice")
+    shot = kiosk.tap(shot, "asked")
+    shot = kiosk.type(shot, opinion.number)
+    shot = kiosk.next() if "state" not in shot.params else shot
+    assert shot.params["state"] == "closed"
+    ends_well(kiosk)
