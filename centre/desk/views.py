@@ -137,9 +137,8 @@ NOTICE = "board.notice."
 
 
 def notices(pack: Pack, language: str) -> list[str]:
-    """What the board tells in turn, in the order of the pack's numbers."""
-    keys = [key for key in pack.phrases if key.startswith(NOTICE)]
-    return [pack.phrases.text(key, language) for key in sorted(keys, key=lambda key: (len(key), key))]
+    """What the board tells in turn, as the one in the hall does."""
+    return [pack.phrases.text(key, language) for key in pack.phrases if key.startswith(NOTICE)]
 
 
 def minutes(ticket: Ticket, now: datetime) -> int:

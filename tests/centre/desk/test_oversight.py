@@ -169,9 +169,9 @@ def test_an_opinion_is_found_by_its_number(browser: TestClient, desk_office: Off
 def test_the_board_tells_the_notices_of_the_pack(browser: TestClient) -> None:
     page = browser.get("/board").text
     notices = re.findall(r"<li[^>]*>([^<]*)</li>", page[page.index('class="notices"') :])
-    assert notices[0] == "法律咨询、法律援助、人民调解都不收费。"
+    assert notices[0] == "过号了请到服务台，不用重新排队。"
     assert len(notices) == 3
-    assert "free of charge" in browser.get("/board?language=en").text
+    assert "you need not queue again" in browser.get("/board?language=en").text
 
 
 def test_the_board_of_a_new_day_is_empty(browser: TestClient, desk_office: Office, clock: FakeClock) -> None:
