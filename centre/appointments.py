@@ -12,8 +12,8 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from centre import audit, codes, contact
 from centre import clock as centre_clock
-from centre import codes, contact
 from centre.clock import Clock
 from centre.hours import Hours
 from centre.refusal import Refused
@@ -179,10 +179,7 @@ class Appointments:
     def cancel(self, appointment_id: int) -> Appointment:
         """The slot is free again. Raises AppointmentError."""
         with self.store.write() as session:
-            row = session.get(AppointmentRow, appointment_id)
-            if row is None:
-                raise AppointmentError("no-appointment", f"no appointment {appointment_id}")
-            return self._cancel(session, row)
+            return self._cancel(session, _row(session, appointment_id))
 
     def cancel_by_code(self, code: str, place: str = "") -> Appointment:
         """The same, by the person. Raises AppointmentError, TooManyTries."""
@@ -192,12 +189,32 @@ class Appointments:
                 return self._cancel(session, row)
         raise AppointmentError("no-appointment", "no appointment has this code")
 
+    def miss(self, appointment_id: int) -> Appointment:
+        """The person did not come. Who comes after all gets an ordinary ticket. Raises AppointmentError."""
+        with self.store.write() as session:
+            row = _row(session, appointment_id)
+            now = self.clock()
+            if row.state == "arrived":
+                raise AppointmentError("arrived", "this person is here already")
+            if row.state == "cancelled":
+                raise AppointmentError("cancelled", "this appointment was cancelled")
+            if now < row.starts_at:
+                raise AppointmentError("too-early", "this appointment is later", row.starts_at)
+            row.state = "missed"
+            session.flush()
+            return self._of(row, now)
+
+    def reveal(self, appointment_id: int, staff: str) -> tuple[str, str]:
+        """The person's name and number, for whoever must ring them; who asked is recorded."""
+        with self.store.write() as session:
+            row = _row(session, appointment_id)
+            audit.note(session, self.clock(), staff, "appointment.reveal", f"appointment {row.id}")
+            return row.name, row.phone
+
     def get(self, appointment_id: int) -> Appointment:
+        """Raises AppointmentError "no-appointment"."""
         with self.store.read() as session:
-            row = session.get(AppointmentRow, appointment_id)
-            if row is None:
-                raise AppointmentError("no-appointment", f"no appointment {appointment_id}")
-            return self._of(row, self.clock())
+            return self._of(_row(session, appointment_id), self.clock())
 
     def of_day(self, day: date) -> list[Appointment]:
         """A day's appointments in order, cancelled ones too."""
@@ -319,6 +336,13 @@ class Appointments:
             source=row.source,
             ticket_id=row.ticket_id,
         )
+
+
+def _row(session: Session, appointment_id: int) -> AppointmentRow:
+    row = session.get(AppointmentRow, appointment_id)
+    if row is None:
+        raise AppointmentError("no-appointment", f"no appointment {appointment_id}")
+    return row
 
 
 def _held(session: Session, day: date) -> set[tuple[datetime, str]]:

@@ -33,18 +33,27 @@ class Changes:
         self.count = 0
         self.listeners = 0
         self._happened = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Watch while the block runs."""
         stop = threading.Event()
+        self._loop = asyncio.get_running_loop()
         # One thread has the watch from beginning to end: its connection must not be closed under a reader.
-        watching = asyncio.create_task(asyncio.to_thread(self._watch, asyncio.get_running_loop(), stop))
+        watching = asyncio.create_task(asyncio.to_thread(self._watch, self._loop, stop))
         try:
             yield
         finally:
+            self._loop = None
             stop.set()
             await watching
+
+    def touch(self) -> None:
+        """Something changed that is not in the store. From any thread."""
+        loop = self._loop
+        if loop is not None:
+            loop.call_soon_threadsafe(self._tell)
 
     async def stream(self) -> AsyncIterator[ServerSentEvent]:
         """A "change" event now, so that a page that was cut off catches up, and after each change."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import hashlib
 import inspect
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Hashable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -24,30 +25,42 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 
-from centre.desk import guard, views
+from centre.desk import guard, kept, views
+from centre.desk.booking import Booking
+from centre.desk.browser import LANGUAGE_COOKIE, LANGUAGES, language, wants_json
 from centre.desk.changes import MOST_LISTENERS, Changes
 from centre.desk.counters import Counters
+from centre.desk.forecast import Forecast
 from centre.desk.lobby import Lobby
 from centre.desk.oversight import Oversight
 from centre.desk.people import People
+from centre.desk.privacy import Privacy
 from centre.desk.signin import SignIn, local
+from centre.desk.slips import Slips
 from centre.desk.statistics import StatisticsPages
 from centre.desk.tasks import Tasks
 from centre.office import Office
 from centre.refusal import Refused
+from centre.staff import Person
 from centre.store import StoreError
 from content.live import Live
 
 logger = logging.getLogger(__name__)
 
 FOLDER = Path(__file__).parent
-LANGUAGES = ("zh", "en")
-LANGUAGE_COOKIE = "lobbyline_language"
 LARGEST_ID = 999_999_999
 YEAR_SECONDS = 365 * 86_400
 
+VERSION_HEADER = "x-desk-version"
+VERSION = hashlib.sha256(
+    b"".join(file.read_bytes() for file in sorted(FOLDER.glob("*/*")) if file.is_file())
+).hexdigest()[:12]
+"""Of styles, scripts and templates: a page that stays open for months learns by it that it is old."""
+
 NAVIGATION = (
     ("counters", "/", ("counter", "supervisor")),
+    ("tickets", "/tickets", ("counter", "supervisor")),
+    ("appointments", "/appointments", ("counter", "supervisor")),
     ("callbacks", "/callbacks", ("counter", "supervisor")),
     ("opinions", "/opinions", ("counter", "supervisor")),
     ("matters", "/matters", ("counter", "supervisor")),
@@ -57,6 +70,7 @@ NAVIGATION = (
     ("content", "/content", ("editor", "supervisor")),
     ("devices", "/devices", ("technician", "supervisor")),
     ("staff", "/staff", ("supervisor",)),
+    ("persons", "/persons", ("supervisor",)),
     ("audit", "/audit", ("supervisor", "technician")),
 )
 """Phrase, path, and the roles that may open it."""
@@ -64,6 +78,9 @@ NAVIGATION = (
 STATUS = {
     "no-service": 400,
     "no-priority": 400,
+    "no-person": 400,
+    "no-slot": 409,
+    "too-early": 409,
     "empty": 400,
     "passwords-differ": 400,
     "bad-login": 403,
@@ -85,6 +102,9 @@ class Desk:
         self.live = live
         self.key = key
         self.changes = Changes(office.store, self._refresh)
+        self.forecast = Forecast(office, self.changes.touch)
+        self.stamp = kept.Stamp(office.store)
+        self.kept = kept.Kept()
         self.sign_in = SignIn(self)
         environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(FOLDER / "templates"),
@@ -97,11 +117,13 @@ class Desk:
             clock=functools.partial(self._moment, "%H:%M"),
             moment=functools.partial(self._moment, "%Y-%m-%d %H:%M"),
             minutes=views.minutes,
+            now=office.clock,
+            slot=functools.partial(self._moment, "%Y%m%dT%H%M"),
         )
         self.templates = Jinja2Templates(env=environment)
         settings = office.settings.desk
         groups = (self.sign_in, Counters(self), Lobby(self), Tasks(self), Oversight(self))
-        others = (StatisticsPages(self), People(self))
+        others = (Slips(self), Booking(self), StatisticsPages(self), People(self), Privacy(self))
         self.app = Starlette(
             routes=[
                 *(route for group in (*groups, *others) for route in group.routes()),
@@ -123,14 +145,29 @@ class Desk:
     async def lifespan(self, _app: Starlette) -> AsyncIterator[None]:
         async with self.changes.running():
             yield
+        await run_in_threadpool(self.forecast.close)
+        self.stamp.close()
 
-    def route(self, path: str, endpoint: Callable[[Request], Any], *roles: str, post: bool = False) -> Route:
+    def route(
+        self,
+        path: str,
+        endpoint: Callable[[Request], Any],
+        *roles: str,
+        post: bool = False,
+        keep: bool = False,
+    ) -> Route:
         """A page, or with `post` what its forms send (request.state.fields), for people of any of `roles`.
 
-        No roles: for everybody. `endpoint` finds who it is in request.state.person."""
+        No roles: for everybody. `endpoint` finds who it is in request.state.person. `keep`: the page depends
+        on nothing but its address, the person, the store and the time, and is made once for all who ask."""
+
+        def look(request: Request) -> tuple[Person | None, Hashable | None]:
+            return self.sign_in.person(request), self.stamp.read() if keep else None
 
         async def guarded(request: Request) -> Response:
-            person = await run_in_threadpool(self.sign_in.person, request)
+            if any("\0" in text for pair in request.query_params.multi_items() for text in pair):
+                raise HTTPException(400, "bad-request")  # no database takes it
+            person, stamp = await run_in_threadpool(look, request)
             request.state.person = person
             if roles and person is None:
                 if post or wants_json(request) or "part" in request.query_params:
@@ -140,12 +177,21 @@ class Desk:
                 raise HTTPException(403, "not-yours")
             if post:
                 request.state.fields = await guard.form(request, self.key)
-            if inspect.iscoroutinefunction(endpoint):
-                answer = await endpoint(request)
-            else:
-                answer = await run_in_threadpool(endpoint, request)
-            assert isinstance(answer, Response)
-            return answer
+
+            async def make() -> Response:
+                if inspect.iscoroutinefunction(endpoint):
+                    answer = await endpoint(request)
+                else:
+                    answer = await run_in_threadpool(endpoint, request)
+                assert isinstance(answer, Response)
+                return answer
+
+            if stamp is None or "language" in request.query_params:
+                return await make()
+            request.state.token = kept.TOKEN
+            moment = (stamp, self.office.clock().timestamp() // kept.SECONDS, self.changes.count)
+            key = (request.url.path, request.url.query, language(request), person)
+            return await self.kept.page(moment, key, guard.token(request, self.key), make)
 
         return Route(path, guarded, methods=["POST"] if post else ["GET"], name=f"{path} {post}")
 
@@ -236,10 +282,13 @@ class Desk:
             f"{name}{part}.html",
             {
                 "t": functools.partial(self.text, tongue),
+                "own": functools.partial(views.own, tongue),
                 "language": tongue,
                 "other_language": other,
                 "switch": f"{switch.path}?{switch.query}",
                 "path": request.url.path,
+                "version": VERSION,
+                "because": views.REASONS,
                 "person": person,
                 "signed_in": person is not None and self.sign_in.needed,
                 "navigation": [(word, path) for word, path, allowed in NAVIGATION if roles & set(allowed)],
@@ -247,15 +296,20 @@ class Desk:
                 "counters": self.counters(tongue),
                 "services": views.service_titles(pack),
                 "priorities": {one.id: one.title for one in pack.priority.values()},
-                "token": guard.token(request, self.key) if "visitor" in request.scope else "",
+                "token": self._token(request),
                 **values,
             },
             status,
-            headers,
+            {VERSION_HEADER: VERSION, **(headers or {})},
         )
         if request.query_params.get("language") in LANGUAGES:
             answer.set_cookie(LANGUAGE_COOKIE, tongue, max_age=YEAR_SECONDS, samesite="strict", httponly=True)
         return answer
+
+    def _token(self, request: Request) -> str:
+        if "visitor" not in request.scope:
+            return ""
+        return getattr(request.state, "token", "") or guard.token(request, self.key)
 
     def counters(self, tongue: str = "zh") -> dict[str, str]:
         """Counter names and what they are called."""
@@ -276,15 +330,3 @@ class Desk:
         if fresh:
             self.office.tickets.services = self.live.pack.services
         return fresh
-
-
-def language(request: Request) -> str:
-    """The language of a page: what was just chosen, else what was chosen before, else Chinese."""
-    for wanted in (request.query_params.get("language"), request.cookies.get(LANGUAGE_COOKIE)):
-        if wanted in LANGUAGES:
-            return wanted
-    return LANGUAGES[0]
-
-
-def wants_json(request: Request) -> bool:
-    return "application/json" in request.headers.get("accept", "")

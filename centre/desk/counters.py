@@ -31,8 +31,8 @@ class Counters:
     def routes(self) -> list[Route]:
         route = self.desk.route
         return [
-            route("/", self.index, "counter", "supervisor", "editor", "technician"),
-            route("/counter/{counter}", self.page, *STAFF),
+            route("/", self.index, "counter", "supervisor", "editor", "technician", keep=True),
+            route("/counter/{counter}", self.page, *STAFF, keep=True),
             route("/counter/{counter}/{action}", self.act, *STAFF, post=True),
         ]
 

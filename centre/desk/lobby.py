@@ -11,14 +11,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from centre.desk import views
+from centre.desk.browser import language
 from centre.feedback import LEVELS, LONGEST_COMMENT, FeedbackError
 from centre.tickets import State, Ticket
 
 if TYPE_CHECKING:
     from centre.desk.console import Desk
 
-REASONS = ("slow", "unclear", "unkind", "unsolved", "place")
-"""What somebody who is not content may tick."""
 ASKED_FOR = timedelta(minutes=5)
 """So long after a ticket is done the tablet still asks about it."""
 
@@ -33,20 +32,29 @@ class Lobby:
     def routes(self) -> list[Route]:
         route = self.desk.route
         return [
-            route("/board", self.board),
-            route("/evaluate/{counter}", self.evaluate),
+            route("/board", self.board, keep=True),
+            route("/evaluate/{counter}", self.evaluate, keep=True),
             route("/evaluate/{counter}", self.give, post=True),
         ]
 
     def board(self, request: Request) -> Response:
-        return self.desk.page(request, "board", {"view": views.board(self.office, self.desk.live.pack)})
+        """For any television: who is called, who was, how many wait, and the pack's notices."""
+        pack = self.desk.live.pack
+        notices = views.notices(pack, language(request))
+        return self.desk.page(request, "board", {"view": views.board(self.office, pack), "notices": notices})
 
     def evaluate(self, request: Request) -> Response:
         counter = request.path_params["counter"]
         self.office.tickets.serves(counter)
         ticket = self._ticket(counter)
         given = None if ticket is None else self.office.feedback.of("ticket", ticket.id)
-        values = {"counter": counter, "ticket": ticket, "given": given, "levels": LEVELS, "reasons": REASONS}
+        values = {
+            "counter": counter,
+            "ticket": ticket,
+            "given": given,
+            "levels": LEVELS,
+            "reasons": views.REASONS,
+        }
         return self.desk.page(request, "evaluate", values)
 
     def give(self, request: Request) -> Response:
@@ -59,7 +67,7 @@ class Lobby:
         level = fields.get("level", "")
         if not isinstance(level, str) or not re.fullmatch(r"[1-5]", level):
             raise FeedbackError("bad-level", "a level is 1 to 5")
-        reasons = [reason for reason in fields.getlist("reason") if reason in REASONS]
+        reasons = [reason for reason in fields.getlist("reason") if reason in views.REASONS]
         comment = self.desk.word(fields, "comment", LONGEST_COMMENT)
         phone = self.desk.word(fields, "phone", 40)
         self.office.feedback.give(

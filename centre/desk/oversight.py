@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from centre.desk import overview, reviews
+from centre.desk.browser import language
+from centre.desk.deeds import deeds
 
 if TYPE_CHECKING:
     from centre.desk.console import Desk
@@ -30,7 +33,7 @@ class Oversight:
     def routes(self) -> list[Route]:
         route = self.desk.route
         return [
-            route("/live", self.live, "supervisor"),
+            route("/live", self.live, "supervisor", keep=True),
             route("/devices", self.devices, "technician", "supervisor"),
             route("/content", self.content, "editor", "supervisor"),
             route("/audit", self.audit, "supervisor", "technician"),
@@ -39,7 +42,8 @@ class Oversight:
     def live(self, request: Request) -> Response:
         """The whole hall at this moment."""
         view = overview.overview(self.office, self.desk.live.pack)
-        return self.desk.page(request, "overview", {"view": view})
+        waits = self.desk.forecast.by_service()
+        return self.desk.page(request, "overview", {"view": view, "waits": waits})
 
     def devices(self, request: Request) -> Response:
         present = self.office.devices.present()
@@ -65,4 +69,8 @@ class Oversight:
         before_id = int(before) if before.isascii() and before.isdecimal() and len(before) < 10 else None
         entries = self.office.audit.latest(PAGE, before_id, who or None)
         more = entries[-1].id if len(entries) == PAGE else None
-        return self.desk.page(request, "audit", {"entries": entries, "more": more, "who": who})
+        told = deeds(entries, functools.partial(self._word, language(request)))
+        return self.desk.page(request, "audit", {"deeds": told, "more": more, "who": who})
+
+    def _word(self, tongue: str, name: str) -> str | None:
+        return self.desk.text(tongue, name) if f"desk.{name}" in self.desk.live.pack.phrases else None

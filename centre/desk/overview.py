@@ -28,6 +28,7 @@ class CounterLine:
 
 @dataclass(frozen=True)
 class QueueLine:
+    id: str
     title: str
     waiting: int
     longest: int
@@ -109,7 +110,7 @@ def _queue(
         and service in office.tickets.serves(name)
         and (state.services is None or service in state.services)
     )
-    return QueueLine(pack.services[service].title, len(mine), _longest(mine, now), takes)
+    return QueueLine(service, pack.services[service].title, len(mine), _longest(mine, now), takes)
 
 
 def _longest(waiting: list[Queued], now: datetime) -> int:

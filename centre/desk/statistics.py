@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, cast
@@ -12,6 +12,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from centre.desk import charts
+from centre.desk.browser import language
+from centre.desk.views import REASONS
+from centre.feedback import LEVELS
 from centre.refusal import Refused
 from centre.statistics import By, Period, Report, StatisticsError, to_csv
 
@@ -84,7 +87,10 @@ class StatisticsPages:
                 ("top.topics", _bars(tops.topics, topics)),
                 ("top.guides", _bars(tops.guides, guides)),
                 ("top.services", _bars(tops.services, services)),
+                ("top.levels", _bars(_levels(periods), self._words(request, "level.", LEVELS))),
+                ("top.reasons", _bars(tops.reasons, self._words(request, "because.", REASONS))),
             ],
+            "spans": spans(self.desk.today()),
         }
         return self.desk.page(request, "statistics", values)
 
@@ -95,6 +101,9 @@ class StatisticsPages:
         name = f"lobbyline-{first}-{last}-{by}.csv"
         headers = {"content-disposition": f'attachment; filename="{name}"'}
         return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
+
+    def _words(self, request: Request, place: str, names: Iterable[object]) -> dict[str, str]:
+        return {str(name): self.desk.text(language(request), f"{place}{name}") for name in names}
 
     def _span(self, request: Request) -> tuple[date, date, By]:
         """?from, ?to and ?by, where given. Raises Refused."""
@@ -114,6 +123,26 @@ class StatisticsPages:
             return self.statistics.report(first, last, by)
         except (StatisticsError, OverflowError) as error:
             raise Refused("bad-span", str(error)) from error
+
+
+def spans(today: date) -> list[tuple[str, date, date, By]]:
+    """What is asked for most: the name of its phrase, first and last day, and by what."""
+    month, year = today.replace(day=1), today.replace(month=1, day=1)
+    before = month - timedelta(days=1)
+    return [
+        ("this_week", today - timedelta(days=today.weekday()), today, "day"),
+        ("this_month", month, today, "day"),
+        ("last_month", before.replace(day=1), before, "day"),
+        ("this_year", year, today, "month"),
+        ("last_year", year.replace(year=year.year - 1), year - timedelta(days=1), "month"),
+    ]
+
+
+def _levels(periods: Sequence[Period]) -> list[tuple[str, int]]:
+    """How often each level was given, the best first."""
+    given = [sum(counts) for counts in zip(*(one.levels for one in periods), strict=True)]
+    counted = sorted(zip(LEVELS, given, strict=True), reverse=True)
+    return [(str(level), count) for level, count in counted] if any(given) else []
 
 
 def figures(periods: Sequence[Period]) -> list[Figure]:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, cast
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from centre.callbacks import CallbackError, Outcome
 from centre.desk import codes, views
+from centre.desk.browser import wants_json
 from centre.matters import ENDINGS, MatterError
 from centre.opinions import KINDS
 from centre.refusal import Refused
@@ -75,13 +76,24 @@ class Tasks:
         return self.desk.done(request, "/callbacks")
 
     def opinions(self, request: Request) -> Response:
-        opinions = self.office.opinions
+        """Those to answer and those answered; ?number=12345678: the one that somebody asks after."""
+        opinions, problem = self.office.opinions, ""
+        asked = re.sub(r"\s", "", request.query_params.get("number", ""))[:20]
+        if asked:
+            try:
+                found = opinions.ask(asked, f"desk {self.desk.who(request)}")
+            except Refused as refusal:
+                problem = self.desk.reason(request, refusal.code)
+            else:
+                return RedirectResponse(f"/opinions/{found.id}", 303)
         open_ones = opinions.to_answer()
         known = {one.id for one in open_ones}
         values = {
             "open": open_ones,
             "others": [one for one in opinions.all() if one.id not in known],
             "kinds": KINDS,
+            "asked": asked,
+            "problem": problem,
             "today": self.desk.today(),
         }
         return self.desk.page(request, "opinions", values)
@@ -206,7 +218,7 @@ class Tasks:
         return self.desk.page(request, "codes", values, status)
 
     def _revealed(self, request: Request, subject: str, phone: str, name: str = "") -> Response:
-        if "application/json" in request.headers.get("accept", ""):
+        if wants_json(request):
             return JSONResponse({"name": name, "phone": phone} if name else {"phone": phone})
         shown = {subject: " ".join(part for part in (name, phone) if part)}
         kind, _, id = subject.partition("-")

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
+
+from markupsafe import Markup
 
 from centre.callbacks import Callback
 from centre.counters import CounterState
+from centre.feedback import Feedback, Subject
 from centre.office import Office
 from centre.tickets import IN_QUEUE, Queued, State, Ticket, waited
 from content.pack import Pack
 
 LONGEST_LIST = 30
 FEW = 5
+REASONS = ("slow", "unclear", "unkind", "unsolved", "place")
+"""What somebody who is not content may tick."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +45,7 @@ class CounterView:
     more: int
     """How many more wait than are listed."""
     aside: tuple[Ticket, ...]
-    callbacks: tuple[Callback, ...]
+    callbacks: tuple[ToRing, ...]
     """The first few that are to be made."""
     callbacks_open: int
     now: datetime
@@ -60,15 +66,33 @@ def counter(office: Office, name: str) -> CounterView:
         waiting=tuple(waiting[:LONGEST_LIST]),
         more=max(len(waiting) - LONGEST_LIST, 0),
         aside=tuple(tickets.aside()),
-        callbacks=tuple(to_ring(office)[:FEW]),
+        callbacks=tuple(to_ring(office, FEW)),
         callbacks_open=office.callbacks.count(),
         now=office.clock(),
     )
 
 
-def to_ring(office: Office) -> list[Callback]:
+@dataclass(frozen=True)
+class ToRing:
+    callback: Callback
+    feedback: Feedback | None
+    """What somebody who was not content gave, where it follows from that."""
+    number: str
+    """Of the ticket that it was given for."""
+
+
+def to_ring(office: Office, most: int | None = None) -> list[ToRing]:
     """Open callbacks: who left a number first, longest waiting first."""
-    return sorted(office.callbacks.to_make(), key=lambda one: not one.masked_phone)
+    wishes = sorted(office.callbacks.to_make(), key=lambda one: not one.masked_phone)
+    return [_to_ring(office, one) for one in wishes[:most]]
+
+
+def _to_ring(office: Office, callback: Callback) -> ToRing:
+    if callback.source != "feedback" or callback.subject is None or callback.subject_id is None:
+        return ToRing(callback, None, "")
+    given = office.feedback.of(cast(Subject, callback.subject), callback.subject_id)
+    about = callback.subject == "ticket" and given is not None
+    return ToRing(callback, given, office.tickets.get(callback.subject_id).number if about else "")
 
 
 def actions(current: Ticket | None, anyone: bool, *, given_up: bool = False) -> tuple[Action, ...]:
@@ -109,6 +133,14 @@ def board(office: Office, pack: Pack, lines: int = 6) -> BoardView:
     )
 
 
+NOTICE = "board.notice."
+
+
+def notices(pack: Pack, language: str) -> list[str]:
+    """What the board tells in turn, as the one in the hall does."""
+    return [pack.phrases.text(key, language) for key in pack.phrases if key.startswith(NOTICE)]
+
+
 def minutes(ticket: Ticket, now: datetime) -> int:
     """Whole minutes that the person waited."""
     return int(waited(ticket, now).total_seconds() // 60)
@@ -126,3 +158,10 @@ def units(pack: Pack, *others: tuple[str, str, str]) -> dict[str, list[tuple[str
     for outlet in pack.outlets:
         kinds.setdefault(outlet.kind, []).append((outlet.name, outlet.district, outlet.phone))
     return kinds
+
+
+def own(language: str, text: str) -> Markup:
+    """What the centre or a citizen wrote: marked as Chinese on an English page, for whoever reads it out."""
+    if language == "zh" or not re.search(r"[\u3400-\u9fff]", text):
+        return Markup.escape(text)
+    return Markup('<span lang="zh-CN">{}</span>').format(text)

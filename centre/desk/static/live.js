@@ -2,6 +2,8 @@
 "use strict";
 
 const AGAIN_MS = 15000; // also moves the minutes on, and finds what an event was missed for
+const RECONNECT_MS = 3000;
+const NOTICE_MS = 12000;
 const REVEALED_MS = 60000;
 const TYPING_MS = 8000;
 
@@ -9,7 +11,9 @@ const main = document.getElementById("main");
 const living = "livePart" in main.dataset;
 const link = document.getElementById("link");
 const message = document.getElementById("message");
+const announcer = document.getElementById("announcer");
 const token = document.querySelector("meta[name=desk-token]").content;
+const version = document.querySelector("meta[name=desk-version]").content;
 const words = document.body.dataset;
 const shown = new Map(); // callback-3 → name and number, for a minute
 let loading = null;
@@ -17,9 +21,16 @@ let again = false;
 let stale = false;
 let typed = 0; // when a field was last changed
 let announced = call();
+let said = saying();
+let last = ""; // as the server sent it last
+let notice = 0;
 
 function call() {
   return document.querySelector("[data-call]")?.dataset.call;
+}
+
+function saying() {
+  return main.querySelector("[data-say]")?.dataset.say ?? "";
 }
 
 function say(text) {
@@ -67,9 +78,13 @@ async function load() {
     const answer = await fetch(address, { headers: { accept: "text/html" } });
     if (answer.status === 401) location.reload(); // signed out meanwhile
     if (!answer.ok) throw new Error(answer.status);
+    if (answer.headers.get("x-desk-version") !== version) location.reload(); // a newer console
     const html = await answer.text();
     if (typing()) stale = true;
-    else show(html);
+    else if (html !== last) {
+      show(html); // else nothing is touched: neither what is selected nor what is being read aloud
+      last = html;
+    }
     connected(true);
   } catch {
     connected(false); // what is shown stays: an old number is better than none
@@ -99,6 +114,20 @@ function show(html) {
     announced = call();
     document.querySelector(".calling")?.classList.add("new");
   }
+  if (saying() !== said) {
+    // Said by an element that stays: one that is replaced with its text is not read.
+    said = saying();
+    announcer.textContent = said;
+  }
+  turn(0);
+}
+
+function turn(step) {
+  // The board's notices, one at a time.
+  const notices = main.querySelectorAll(".notices li");
+  if (!notices.length) return;
+  notice = (notice + step) % notices.length;
+  notices.forEach((one, n) => one.classList.toggle("on", n === notice));
 }
 
 function contents(field) {
@@ -191,11 +220,20 @@ document.addEventListener("keydown", (event) => {
   if (!event.repeat && !button.disabled) button.click();
 });
 
-if (living) {
+function listen() {
   const events = new EventSource("/events");
   events.addEventListener("change", refresh);
-  events.addEventListener("error", () => connected(false));
+  events.addEventListener("error", () => {
+    connected(false);
+    if (events.readyState !== EventSource.CLOSED) return; // it tries again by itself
+    setTimeout(listen, RECONNECT_MS);
+  });
+}
+
+if (living) {
+  listen();
   setInterval(refresh, AGAIN_MS);
+  setInterval(() => turn(1), NOTICE_MS);
 } else if (link) {
   link.hidden = true;
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -98,6 +99,41 @@ def sign_in(closed_office: Office, stranger: TestClient) -> Callable[..., TestCl
         return stranger
 
     return enter
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium",
+            args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def faults() -> Iterator[list[str]]:
+    """What went wrong in pages; a test fails if anything did."""
+    found: list[str] = []
+    yield found
+    assert found == []
+
+
+def open_page(chromium: Any, faults: list[str]) -> Any:
+    page = chromium.new_context().new_page()
+    page.set_default_timeout(15_000)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+
+    def hear(said: Any) -> None:
+        # A page that is still open when somebody signs out asks once more, and is told so.
+        if said.type == "error" and "401" not in said.text:
+            faults.append(said.text)
+
+    page.on("console", hear)
+    return page
 
 
 def token(browser: TestClient) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,7 +15,7 @@ from centre.office import Office
 from centre.settings import Settings
 from centre.staff import ROLES
 from content import pack
-from tests.centre.desk.conftest import SECRET
+from tests.centre.desk.conftest import SECRET, open_page
 from tests.centre.desk.test_program import console
 
 pytestmark = pytest.mark.browser
@@ -26,19 +27,6 @@ NAMELESS = """() => [...document.querySelectorAll("button, a, input, select, tex
 """What can be used on a page and has no name to say."""
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
-        )
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def office(tmp_path: Path, pack_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
     """The store that the console of this test uses."""
@@ -47,26 +35,13 @@ def office(tmp_path: Path, pack_folder: Path, monkeypatch: pytest.MonkeyPatch) -
         yield office
 
 
-@pytest.fixture
-def faults() -> Iterator[list[str]]:
-    """What went wrong in pages; a test fails if anything did."""
-    found: list[str] = []
-    yield found
-    assert found == []
-
-
-def open_page(chromium: Any, faults: list[str]) -> Any:
-    page = chromium.new_context().new_page()
-    page.set_default_timeout(15_000)
-    page.on("pageerror", lambda error: faults.append(str(error)))
-
-    def hear(said: Any) -> None:
-        # A page that is still open when somebody signs out asks once more, and is told so.
-        if said.type == "error" and "401" not in said.text:
-            faults.append(said.text)
-
-    page.on("console", hear)
-    return page
+OUTSIDE = """() => [...document.querySelectorAll(".calling p, .calling .number, .counts li, .notices .on")]
+  .filter((one) => {
+    const box = one.getBoundingClientRect();
+    return box.left < 0 || box.top < 0 || box.right > innerWidth || box.bottom > innerHeight;
+  })
+  .map((one) => one.textContent)"""
+"""What of the board's largest things is not wholly on the screen."""
 
 
 def press_until(page: Any, name: str) -> None:
@@ -181,6 +156,124 @@ def test_statistics_can_be_shown_downloaded_and_printed(
         assert paper.startswith(b"%PDF")
         page.get_by_role("link", name="English").click()
         expect(page.get_by_role("heading", name="Statistics")).to_be_visible()
+
+
+def test_a_board_finds_its_server_again_and_shows_what_was_called_meanwhile(
+    tmp_path: Path, pack_folder: Path, office: Office, chromium: Any
+) -> None:
+    from playwright.sync_api import expect
+
+    for n in range(2):
+        office.tickets.issue("legal-advice", f"r{n}")
+    office.tickets.call_next("1")
+    with console(tmp_path, pack_folder) as (address, _):
+        board = open_page(chromium, [])
+        board.goto(f"{address}/board")
+        expect(board.locator("#calling")).to_have_text("A001")
+    expect(board.locator(".link.cut")).to_be_visible()
+    expect(board.locator("#calling")).to_have_text("A001")
+    office.tickets.call_next("2")
+    with console(tmp_path, pack_folder, port=address.rpartition(":")[2]):
+        expect(board.locator("#calling")).to_have_text("A002", timeout=30_000)
+        expect(board.locator(".calling.new")).to_have_count(1)
+        expect(board.locator(".link.cut")).to_have_count(0)
+        expect(board.locator("#announcer")).to_have_text("请 A002 到 2号窗口")
+
+
+def test_a_board_does_not_flash_for_who_wants_no_motion(
+    tmp_path: Path, pack_folder: Path, office: Office, chromium: Any, faults: list[str]
+) -> None:
+    from playwright.sync_api import expect
+
+    office.tickets.issue("legal-advice", "r1")
+    with console(tmp_path, pack_folder) as (address, _):
+        board = open_page(chromium, faults)
+        board.goto(f"{address}/board")
+        office.tickets.call_next("1")
+        expect(board.locator(".calling.new")).to_have_count(1)
+        name = "getComputedStyle(document.querySelector('.calling')).animationName"
+        assert board.evaluate(name) == "call"
+        board.emulate_media(reduced_motion="reduce")
+        assert board.evaluate(name) == "none"
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080), (1080, 1920), (3840, 2160)])
+def test_the_board_fits_any_television(
+    size: tuple[int, int], tmp_path: Path, pack_folder: Path, office: Office, chromium: Any, faults: list[str]
+) -> None:
+    for n in range(9):
+        ticket = office.tickets.issue("legal-advice", f"r{n}")
+        office.tickets.call_next("1")
+        office.tickets.done(ticket.id, "1")
+    with console(tmp_path, pack_folder) as (address, _):
+        board = open_page(chromium, faults)
+        board.set_viewport_size({"width": size[0], "height": size[1]})
+        for language in ("zh", "en"):
+            board.goto(f"{address}/board?language={language}")
+            root = "document.scrollingElement"
+            assert board.evaluate(f"[{root}.scrollWidth, {root}.scrollHeight]") == list(size)
+            assert board.evaluate(OUTSIDE) == []
+
+
+def test_an_appointment_is_booked_by_clicks_and_checked_in(
+    tmp_path: Path, pack_folder: Path, office: Office, chromium: Any, faults: list[str]
+) -> None:
+    from playwright.sync_api import expect
+
+    with console(tmp_path, pack_folder, more='[centre.appointments]\nservices = ["notary"]\n') as (
+        address,
+        _,
+    ):
+        page = open_page(chromium, faults)
+        page.goto(f"{address}/appointments")
+        page.get_by_role("link", name="后一天").click()
+        page.locator(".slot.free").first.click()
+        page.get_by_label("姓名").fill("孙大娘")
+        page.get_by_label("电话").fill("13700002222")
+        page.get_by_role("button", name="预约", exact=True).click()
+        expect(page.locator("#slip b")).to_have_text(re.compile(r"\d{3} \d{3}"))
+        page.get_by_role("button", name="显示号码").click()
+        expect(page.locator("output")).to_have_text("孙大娘 13700002222")
+        page.on("dialog", lambda dialog: dialog.accept())
+        page.get_by_role("button", name="取消预约").click()
+        expect(page.locator("#chosen")).to_contain_text("已取消")
+
+
+def test_a_ticket_is_taken_at_the_desk_and_cancelled_there(
+    tmp_path: Path, pack_folder: Path, office: Office, chromium: Any, faults: list[str]
+) -> None:
+    from playwright.sync_api import expect
+
+    with console(tmp_path, pack_folder) as (address, _):
+        page = open_page(chromium, faults)
+        page.goto(f"{address}/tickets")
+        page.get_by_label("优先类别").select_option("elderly")
+        page.get_by_role("button", name="取号").click()
+        expect(page.get_by_role("heading", name="A001")).to_be_visible()
+        expect(page.get_by_role("button", name="等待打印")).to_be_disabled()
+        page.on("dialog", lambda dialog: dialog.accept())
+        page.get_by_role("button", name="取消这个号").click()
+        expect(page.get_by_role("heading", name="A001")).to_contain_text("已取消")
+        expect(page.locator(".steps")).to_contain_text("取消")
+
+
+def test_what_is_selected_on_a_page_is_left_alone_while_nothing_changes(
+    tmp_path: Path, pack_folder: Path, office: Office, chromium: Any, faults: list[str]
+) -> None:
+    office.tickets.issue("legal-advice", "r1")
+    with console(tmp_path, pack_folder) as (address, _):
+        page = open_page(chromium, faults)
+        page.goto(f"{address}/callbacks")
+        page.evaluate("document.querySelector('.empty').dataset.mark = 'same'")
+        with page.expect_response(lambda answer: "part=1" in answer.url):
+            office.tickets.issue("legal-advice", "r2")
+        with page.expect_response(lambda answer: "part=1" in answer.url):
+            office.tickets.issue("legal-advice", "r3")
+        assert page.evaluate("document.querySelector('.empty').dataset.mark") is None
+        page.evaluate("document.querySelector('.empty').dataset.mark = 'same'")
+        with page.expect_response(lambda answer: "part=1" in answer.url):
+            office.tickets.issue("legal-advice", "r4")
+        assert page.evaluate("document.querySelector('.empty').dataset.mark") == "same"
 
 
 def test_whoever_is_signed_out_elsewhere_is_asked_to_sign_in(

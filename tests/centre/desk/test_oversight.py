@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from datetime import date, timedelta
 
 import pytest
@@ -114,6 +115,82 @@ def test_the_audit_log_has_pages(browser: TestClient, desk_office: Office) -> No
         assert browser.get(f"/audit?{bad}").status_code == 200
 
 
+def test_the_audit_log_is_in_words(browser: TestClient, desk_office: Office) -> None:
+    audit = desk_office.audit
+    audit.note("li", "counter.no-show", "ticket A001", counter="1")
+    audit.note("li", "callback.close", "callback 3", outcome="not-reached")
+    audit.note("li", "opinion.reply", "opinion 2", closed=True)
+    audit.note("li", "staff.change", "staff wang", changed=["roles", "password"])
+    audit.note("li", "unheard.of", "whatever", strange=7)
+    page = browser.get("/audit").text
+    for words in ("过号", "号票 A001", "窗口 1", "结果 没打通", "办结 是", "人员 wang", "改了 角色 密码"):
+        assert f">{words}<" in page
+    for kept in ("unheard.of", "whatever", "strange 7"):
+        assert f">{kept}<" in page
+
+
+def test_the_live_view_tells_how_long_who_comes_now_will_wait(
+    browser: TestClient, desk_office: Office, clock: FakeClock
+) -> None:
+    for n in range(20):
+        ticket = desk_office.tickets.issue("notary", f"r{n}")
+        desk_office.tickets.call_next("3")
+        clock.forward(minutes=10)
+        desk_office.tickets.done(ticket.id, "3")
+    for n in range(3):
+        desk_office.tickets.issue("notary", f"w{n}")
+    assert "…" in browser.get("/live").text
+    deadline = time.monotonic() + 60
+    while not (found := re.search(r"(\d+)–(\d+)分钟", browser.get("/live").text)):
+        assert time.monotonic() < deadline
+    assert int(found[1]) <= 30 <= int(found[2])
+    assert "还说不准" in browser.get("/live").text
+
+
+def test_who_was_not_content_is_shown_with_ticket_counter_and_reasons(
+    browser: TestClient, desk_office: Office
+) -> None:
+    ticket = desk_office.tickets.issue("notary", "r1")
+    desk_office.tickets.call_next("3")
+    desk_office.feedback.give("ticket", ticket.id, 2, reasons=["slow", "made-up"])
+    page = browser.get("/callbacks").text
+    for words in ("不满意", "等得太久", "made-up", "C001", "3号窗口", "没有留电话", "已处理"):
+        assert words in page
+    assert "没打通" not in page
+
+
+def test_an_opinion_is_found_by_its_number(browser: TestClient, desk_office: Office) -> None:
+    opinion = desk_office.opinions.submit("complaint", "等太久")
+    answer = browser.get(f"/opinions?number= {opinion.number}", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/opinions/{opinion.id}")
+    assert "没有这个编号" in browser.get("/opinions?number=1").text
+
+
+def test_the_board_tells_the_notices_of_the_pack(browser: TestClient) -> None:
+    page = browser.get("/board").text
+    notices = re.findall(r"<li[^>]*>([^<]*)</li>", page[page.index('class="notices"') :])
+    assert notices[0] == "过号了请到服务台，不用重新排队。"
+    assert len(notices) == 3
+    assert "you need not queue again" in browser.get("/board?language=en").text
+
+
+def test_the_board_of_a_new_day_is_empty(browser: TestClient, desk_office: Office, clock: FakeClock) -> None:
+    for n in range(2):
+        desk_office.tickets.issue("notary", f"r{n}")
+    desk_office.tickets.call_next("3")
+    assert "C001" in browser.get("/board").text
+    clock.forward(days=2)
+    page = browser.get("/board?part=1").text
+    assert "请在大厅取号等候" in page
+    assert "C001" not in page
+    assert re.search(r"公证</span><b>0</b>", page)
+
+
+def test_an_open_page_learns_that_the_console_is_another(browser: TestClient) -> None:
+    answer = browser.get("/board?part=1")
+    assert f'content="{answer.headers["x-desk-version"]}"' in browser.get("/board").text
+
+
 def test_the_tablet_asks_once_about_the_ticket_of_its_counter(
     browser: TestClient, desk_office: Office
 ) -> None:
@@ -159,10 +236,14 @@ def test_every_page_speaks_english_too(browser: TestClient, desk_office: Office)
         "/account",
         "/board",
         "/evaluate/1",
+        "/tickets",
+        "/tickets/1",
+        "/appointments",
+        "/persons",
     )
     assert 'lang="en"' in browser.get("/?language=en").text
     known = {service.title for service in desk_office.tickets.services.values()}
-    known |= {"测试中心", "测试", "中文", "劳动纠纷", "12345 政务服务便民热线", "热线"}
+    known |= {"老年人", "测试中心", "测试", "中文", "劳动纠纷", "12345 政务服务便民热线", "热线"}
     for path in paths:
         page = re.sub(r"<script.*?</script>|<[^>]*>", " ", browser.get(path).text)
         for word in sorted(known, key=len, reverse=True):

@@ -107,6 +107,34 @@ def test_signing_out_ends_the_session(sign_in: Enter) -> None:
     assert browser.get("/counter/1?part=1").status_code == 401
 
 
+def test_a_session_ends_when_nobody_uses_it_and_at_last_in_any_case(sign_in: Enter, clock: FakeClock) -> None:
+    browser = sign_in("counter")
+    for _ in range(13):
+        clock.forward(hours=11)
+        assert browser.get("/counter/1?part=1").status_code == 200
+    clock.forward(hours=13)
+    assert browser.get("/counter/1?part=1").status_code == 401
+
+
+def test_a_session_in_use_ends_after_a_week(sign_in: Enter, clock: FakeClock) -> None:
+    browser = sign_in("counter")
+    answers = []
+    for _ in range(17):
+        clock.forward(hours=11)
+        answers.append(browser.get("/counter/1?part=1").status_code)
+    assert answers == [200] * 15 + [401] * 2
+
+
+def test_the_session_cookie_needs_https_where_settings_say_so(
+    console: Desk, stranger: TestClient, closed_office: Office
+) -> None:
+    closed_office.settings = closed_office.settings.model_copy(update={"desk": DeskSettings(secure=True)})
+    closed_office.staff.add("wang", "王小明", SECRET, ["counter"])
+    cookie = post(stranger, "/sign-in", login="wang", password=SECRET).headers["set-cookie"].lower()
+    assert "; secure" in cookie
+    assert "; path=/" in cookie
+
+
 def test_a_form_from_before_signing_in_is_refused(stranger: TestClient, closed_office: Office) -> None:
     closed_office.staff.add("wang", "王小明", SECRET, ["counter"])
     before = token(stranger)

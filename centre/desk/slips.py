@@ -1,0 +1,111 @@
+"""Today's tickets: found by number or code, taken for somebody, printed again, cancelled, transferred."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from typing import TYPE_CHECKING
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from centre import journal
+from centre.ticket import ALLOWED, State
+
+if TYPE_CHECKING:
+    from centre.desk.console import Desk
+
+STAFF = ("counter", "supervisor")
+LONGEST_LIST = 60
+LONGEST_NUMBER = 16
+
+
+class Slips:
+    """The pages /tickets and /tickets/ID."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.office = desk.office
+
+    def routes(self) -> list[Route]:
+        route = self.desk.route
+        return [
+            route("/tickets", self.page, *STAFF),
+            route("/tickets", self.issue, *STAFF, post=True),
+            route("/tickets/{id:int}", self.ticket, *STAFF),
+            route("/tickets/{id:int}/{action}", self.act, *STAFF, post=True),
+        ]
+
+    def page(self, request: Request) -> Response:
+        """Today's tickets, or those that a number or a code finds."""
+        asked = request.query_params.get("number", "").strip()[:LONGEST_NUMBER]
+        store, day = self.office.store, self.office.tickets.today
+        found = journal.tickets(store, day, asked, limit=LONGEST_LIST + 1)
+        values = {
+            "asked": asked,
+            "tickets": found[:LONGEST_LIST],
+            "more": len(found) > LONGEST_LIST,
+            "classes": self._classes(),
+            # Sent twice, it gives the same ticket.
+            "request_id": f"desk-{secrets.token_hex(8)}",
+            "now": self.office.clock(),
+        }
+        return self.desk.page(request, "tickets", values)
+
+    def issue(self, request: Request) -> Response:
+        """A ticket for somebody who cannot use the kiosk."""
+        word, fields = self.desk.word, request.state.fields
+        request_id = word(fields, "request", 64)
+        if not re.fullmatch(r"desk-[0-9a-f]{16}", request_id):
+            request_id = f"desk-{secrets.token_hex(8)}"
+        priority = word(fields, "priority", 64) or None
+        ticket = self.office.tickets.issue(word(fields, "service", 64), request_id, priority, "desk")
+        if fields.get("print") == "yes" and not journal.unprinted(self.office.store, [ticket.id]):
+            self.office.prints.again(ticket.id)
+        self.office.audit.note(self.desk.who(request), "ticket.issue", f"ticket {ticket.number}")
+        return self.desk.done(request, f"/tickets/{ticket.id}", go=True)
+
+    def ticket(self, request: Request) -> Response:
+        """One ticket and what happened to it."""
+        id = self.desk.number(request)
+        happened = journal.events(self.office.store, id)
+        ticket = self.office.tickets.get(id)
+        given = self.office.feedback.of("ticket", id)
+        values = {
+            "ticket": ticket,
+            "happened": happened,
+            "given": given,
+            "printing": bool(journal.unprinted(self.office.store, [id])),
+            "can_cancel": State.CANCELLED in ALLOWED[ticket.state],
+            "can_transfer": State.TRANSFERRED in ALLOWED[ticket.state],
+            "today": ticket.day == self.office.tickets.today,
+            "now": self.office.clock(),
+        }
+        return self.desk.page(request, "ticket", values)
+
+    def act(self, request: Request) -> Response:
+        """Print it again, cancel it, or send it to another service."""
+        id, action = self.desk.number(request), request.path_params["action"]
+        tickets = self.office.tickets
+        if action == "print":
+            self.office.prints.again(id)
+            ticket = tickets.get(id)
+        elif action == "cancel":
+            ticket = tickets.cancel(id)
+        elif action == "transfer":
+            ticket = tickets.transfer(id, self.desk.word(request.state.fields, "service", 64))
+        else:
+            raise HTTPException(404, "no-page")
+        self.office.audit.note(self.desk.who(request), f"ticket.{action}", f"ticket {ticket.number}")
+        return self.desk.done(request, f"/tickets/{id}")
+
+    def _classes(self) -> dict[str, str]:
+        """Priority classes that some service has and staff may give: an appointment is checked in instead."""
+        return {
+            one.id: one.title
+            for service in self.office.tickets.services.values()
+            for one in service.priority
+            if one.id != "appointment"
+        }
