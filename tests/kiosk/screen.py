@@ -91,17 +91,17 @@ class Program:
         self.x("mousemove", "--window", self.window, str(x + width // 2), str(y + height // 2), "click", "1")
         return self.next(**params)
 
-    def type(self, shot: Shot, number: str) -> Shot:
-        """Tap the keys of a number or a word, one after the other; what is shown then."""
+    def type(self, shot: Shot, keys: str, /, **params: Any) -> Shot:
+        """Tap the keys of a number or a word, one after the other; what is shown then, as by `next`."""
         words = []
-        for at, key in enumerate(number):
+        for at, key in enumerate(keys):
             x, y, width, height = shot.targets[f"key:{key}"]
             # The same key again too soon counts as one tap.
-            pause = "0.5" if number[at + 1 : at + 2] == key else "0.15"
+            pause = "0.5" if keys[at + 1 : at + 2] == key else "0.15"
             words += ["mousemove", "--window", self.window, f"{x + width // 2}", f"{y + height // 2}"]
             words += ["click", "1", "sleep", pause]
         self.x(*words)
-        return self.next()
+        return self.next(**params)
 
     @property
     def window(self) -> str:

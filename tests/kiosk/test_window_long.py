@@ -25,7 +25,7 @@ def test_another_language_is_forgotten_with_its_visitor(centre: Centre) -> None:
     shot = kiosk.tap(shot, "language")
     assert shot.params == {"language": "en"}
     shot = kiosk.tap(shot, "item:question")
-    shot = kiosk.type(shot, "legal")
+    shot = kiosk.type(shot, "legal", typed="legal")
     assert shot.params["found"]
     shot = kiosk.tap(shot, "guide:legal-aid")
     assert shot.params == {"id": "legal-aid", "language": "en"}

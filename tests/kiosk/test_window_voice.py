@@ -17,8 +17,7 @@ def test_who_is_not_content_says_why_and_is_called_back(centre: Centre) -> None:
     office.tickets.call_next("2")
     shot = kiosk.tap(shot, "voice")
     shot = kiosk.tap(shot, "rate")
-    shot = kiosk.type(shot, ticket.code)
-    shot = kiosk.next() if shot.params.get("step") != "level" else shot
+    shot = kiosk.type(shot, ticket.code, step="level")
     assert shot.params["about"] == ticket.number
     shot = kiosk.tap(shot, "level:2")
     shot = kiosk.tap(shot, "reason:slow")
@@ -75,7 +74,5 @@ def test_a_complaint_gets_a_number_under_which_its_answer_is_read(centre: Centre
     shot = kiosk.tap(shot, "done")
     shot = kiosk.tap(shot, "voice")
     shot = kiosk.tap(shot, "asked")
-    shot = kiosk.type(shot, opinion.number)
-    shot = kiosk.next() if "state" not in shot.params else shot
-    assert shot.params["state"] == "closed"
+    kiosk.type(shot, opinion.number, state="closed")
     ends_well(kiosk)
