@@ -15,7 +15,9 @@ from kiosk.clerk import Post
 class Reader(Protocol):
     """What is needed of the driver."""
 
-    def watch(self, on_card: Callable[[Card], None], stop: Event) -> None: ...
+    def watch(
+        self, on_card: Callable[[Card], None], stop: Event, on_trouble: Callable[[str], None]
+    ) -> None: ...
     def health(self) -> Any: ...
 
 
@@ -27,18 +29,19 @@ class Cards:
         self._stop: Event | None = None
         self._thread: Thread | None = None
 
-    def listen(self, on_card: Callable[[Card], None]) -> None:
-        """Hand every card to `on_card` until `silence`."""
+    def listen(self, on_card: Callable[[Card], None], on_trouble: Callable[[], None]) -> None:
+        """Hand every card to `on_card` until `silence`; `on_trouble`: one lies there that cannot be read."""
         self.silence()
         stop = Event()
+
+        def tell(do: Callable[[], None]) -> None:
+            self._post(lambda: None if stop.is_set() else do())
 
         def run() -> None:
             # The last listener may still hold the port for part of a second.
             if before is not None:
                 before.join(5)
-            self._reader.watch(
-                lambda card: self._post(lambda: None if stop.is_set() else on_card(card)), stop
-            )
+            self._reader.watch(lambda card: tell(lambda: on_card(card)), stop, lambda _: tell(on_trouble))
 
         before = self._thread
         self._stop = stop

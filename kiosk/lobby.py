@@ -390,8 +390,8 @@ class Lobby(App):
     def print(self, receipt: Receipt, then: Callable[[Printed], None]) -> None:
         self._printing.print(receipt, self._if_still_there(then))
 
-    def listen(self, on_card: Callable[[Card], None]) -> None:
-        self._cards.listen(on_card)
+    def listen(self, on_card: Callable[[Card], None], on_trouble: Callable[[], None]) -> None:
+        self._cards.listen(on_card, on_trouble)
 
     def reader_usable(self) -> bool:
         return self._cards.usable

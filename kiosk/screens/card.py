@@ -23,6 +23,7 @@ class CardScreen(Screen):
         self._service = self.kiosk.pack.services[self.params["service"]]
         self._holder: Holder | None = None
         self._usable = True
+        self._again = False
         self.title(self.words("card.title"), self.words("card.note"))
         self._sheet = Card(theme, gap=32, pad=64)
         self.add_widget(self._sheet)
@@ -32,7 +33,7 @@ class CardScreen(Screen):
         self._actions = Column(theme)
         self.add_widget(self._actions)
         self._ask()
-        self.kiosk.listen(self._read)
+        self.kiosk.listen(self._read, self._unread)
         self._look = Clock.schedule_interval(self._check, LOOK_SECONDS)
 
     def leave(self) -> None:
@@ -42,7 +43,7 @@ class CardScreen(Screen):
     def state(self) -> dict[str, Any]:
         if self._holder:
             return {"card": "read", "priority": self._holder.priority.id if self._holder.priority else None}
-        return {"card": "waiting" if self._usable else "unusable"}
+        return {"card": "unusable" if not self._usable else "again" if self._again else "waiting"}
 
     def _ask(self) -> None:
         theme = self.theme
@@ -60,10 +61,19 @@ class CardScreen(Screen):
         usable = self.kiosk.reader_usable()
         if self._holder or usable == self._usable:
             return
-        self._usable = usable
+        self._usable, self._again = usable, False
         self._note.clear_widgets()
         if not usable:
             self._note.add_widget(banner(self.theme, self.words("card.unusable")))
+        self.kiosk.settled()
+
+    def _unread(self) -> None:
+        """The reader tries on while the card lies there, and says so each time: one notice is enough."""
+        if self._holder or self._again or not self._usable:
+            return
+        self._again = True
+        self._note.clear_widgets()
+        self._note.add_widget(banner(self.theme, self.words("card.again")))
         self.kiosk.settled()
 
     def _read(self, card: IdCard) -> None:

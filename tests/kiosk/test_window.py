@@ -22,6 +22,21 @@ CARD = (
 )
 
 
+def test_a_card_that_cannot_be_read_is_told_and_the_next_one_counts(centre: Centre) -> None:
+    centre.fake("reader")
+    kiosk, shot = centre.kiosk()
+    shot = kiosk.tap(shot, "item:ticket")
+    shot = kiosk.tap(shot, "service:mediation")
+    kiosk.tap(shot, "card")
+    assert centre.tell("reader", "refuse read 41") == "ok\n"
+    assert centre.tell("reader", f"card {CARD}") == "ok\n"
+    kiosk.next(card="again")
+    assert centre.tell("reader", "refuse off") == "ok\n"
+    assert centre.tell("reader", f"card {CARD}") == "ok\n"
+    kiosk.next(card="read")
+    ends_well(kiosk)
+
+
 def test_a_swiped_card_gives_a_priority_ticket_on_paper(centre: Centre) -> None:
     centre.fake("printer", "--png", str(centre.folder / "paper"))
     centre.fake("reader")
