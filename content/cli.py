@@ -14,6 +14,7 @@ from content.check import check, vocabulary
 from content.fault import Fault, PackError
 from content.find import Index, Match
 from content.layers import stack
+from content.pack import Pack
 from content.settings import SettingsError
 from content.signing import KeyFault
 from content.voice import VoiceError
@@ -60,6 +61,9 @@ def _parser() -> argparse.ArgumentParser:
         "--pack", type=Path, action="append", metavar="PACK", help="内容包文件夹（默认用设置里的）"
     )
     ask.add_argument("--limit", type=int, default=5, metavar="N", help="最多几个指南")
+    ask.add_argument(
+        "--own", action="store_true", help="不读标准输入，问内容包自己的 questions.tsv，列出没有排在最前面的"
+    )
     ask.add_argument("--why", action="store_true", help="每个主题和指南都说明为什么")
     ask.set_defaults(run=_ask)
 
@@ -123,7 +127,10 @@ def _chosen(options: argparse.Namespace) -> tuple[Path, ...]:
 
 
 def _ask(options: argparse.Namespace) -> int:
-    index = Index(pack.load(*_chosen(options)))
+    loaded = pack.load(*_chosen(options))
+    index = Index(loaded)
+    if options.own:
+        return _ask_own(loaded, index)
     for line in sys.stdin.buffer:
         question = line.decode("utf-8", errors="replace").strip()
         answer = {
@@ -134,6 +141,22 @@ def _ask(options: argparse.Namespace) -> int:
             ],
         }
         print(json.dumps(answer, ensure_ascii=False), flush=True)
+    return 0
+
+
+def _ask_own(loaded: Pack, index: Index) -> int:
+    """The editors' own questions: those whose guide does not come first, with what comes instead."""
+    places: list[int] = []
+    for row in loaded.questions:
+        found = [match.id for match in index.guides(row.question, limit=3)]
+        places.append(found.index(row.guide) if row.guide in found else len(found) + 3)
+        if places[-1]:
+            print(f"{row.question}\t应当 {row.guide}\t得到 {'、'.join(found) or '没有'}")
+    if not places:
+        print("内容包里没有 questions.tsv no questions of its own", file=sys.stderr)
+        return 1
+    first, near = (sum(place < bound for place in places) / len(places) for bound in (1, 3))
+    print(f"{len(places)} 个问题：排第一 {first:.1%}，排前三 {near:.1%}", file=sys.stderr)
     return 0
 
 

@@ -64,6 +64,17 @@ def test_answers_say_why_when_asked(
     assert "工资" in answer["topics"][0]["why"]
 
 
+def test_own_questions_that_miss_their_guide_are_listed(
+    write_pack: PackWriter, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = "question\tguide\n老板拖欠工资\tunpaid-wages\n我要离婚\tunpaid-wages\n"
+    assert cli.main(["ask", "--own", "--pack", str(write_pack({"questions.tsv": asked}))]) == 0
+    told = capsys.readouterr()
+    assert told.out.startswith("我要离婚\t应当 unpaid-wages\t得到 divorce")
+    assert len(told.out.splitlines()) == 1
+    assert "2 个问题：排第一 50.0%" in told.err
+
+
 def test_a_broken_pack_is_told_and_nothing_is_asked(
     write_pack: PackWriter, capsys: pytest.CaptureFixture[str]
 ) -> None:
