@@ -20,6 +20,9 @@ Outcome = Literal["reached", "not-reached", "withdrawn"]
 
 LONGEST_MATTER = 500
 
+TRIES = 3
+"""Unless settings say otherwise, so many calls that nobody answers end a callback."""
+
 
 class CallbackError(Refused):
     """no-callback, closed."""
@@ -43,9 +46,11 @@ class Callback:
     subject: str | None = None
     """What it follows from: ticket, call, visit (someone was not content)."""
     subject_id: int | None = None
+    tries: int = 0
+    """How often it was dialled in vain."""
 
     @classmethod
-    def of(cls, row: CallbackRow) -> Self:
+    def of(cls, row: CallbackRow, tries: int = 0) -> Self:
         return cls(
             row.id,
             mask(row.phone),
@@ -56,13 +61,16 @@ class Callback:
             row.outcome,
             row.subject,
             row.subject_id,
+            tries,
         )
 
 
 class Callbacks:
-    def __init__(self, store: Store, clock: Clock = centre_clock.now) -> None:
+    def __init__(self, store: Store, clock: Clock = centre_clock.now, tries: int = TRIES) -> None:
+        """`tries`: so many calls that nobody answers end a callback."""
         self.store = store
         self.clock = clock
+        self.tries = tries
 
     def request(self, phone: str, matter: str = "", source: str = "phone") -> Callback:
         """Note that someone wants to be called back; the open one, where the same number has one already.
@@ -74,12 +82,23 @@ class Callbacks:
             return Callback.of(ask(session, now, digits, matter, source))
 
     def to_make(self, limit: int = 50) -> list[Callback]:
-        """The open ones, longest waiting first."""
+        """The open ones: those dialled less often first, then those that wait longest."""
+        vain = (
+            select(Event.subject_id, func.count().label("tries"))
+            .where(Event.subject == "callback", Event.kind == "not-reached")
+            .group_by(Event.subject_id)
+            .subquery()
+        )
+        tries = func.coalesce(vain.c.tries, 0)
         with self.store.read() as session:
-            rows = session.scalars(
-                select(CallbackRow).where(CallbackRow.state == "open").order_by(CallbackRow.id).limit(limit)
+            rows = session.execute(
+                select(CallbackRow, tries)
+                .outerjoin(vain, vain.c.subject_id == CallbackRow.id)
+                .where(CallbackRow.state == "open")
+                .order_by(tries, CallbackRow.id)
+                .limit(limit)
             )
-            return [Callback.of(row) for row in rows]
+            return [Callback.of(row, tried) for row, tried in rows]
 
     def count(self) -> int:
         """How many are open."""
@@ -96,14 +115,21 @@ class Callbacks:
             return row.phone
 
     def close(self, callback_id: int, outcome: Outcome, counter: str, note: str = "") -> Callback:
-        """How it ended. Raises CallbackError."""
+        """How it ended; who was not reached stays on the list until that has happened `tries` times.
+
+        Raises CallbackError."""
         with self.store.write() as session:
             row = _open(session, callback_id)
             now = self.clock()
-            row.state, row.closed_at, row.outcome = outcome, now, note.strip()[:LONGEST_MATTER]
+            row.outcome = note.strip()[:LONGEST_MATTER]
             _event(session, row, outcome, now, counter, {})
             session.flush()
-            return Callback.of(row)
+            vain = (Event.subject == "callback", Event.subject_id == row.id, Event.kind == "not-reached")
+            tries = session.scalar(select(func.count()).where(*vain)) or 0
+            if outcome != "not-reached" or tries >= self.tries:
+                row.state, row.closed_at = outcome, now
+            session.flush()
+            return Callback.of(row, tries)
 
 
 def ask(

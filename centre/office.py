@@ -52,7 +52,7 @@ class Office:
         self.counters = Counters(store, settings.counters, self.tickets.serves, clock)
         self.prints = Prints(store, clock)
         self.codes = Codes(store, settings.codes, clock)
-        self.callbacks = Callbacks(store, clock)
+        self.callbacks = Callbacks(store, clock, settings.handover.callback_tries)
         self.calls = Calls(store)
         self.visits = Visits(store)
         self.feedback = Feedbacks(store, clock)

@@ -113,6 +113,8 @@ class Handover(Table):
     """Workdays until a matter is due, unless staff say another day."""
     remind_days: int = Field(2, ge=0, le=60)
     """Days before it is due that a matter is shown as needing a reminder."""
+    callback_tries: int = Field(3, ge=1, le=20)
+    """So many calls that nobody answers end a callback."""
     reply_days: int = Field(7, ge=1, le=180)
     """Workdays within which opinions and complaints are to be answered."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from centre.callbacks import CallbackError
+from centre.callbacks import TRIES, CallbackError
 from centre.contact import BadPhone, mask, normal
 from centre.office import Office
 from centre.tables import Event
@@ -64,6 +64,17 @@ def test_a_callback_is_made_and_closed(office: Office) -> None:
     assert office.callbacks.to_make() == []
     assert office.callbacks.count() == 0
     assert kinds(office) == ["requested", "revealed", "reached"]
+
+
+def test_who_was_not_reached_stays_on_the_list_behind_the_others_until_the_last_try(office: Office) -> None:
+    first = office.callbacks.request("13812345678", "拖欠工资")
+    second = office.callbacks.request("13912345678", "工伤")
+    assert office.callbacks.close(first.id, "not-reached", "1", "没人接").state == "open"
+    assert [(one.id, one.tries) for one in office.callbacks.to_make()] == [(second.id, 0), (first.id, 1)]
+    for _ in range(TRIES - 1):
+        closed = office.callbacks.close(first.id, "not-reached", "1")
+    assert (closed.state, closed.tries) == ("not-reached", TRIES)
+    assert [one.id for one in office.callbacks.to_make()] == [second.id]
 
 
 def test_who_asks_again_is_called_once(office: Office) -> None:

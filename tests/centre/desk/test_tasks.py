@@ -13,13 +13,14 @@ from tests.centre.desk.conftest import post, send
 def test_a_callback_is_closed_with_what_was_said(browser: TestClient, desk_office: Office) -> None:
     wish = desk_office.callbacks.request("13812345678", "工伤")
     assert "138****5678" in browser.get("/callbacks").text
-    answer = post(
-        browser, f"/callbacks/{wish.id}/close", outcome="not-reached", note="没人接", back="/counter/1"
-    )
+    close = f"/callbacks/{wish.id}/close"
+    answer = post(browser, close, outcome="not-reached", note="没人接", back="/counter/1")
     assert answer.headers["location"] == "/counter/1"
+    assert "打过1次没通" in browser.get("/callbacks").text
+    post(browser, close, outcome="reached", note="已答复", back="/counter/1")
     assert "没有待回的电话" in browser.get("/callbacks").text
     actions = [entry.action for entry in desk_office.audit.latest()]
-    assert actions == ["callback.close"]
+    assert actions == ["callback.close", "callback.close"]
 
 
 def test_a_complaint_is_taken_down_revealed_and_answered(browser: TestClient, desk_office: Office) -> None:
