@@ -101,8 +101,9 @@ def sign_in(closed_office: Office, stranger: TestClient) -> Callable[..., TestCl
     return enter
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
+    """A browser. Until it is closed its event loop runs in this thread, and no test can run another."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
