@@ -78,10 +78,9 @@ class Index:
         self._texts = [text for _, text, _ in sentences]
         self._weights = np.array([weight for _, _, weight in sentences])
         self._owners = np.array([number for number, _, _ in sentences], dtype=np.intp)
-        self._sentences = Sentences(
-            [clean(text) for text in self._texts], [number for number, _, _ in sentences]
-        )
-        self._meaning, self._subjects = self._learn(pack)
+        cleaned = [clean(text) for text in self._texts]
+        self._sentences = Sentences(cleaned, self._owners.tolist())
+        self._meaning, self._subjects = self._learn(cleaned, pack)
         self._vector = lru_cache(maxsize=64)(lambda text: meaning.vectors([text])[0])
         self._bodies = Texts(
             "\n".join(item for part in guide.sections for block in part.blocks for item in block.items)
@@ -104,11 +103,11 @@ class Index:
             for number in order
         ]
 
-    def _learn(self, pack: Pack) -> tuple[Meaning, ...]:
+    def _learn(self, cleaned: Sequence[str], pack: Pack) -> tuple[Meaning, ...]:
         """What is said of guides and asked of topics teaches which guide and which topic a question means."""
         told = [
-            (clean(text), int(owner), int(self._topics[owner]))
-            for text, owner in zip(self._texts, self._owners, strict=True)
+            (text, int(owner), int(self._topics[owner]))
+            for text, owner in zip(cleaned, self._owners, strict=True)
         ]
         told += [
             (clean(example), meaning.NOBODY, number)
