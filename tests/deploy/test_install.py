@@ -187,7 +187,7 @@ def test_new_sources_become_the_current_release_and_the_old_one_stays(box: Box) 
 
 
 def ask(machine: Machine, port: int, request: str = "", seconds: int = 90) -> str:
-    """Connect to a port of the box as soon as it is open; what it answers, if asked something."""
+    """Connect to a port of the box as soon as it is open; the first line it answers, if asked something."""
     program = f"""
 import socket, sys, time
 deadline = time.monotonic() + {seconds}
@@ -196,7 +196,7 @@ while True:
         with socket.create_connection(("127.0.0.1", {port}), 5) as connection:
             if {request!r}:
                 connection.sendall({request!r}.encode())
-                print(connection.recv(1000).decode())
+                print(connection.makefile("rb").readline().decode())
             break
     except OSError as error:
         if time.monotonic() > deadline:
