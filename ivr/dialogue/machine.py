@@ -93,8 +93,12 @@ class Dialogue:
                 return self._utterance(state, text, confidence)
             case NoInput():
                 return self._noinput(state)
-            case TransferFailed():
+            case TransferFailed(""):
                 return self._callback(replace(state, seat=False), self._text("transfer_failed"))
+            case TransferFailed("*"):
+                return self._back(state)
+            case TransferFailed():
+                return self._callback(state, self._text("transfer_left"))
             case CallbackFailed():
                 return self._end(replace(state, callback=""), self._text("callback.failed"))
             case TimeUp():

@@ -48,6 +48,9 @@ class NoInput:
 class TransferFailed:
     """No person answered; the caller is back with us."""
 
+    key: str = ""
+    """With which they left the ringing; "" when it ended."""
+
 
 @dataclass(frozen=True)
 class CallbackFailed:
