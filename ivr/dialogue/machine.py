@@ -45,6 +45,9 @@ less than this (measured on the pack's questions)."""
 CLEAR = 0.5
 """Recognition less confident than this is confirmed before a guide is read."""
 
+SHORTEST_QUESTION = 2
+"""Characters. One alone is a cough or a 喂 that was heard as something else."""
+
 OFFERS = 3
 """How many guides are offered at most."""
 
@@ -222,7 +225,7 @@ class Dialogue:
 
     def _place(self, text: str, confidence: float) -> Place | None:
         """Where a question leads: to its guide, or to an offer of some; None if nothing fits."""
-        if text in self._no_questions:
+        if text in self._no_questions or len(text) < SHORTEST_QUESTION:
             return None
         found = [one for one in self._index.guides(text, limit=OFFERS) if one.score >= MAYBE]
         if not found:
@@ -262,11 +265,19 @@ class Dialogue:
             return self._end(state, self._text("goodbye"))
         if misses >= MISSES_TO_PERSON:
             return self._person(state, self._text("to_person"))
+        if misses < MISSES_TO_KEYS and not self._places.form(state).list_choices:
+            return self._hint(state, *why)
         if misses < MISSES_TO_KEYS:
             return self._say(state, *why)
         if not self._places.form(state).choices and self._places.form(state).number is None:
             state = replace(state, path=state.path[:1])  # nothing to press here: the main menu has keys
         return self._say(state, *why, keys=True)
+
+    def _hint(self, state: State, *why: str) -> Step:
+        """Where one is asked to speak: who said something says it again, who waits hears the keys."""
+        form = self._places.form(state)
+        more = self._options(form) if state.noinput else (form.help,)
+        return state, (Play((*why, *more)), self.listen(state))
 
     # --- going somewhere ------------------------------------------------------------------------------------
 

@@ -69,7 +69,7 @@ class Places:
         main = item.id == self._pack.menu.root.id
         choices = tuple(
             Choice(child.digit, child.say, (child.say, *child.spoken), go(place))
-            for child in item.items
+            for child in sorted(item.items, key=_digit)
             if child.digit and (place := self._opens(child, state))
         )
         if main:  # what the menu has deeper down, for those who say it at once
@@ -289,6 +289,11 @@ def record(state: State, phone: str) -> tuple[State, tuple[Action, ...]]:
     """The callback is recorded and its place entered, where the number is read back."""
     moved, _ = instead(Place("callback"))(state)
     return replace(moved, callback=phone), (Callback(phone, state.matter),)
+
+
+def _digit(item: MenuItem) -> str:
+    """Keys are read out in order; the screen has its tiles in another."""
+    return item.digit or ""
 
 
 def _told(guide: Guide) -> list[str]:

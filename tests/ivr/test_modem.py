@@ -327,7 +327,7 @@ def test_a_module_that_is_pulled_in_a_call_ends_it_and_works_within_three_second
 
     run(make_hotline(None, MODEM_ONLY), module, calls)
     assert back[0] < 3
-    assert [call.outcome for call in office.calls.latest()] == ["finished", "finished"]
+    assert [call.outcome for call in office.calls.latest()] == ["abandoned", "abandoned"]
 
 
 @pytest.mark.parametrize(
