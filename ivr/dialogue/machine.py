@@ -363,7 +363,8 @@ class Dialogue:
         form = self._places.form(state)
         intro = (self._text("keys.use"),) if keys and form.choices else form.prompt
         listed = keys or form.list_choices or state.noinput + state.nomatch > 0
-        texts = (*first, *intro, *(self._options(form) if listed else ()))
+        lost = (self._text("keys.english"),) if state.nomatch >= MISSES_TO_KEYS else ()
+        texts = (*first, *intro, *(self._options(form) if listed else ()), *lost)
         return state, (Play(tuple(text for text in texts if text)), self.listen(state))
 
     def _options(self, form: Form) -> tuple[str, ...]:

@@ -300,7 +300,7 @@ def test_a_caller_who_gives_up_while_it_rings_is_counted_as_missed(
         await until(lambda: len(office.calls.latest()) == 2)
 
     run(make_hotline(None, MODEM_ONLY), module, calls)
-    assert [call.outcome for call in office.calls.latest()] == ["abandoned", "missed"]
+    assert sorted(call.outcome for call in office.calls.latest()) == ["abandoned", "missed"]
     assert module.state()["answered"] == 1
 
 
