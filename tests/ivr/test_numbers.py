@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -22,29 +22,22 @@ from ivr.dialogue.terms import (
     TicketTaken,
 )
 from ivr.records import CallRecords
+from tests.centre.conftest import FakeClock
 
 CALLER = "13900139000"
 MORNING = datetime(2026, 12, 1, 1, 30, tzinfo=UTC)
 """9:30 in the centre, a Tuesday."""
 
 
-class Clock:
-    """Stands still until told otherwise."""
-
-    def __init__(self) -> None:
-        self.moment = MORNING
-
-    def __call__(self) -> datetime:
-        return self.moment
+@pytest.fixture
+def clock() -> FakeClock:
+    clock = FakeClock()
+    clock.moment = MORNING
+    return clock
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def hall(tmp_path: Path, shipped_pack: Pack, clock: Clock) -> Iterator[Office]:
+def hall(tmp_path: Path, shipped_pack: Pack, clock: FakeClock) -> Iterator[Office]:
     """A centre with the demo pack's hours."""
     settings = centre.settings.Settings(
         database=f"sqlite:///{tmp_path / 'hall.sqlite'}", key_file=tmp_path / "key"
@@ -106,9 +99,9 @@ def test_who_calls_again_hears_the_number_they_have(hall: Office) -> None:
     assert (again.number, again.again) == (first.number, True)
 
 
-def test_who_could_not_come_in_time_gets_another_number(hall: Office, clock: Clock) -> None:
+def test_who_could_not_come_in_time_gets_another_number(hall: Office, clock: FakeClock) -> None:
     first = take(call(hall))
-    clock.moment += timedelta(minutes=61)
+    clock.forward(minutes=61)
     later = take(call(hall))
     assert (first.number, later.number, later.again) == ("A001", "A002", False)
     assert hall.tickets.get("A001").state == State.CANCELLED
@@ -123,7 +116,7 @@ def test_a_number_given_back_is_gone_and_another_can_be_taken(hall: Office) -> N
     assert hall.tickets.get("A001").state == State.CANCELLED
 
 
-def test_a_code_told_by_phone_opens_the_number_until_it_is_used(hall: Office, clock: Clock) -> None:
+def test_a_code_told_by_phone_opens_the_number_until_it_is_used(hall: Office, clock: FakeClock) -> None:
     taken = take(call(hall))
     later = call(hall)
     opened = later.do(OpenCode(taken.code))
@@ -143,7 +136,7 @@ def test_a_code_told_by_phone_opens_the_number_until_it_is_used(hall: Office, cl
     ],
 )
 def test_nobody_gets_a_number_while_the_centre_is_closed(
-    hall: Office, clock: Clock, moment: datetime, opens: str
+    hall: Office, clock: FakeClock, moment: datetime, opens: str
 ) -> None:
     clock.moment = moment
     taken = take(call(hall))
@@ -151,7 +144,7 @@ def test_nobody_gets_a_number_while_the_centre_is_closed(
     assert hall.tickets.given() == {}
 
 
-def test_a_number_is_kept_no_longer_than_the_centre_is_open(hall: Office, clock: Clock) -> None:
+def test_a_number_is_kept_no_longer_than_the_centre_is_open(hall: Office, clock: FakeClock) -> None:
     clock.moment = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
     assert take(call(hall)).until == "2026-12-01T17:30"
 
@@ -164,12 +157,12 @@ def test_a_caller_may_hold_only_so_many_numbers(hall: Office) -> None:
     assert take(call(hall, "13700137000"), "mediation").number  # others are not kept from theirs
 
 
-def test_all_who_hide_their_number_hold_as_many_as_one_person(hall: Office, clock: Clock) -> None:
+def test_all_who_hide_their_number_hold_as_many_as_one_person(hall: Office, clock: FakeClock) -> None:
     answers = [take(call(hall, "")) for _ in range(4)]
     assert len({answer.number for answer in answers[:3]}) == 3
     assert answers[3].refusal == "too-many"
     assert take(call(hall)).number
-    clock.moment += timedelta(minutes=61)  # the others have not come
+    clock.forward(minutes=61)  # the others have not come
     assert take(call(hall, "")).number
 
 
