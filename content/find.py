@@ -50,6 +50,10 @@ FAMILIAR = 0.4
 """The share of what a question says that a guide must answer to for a score of one half."""
 
 
+_SPACES = re.compile(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])")
+"""Spaces inside Chinese, as recognisers write them."""
+
+
 @dataclass(frozen=True)
 class Match:
     """A guide (its id) or a topic (its title), how sure (0 to 1), and why, in words for an editor."""
@@ -186,7 +190,7 @@ class Index:
 def clean(text: str) -> str:
     """A question as it is compared: bounded, half-width, lower-case, no spaces inside Chinese."""
     text = unicodedata.normalize("NFKC", text[:MAX_LENGTH]).lower().strip()
-    return re.sub(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])", "", text)
+    return _SPACES.sub("", text)
 
 
 P = TypeVar("P")
