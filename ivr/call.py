@@ -12,24 +12,10 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from ivr.dialogue.actions import Action, HangUp, Listen, Play, Request, Transfer, failure
+from ivr.dialogue.events import Event, HungUp, Key, NoInput, Started, TimeUp, Utterance
 from ivr.dialogue.machine import Dialogue
-from ivr.dialogue.terms import (
-    Action,
-    Event,
-    HangUp,
-    HungUp,
-    Key,
-    Listen,
-    NoInput,
-    Play,
-    Request,
-    Started,
-    State,
-    TimeUp,
-    Transfer,
-    Utterance,
-    failure,
-)
+from ivr.dialogue.state import State
 from ivr.lines.line import Line
 from ivr.player import Paused, Player, audible
 from ivr.settings import Settings

@@ -21,8 +21,10 @@ from content.prompts import Prompts
 from devices.health import Health
 from ivr import transcript
 from ivr.call import Call
+from ivr.dialogue.actions import Listen
+from ivr.dialogue.events import Event
 from ivr.dialogue.machine import Dialogue
-from ivr.dialogue.terms import Event, Listen, State
+from ivr.dialogue.state import State
 from ivr.lines.line import RATE_HZ, Line
 from ivr.records import CallRecords
 from ivr.settings import Settings

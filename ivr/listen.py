@@ -10,7 +10,8 @@ import numpy.typing as npt
 from content.find import Index
 from content.pack import Pack
 from ivr.dialogue import Dialogue
-from ivr.dialogue.terms import Listen, Place, State
+from ivr.dialogue.actions import Listen
+from ivr.dialogue.state import Place, State
 from ivr.lines import wav
 from ivr.speech.grammar import Grammars
 from ivr.speech.recogniser import Recognition, Speech

@@ -8,7 +8,7 @@ from centre import contact
 from centre.key import KeyFileError
 from centre.office import Office
 from centre.ticket import Ticket, TicketError, expected
-from ivr.dialogue.terms import Queue, QueueFound, TicketDropped, TicketTaken
+from ivr.dialogue.events import Queue, QueueFound, TicketDropped, TicketTaken
 
 log = logging.getLogger(__name__)
 

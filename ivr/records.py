@@ -13,34 +13,36 @@ from centre.key import KeyFileError
 from centre.office import Office
 from centre.opinions import OpinionError
 from content.outlet import Outlet
-from ivr.dialogue.terms import (
+from ivr.dialogue.actions import (
     Book,
-    Booked,
     Callback,
-    CodeMade,
-    CodeOpened,
-    DaysFound,
     DropTicket,
-    Event,
     FindDays,
     FindOpinion,
     FindQueue,
     FindTimes,
-    HandedOver,
     HandOver,
     MakeCode,
     OpenCode,
-    OpinionFound,
     Request,
-    State,
     Submit,
-    Submitted,
     TakeTicket,
-    TimesFound,
     Unbook,
+)
+from ivr.dialogue.events import (
+    Booked,
+    CodeMade,
+    CodeOpened,
+    DaysFound,
+    Event,
+    HandedOver,
+    OpinionFound,
+    Submitted,
+    TimesFound,
     Unbooked,
     code_opened,
 )
+from ivr.dialogue.state import State
 from ivr.numbers import Numbers, local
 
 log = logging.getLogger(__name__)

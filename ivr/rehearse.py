@@ -4,47 +4,49 @@ from collections import deque
 from collections.abc import Iterator
 
 from ivr.dialogue import Dialogue
-from ivr.dialogue.terms import (
+from ivr.dialogue.actions import (
     Book,
-    Booked,
     Callback,
-    CodeMade,
-    CodeOpened,
-    DaysFound,
     DropTicket,
-    Event,
     FindDays,
     FindOpinion,
     FindQueue,
     FindTimes,
-    HandedOver,
     HandOver,
     HangUp,
-    HungUp,
-    Key,
     Listen,
     MakeCode,
-    NoInput,
     OpenCode,
-    OpinionFound,
     Play,
+    Request,
+    Submit,
+    TakeTicket,
+    Transfer,
+    Unbook,
+)
+from ivr.dialogue.events import (
+    Booked,
+    CodeMade,
+    CodeOpened,
+    DaysFound,
+    Event,
+    HandedOver,
+    HungUp,
+    Key,
+    NoInput,
+    OpinionFound,
     Queue,
     QueueFound,
-    Request,
     Started,
-    State,
-    Submit,
     Submitted,
-    TakeTicket,
     TicketDropped,
     TicketTaken,
     TimesFound,
-    Transfer,
-    Unbook,
     Unbooked,
     Utterance,
     code_opened,
 )
+from ivr.dialogue.state import State
 from ivr.script import Outcome, Script, Turn, Written, differences
 
 MADE_CODE = "246801"

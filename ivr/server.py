@@ -12,7 +12,8 @@ from devices.health import Health
 from devices.modem import Modem
 from ivr import agi
 from ivr.call import Call
-from ivr.dialogue.terms import Event, State, TransferFailed
+from ivr.dialogue.events import Event, TransferFailed
+from ivr.dialogue.state import State
 from ivr.hotline import Case, Hotline
 from ivr.lines import audiosocket, modem
 from ivr.lines.audiosocket import AudioSocketLine

@@ -6,20 +6,10 @@ from dataclasses import replace
 from centre.appointments import CLASS
 from content.pack import Pack
 from content.service import Service
+from ivr.dialogue.actions import Action, Book, FindDays, FindTimes, Unbook
+from ivr.dialogue.events import Booked, DaysFound, TimesFound, Unbooked
 from ivr.dialogue.form import Answers, Choice, Form, Move, Number, Take, done, go, home, instead
-from ivr.dialogue.terms import (
-    Action,
-    Book,
-    Booked,
-    DaysFound,
-    FindDays,
-    FindTimes,
-    Place,
-    State,
-    TimesFound,
-    Unbook,
-    Unbooked,
-)
+from ivr.dialogue.state import Place, State
 from ivr.dialogue.wording import Wording
 
 PAGE = 5

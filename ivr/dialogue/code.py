@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping
 
 from content import interview as interviews
 from content.pack import Pack
+from ivr.dialogue.actions import Action, MakeCode, OpenCode
+from ivr.dialogue.events import CodeMade, CodeOpened, TicketTaken
 from ivr.dialogue.form import Answers, Choice, Form, Move, Number, go, instead
-from ivr.dialogue.terms import Action, CodeMade, CodeOpened, MakeCode, OpenCode, Place, State, TicketTaken
+from ivr.dialogue.state import Place, State
 from ivr.dialogue.wording import Wording
 
 CODE_DIGITS = 6

@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from centre.feedback import DISSATISFIED
+from ivr.dialogue.actions import Action
 from ivr.dialogue.form import Choice, Form, Number, Take, go, instead
-from ivr.dialogue.terms import Action, Place, State
+from ivr.dialogue.state import Place, State
 from ivr.dialogue.wording import Wording
 
 LEVELS = ((5, "1"), (4, "2"), (3, "3"), (2, "4"), (1, "5"))

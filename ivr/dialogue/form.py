@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from ivr.dialogue.terms import Action, Place, State
+from ivr.dialogue.actions import Action
+from ivr.dialogue.state import Place, State
 
 ERRANDS = ("book", "opinion", "hand", "ticket", "code")
 """Kinds of places that lead to something being done, by their first word."""

@@ -9,27 +9,21 @@ from content import interview as interviews
 from content.find import Index
 from content.pack import Pack
 from ivr.dialogue import evaluation, match
-from ivr.dialogue.form import Choice, Form, Move, home
-from ivr.dialogue.places import Places, record
-from ivr.dialogue.terms import (
-    Action,
+from ivr.dialogue.actions import Action, HangUp, Listen, Play, Transfer
+from ivr.dialogue.events import (
     CallbackFailed,
     Event,
-    HangUp,
     HungUp,
     Key,
-    Listen,
     NoInput,
-    Outcome,
-    Place,
-    Play,
     Started,
-    State,
     TimeUp,
-    Transfer,
     TransferFailed,
     Utterance,
 )
+from ivr.dialogue.form import Choice, Form, Move, home
+from ivr.dialogue.places import Places, record
+from ivr.dialogue.state import Outcome, Place, State
 
 SURE = 0.7
 """A guide found with this score is read out."""

@@ -6,18 +6,10 @@ Nothing is recorded: a caller says by key what it is about, and is called back a
 from collections.abc import Callable, Mapping
 
 from content.pack import Pack
+from ivr.dialogue.actions import Action, FindOpinion, HandOver, Submit
+from ivr.dialogue.events import HandedOver, OpinionFound, Submitted
 from ivr.dialogue.form import Answers, Choice, Form, Move, Number, Take, done, go, instead
-from ivr.dialogue.terms import (
-    Action,
-    FindOpinion,
-    HandedOver,
-    HandOver,
-    OpinionFound,
-    Place,
-    State,
-    Submit,
-    Submitted,
-)
+from ivr.dialogue.state import Place, State
 from ivr.dialogue.wording import Wording
 
 KINDS = ("complaint", "opinion", "praise")

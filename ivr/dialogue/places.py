@@ -8,12 +8,14 @@ from content.guide import Guide
 from content.interview import Outcome, Question, step
 from content.menu import MenuItem
 from content.pack import Pack
+from ivr.dialogue.actions import Action, Callback, MakeCode
 from ivr.dialogue.booking import Booking
 from ivr.dialogue.code import Codes
 from ivr.dialogue.evaluation import Evaluation
+from ivr.dialogue.events import Event
 from ivr.dialogue.form import Answers, Choice, Form, Move, Number, go, instead
 from ivr.dialogue.opinion import Opinions
-from ivr.dialogue.terms import Action, Callback, Event, MakeCode, Place, State
+from ivr.dialogue.state import Place, State
 from ivr.dialogue.ticket import Ticketing
 from ivr.dialogue.wording import Wording
 

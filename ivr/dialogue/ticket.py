@@ -4,19 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from content.pack import Pack
+from ivr.dialogue.actions import DropTicket, FindQueue, TakeTicket
 from ivr.dialogue.booking import Booking
+from ivr.dialogue.events import Queue, QueueFound, TicketDropped, TicketTaken
 from ivr.dialogue.form import Answers, Choice, Form, Move, Take, done, go, home, instead
-from ivr.dialogue.terms import (
-    DropTicket,
-    FindQueue,
-    Place,
-    Queue,
-    QueueFound,
-    State,
-    TakeTicket,
-    TicketDropped,
-    TicketTaken,
-)
+from ivr.dialogue.state import Place, State
 from ivr.dialogue.wording import Wording
 
 MOST_SERVICES = 8

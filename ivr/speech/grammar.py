@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from content.pack import Pack
-from ivr.dialogue.terms import Listen
+from ivr.dialogue.actions import Listen
 from ivr.speech.recogniser import Grammar, Recogniser, Speech
 
 WEIGHT = 20

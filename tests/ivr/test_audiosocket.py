@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from centre.office import Office
-from ivr.dialogue.terms import Started, State
+from ivr.dialogue.events import Started
+from ivr.dialogue.state import State
 from ivr.hotline import Hotline
 from ivr.lines import wav
 from ivr.lines.file import Act, Caller, Leave, Press, Speak, Stay

@@ -10,7 +10,8 @@ import pytest
 
 from ivr.call import Call
 from ivr.dialogue import Dialogue
-from ivr.dialogue.terms import Callback, Event, Listen, Request
+from ivr.dialogue.actions import Callback, Listen, Request
+from ivr.dialogue.events import Event
 from ivr.lines import wav
 from ivr.lines.file import Act, Caller, FileLine, Leave, Press, Speak, Stay
 from ivr.settings import Settings

@@ -8,44 +8,45 @@ from hypothesis import strategies as st
 
 from content.pack import Pack
 from ivr.dialogue import Dialogue
-from ivr.dialogue.machine import MISSES_TO_PERSON
-from ivr.dialogue.terms import (
+from ivr.dialogue.actions import (
     Action,
     Book,
-    Booked,
     Callback,
+    FindDays,
+    FindTimes,
+    HangUp,
+    Listen,
+    MakeCode,
+    Play,
+    Request,
+    Transfer,
+)
+from ivr.dialogue.events import (
+    Booked,
     CallbackFailed,
     CodeMade,
     CodeOpened,
     DaysFound,
     Event,
-    FindDays,
-    FindTimes,
     HandedOver,
-    HangUp,
     HungUp,
     Key,
-    Listen,
-    MakeCode,
     NoInput,
     OpinionFound,
-    Place,
-    Play,
     Queue,
     QueueFound,
-    Request,
     Started,
-    State,
     Submitted,
     TicketDropped,
     TicketTaken,
     TimesFound,
     TimeUp,
-    Transfer,
     TransferFailed,
     Unbooked,
     Utterance,
 )
+from ivr.dialogue.machine import MISSES_TO_PERSON
+from ivr.dialogue.state import Place, State
 
 MAIN = Place("menu", "main")
 PLACES = [

@@ -13,7 +13,7 @@ from content import pack
 from content.live import Live
 from content.prompts import Prompts
 from ivr.call import Call
-from ivr.dialogue.terms import TransferFailed
+from ivr.dialogue.events import TransferFailed
 from ivr.hotline import Hotline
 from ivr.lines.file import Act, Caller, FileLine, Leave, Press, Stay
 from ivr.lines.line import Heard

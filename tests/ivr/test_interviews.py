@@ -8,8 +8,10 @@ import pytest
 from content.interview import Outcome, Question, paths, step
 from content.pack import Pack, load, shipped
 from ivr.dialogue import Dialogue
+from ivr.dialogue.actions import MakeCode, Play, Transfer
+from ivr.dialogue.events import CodeMade, Key, NoInput, Utterance
 from ivr.dialogue.machine import MISSES_TO_PERSON
-from ivr.dialogue.terms import CodeMade, Key, MakeCode, NoInput, Place, Play, State, Transfer, Utterance
+from ivr.dialogue.state import Place, State
 
 Answers = tuple[tuple[str, str], ...]
 

@@ -11,16 +11,8 @@ import centre.settings
 from centre.office import Office
 from centre.ticket import State
 from content.pack import Pack
-from ivr.dialogue.terms import (
-    CodeOpened,
-    DropTicket,
-    FindQueue,
-    OpenCode,
-    QueueFound,
-    TakeTicket,
-    TicketDropped,
-    TicketTaken,
-)
+from ivr.dialogue.actions import DropTicket, FindQueue, OpenCode, TakeTicket
+from ivr.dialogue.events import CodeOpened, QueueFound, TicketDropped, TicketTaken
 from ivr.records import CallRecords
 from tests.centre.conftest import FakeClock
 

@@ -8,28 +8,30 @@ from centre.appointments import AppointmentError
 from centre.office import Office
 from centre.tables import CodeRow
 from content.pack import Pack
-from ivr.dialogue.terms import (
+from ivr.dialogue.actions import (
     Book,
-    Booked,
     Callback,
-    CodeMade,
-    CodeOpened,
-    DaysFound,
-    Event,
     FindDays,
     FindOpinion,
     FindTimes,
     HandOver,
     MakeCode,
     OpenCode,
-    OpinionFound,
-    State,
     Submit,
+    Unbook,
+)
+from ivr.dialogue.events import (
+    Booked,
+    CodeMade,
+    CodeOpened,
+    DaysFound,
+    Event,
+    OpinionFound,
     Submitted,
     TimesFound,
-    Unbook,
     Unbooked,
 )
+from ivr.dialogue.state import State
 from ivr.records import CallRecords
 
 CALLER = "13900139000"
