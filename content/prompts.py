@@ -83,6 +83,13 @@ class Prompts:
         """Where the sentence's sound is, or will be once it is rendered."""
         return self._recordings.get(text) or self._path(spoken(text, self.lexicon, language), language)
 
+    def fingerprint(self, text: str, language: str = "zh") -> str:
+        """A name that changes whenever the sentence sounds different."""
+        recording = self._recordings.get(text)
+        if recording:
+            return hashlib.sha256(recording.read_bytes()).hexdigest()
+        return self._name(spoken(text, self.lexicon, language), language)
+
     def render_all(
         self, texts: Iterable[tuple[str, str]], progress: Callable[[int, int], None] | None = None
     ) -> int:
