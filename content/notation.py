@@ -5,7 +5,7 @@ import io
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -84,17 +84,17 @@ class _Yaml:
         self._document = document
         self._faults = faults
         self._first_line = first_line
-        self._events: Iterator[Any] = yaml.parse(text, Loader=yaml.CBaseLoader)
+        self._next: Callable[[], Any] = yaml.CBaseLoader(text).get_event
 
     def read(self) -> None:
-        next(self._events)  # the stream's start
+        self._next()  # the stream's start
         documents = 0
-        for event in self._events:
+        for event in iter(self._next, None):
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
                     raise _Unusable(self._line(event), "E104", "YAML 写法有误：多了一行 ---")
-                self._document.data = self._value(next(self._events), (), 0)
+                self._document.data = self._value(self._next(), (), 0)
         if self._document.data == "":  # nothing but a comment
             self._document.data = {}
 
@@ -115,16 +115,16 @@ class _Yaml:
         if isinstance(event, yaml.MappingStartEvent):
             return self._map(where, depth)
         items: list[Any] = []
-        while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
+        while not isinstance(event := self._next(), yaml.SequenceEndEvent):
             items.append(self._value(event, (*where, len(items)), depth + 1))
         return items
 
     def _map(self, where: Location, depth: int) -> dict[str, Any]:
         result: dict[str, Any] = {}
-        while not isinstance(event := next(self._events), yaml.MappingEndEvent):
+        while not isinstance(event := self._next(), yaml.MappingEndEvent):
             line = self._line(event)
             written = self._value(event, (*where, ""), depth + 1)
-            child = next(self._events)
+            child = self._next()
             if not isinstance(written, str):
                 raise _Unusable(line, "E104", "YAML 写法有误：冒号前面应当是一个词")
             key = self._key(written, line)
@@ -140,8 +140,10 @@ class _Yaml:
         return result
 
     def _key(self, written: str, line: int) -> str:
+        if written.isascii():
+            return written
         key = unicodedata.normalize("NFKC", written)
-        if key == written or not key.isascii():
+        if not key.isascii():
             return written
         message = f"“{written}”用了全角字符，请改成半角的“{key}”"
         self._faults.add(self._document.path, line, "E110", message)

@@ -208,6 +208,7 @@ def load(*folders: Path) -> Pack:
 class Examined:
     """A pack that may be broken, for tools that tell what is wrong with it."""
 
+    folders: tuple[Path, ...]
     pack: Pack | None
     """What could be read; parts with faults are left out. None if there is no such folder."""
     faults: Faults
@@ -219,7 +220,7 @@ def examine(*folders: Path) -> Examined:
     """Read the pack that these folders make, the lowest first, as far as it can be read."""
     faults = Faults()
     loader = _Loader(Layers(folders), faults)
-    return Examined(loader.load(), faults, loader.documents)
+    return Examined(folders, loader.load(), faults, loader.documents)
 
 
 R = TypeVar("R", Adviser, Asked, Outlet, Spoken)

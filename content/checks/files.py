@@ -158,11 +158,13 @@ def wide(layers: Layers, faults: Faults) -> None:
 
 def _wide_in(path: Path, faults: Faults) -> None:
     text = read_text(path, Faults())
-    if text is None or not _WIDE.search(text):
+    if text is None:
+        return
+    if path.suffix == ".md":  # only its front matter is more than words
+        text = text.partition("\n---")[0]
+    if not _WIDE.search(text):
         return
     for number, line in enumerate(text.split("\n"), 1):
-        if path.suffix == ".md" and number > 1 and line.rstrip() == "---":
-            return
         if line.lstrip().startswith("#") or not _WIDE.search(line):
             continue
         if line[: len(line) - len(line.lstrip())].strip(" \t"):

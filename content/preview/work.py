@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
-from content.check import check
+from content.check import judge
 from content.checks.wording import Known
 from content.fault import Fault, PackError
 from content.guide import Guide
@@ -55,7 +55,7 @@ class Work:
             self.menu_file: Document | None = examined.documents.get("menu.yaml")
         elif not self.revision:
             raise PackError(examined.faults)
-        self.faults: tuple[Fault, ...] = check(self.folders, self.today(), self._known)
+        self.faults: tuple[Fault, ...] = judge(examined, self.today(), self._known)
         self._pace: Pace | None = None
 
     @staticmethod

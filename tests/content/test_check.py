@@ -186,6 +186,27 @@ def test_words_outside_the_vocabulary_are_told(write_pack: PackWriter) -> None:
     assert not [fault for fault in menu if "拖欠工资" in fault.message]
 
 
+def test_questions_that_no_recogniser_can_write_are_named_where_they_stand(write_pack: PackWriter) -> None:
+    text = FILES["guides/unpaid-wages.md"].replace("干了活不给钱", "老赖㛃钱")
+    folder = write_pack({"guides/unpaid-wages.md": text})
+    faults = checking.check((folder,), DAY, lambda word: word != "㛃" and len(word) == 1)
+    asked = [fault for fault in faults if fault.code == "W813"]
+    assert [(fault.path.name, fault.line) for fault in asked] == [("unpaid-wages.md", 8)]
+    assert "“㛃”" in asked[0].message
+    assert "asks" in asked[0].message
+
+
+def test_a_step_of_which_only_its_number_is_written_is_named_and_left_out(write_pack: PackWriter) -> None:
+    folder = write_pack(
+        {"guides/divorce.md": FILES["guides/divorce.md"] + "\n## 怎么办\n\n1. 先谈。\n2.\n-\n"}
+    )
+    faults = [fault for fault in checking.check((folder,), DAY) if fault.code == "W404"]
+    assert [(fault.path.name, fault.line) for fault in faults] == [("divorce.md", 14), ("divorce.md", 15)]
+    steps = load(folder).guides["divorce"].section("steps")
+    assert steps
+    assert [block.items for block in steps.blocks] == [("先谈。",)]
+
+
 @pytest.mark.speech
 def test_the_recogniser_s_own_vocabulary_is_asked() -> None:
     known = checking.vocabulary(Settings())
