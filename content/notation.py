@@ -213,7 +213,7 @@ def read_table(path: Path, columns: tuple[str, ...], faults: Faults, *, optional
                 header = cells
                 required = columns[: len(columns) - optional]
                 if header[: len(required)] != list(required) or header != list(columns[: len(header)]):
-                    faults.add(path, first, "E601", _heading(cells, columns, tabs))
+                    faults.add(path, first, "E601", _heading(cells, columns, required, tabs))
                     return []
             elif len(cells) != len(header):
                 message = f"这一行有 {len(cells)} 列，应当有 {len(header)} 列，{_columns(cells, tabs)}"
@@ -233,17 +233,16 @@ def _named(columns: tuple[str, ...], tabs: bool) -> str:
     return "、".join(columns) + ("，用 Tab 键隔开" if tabs else "，用英文逗号隔开")
 
 
-def _heading(cells: list[str], columns: tuple[str, ...], tabs: bool) -> str:
+def _heading(cells: list[str], columns: tuple[str, ...], required: tuple[str, ...], tabs: bool) -> str:
     """What is wrong with a first line."""
     message = f"第一行应当是列名：{_named(columns, tabs)}"
     if len(cells) == 1 and all(name in cells[0] for name in columns[:2]):
         return f"{message}；现在隔开的符号不对"
-    wrong = [cell for cell in cells if cell not in columns]
-    return (
-        f"{message}；现在不认识的是：{'、'.join(wrong[:8])}"
-        if wrong
-        else f"{message}；现在缺了列，或者顺序不对"
-    )
+    if wrong := [cell for cell in cells if cell not in columns]:
+        return f"{message}；现在不认识的是：{'、'.join(wrong[:8])}"
+    if missing := [name for name in required if name not in cells]:
+        return f"{message}；现在缺了：{'、'.join(missing)}"
+    return f"{message}；现在顺序不对，或者有一列写了两次"
 
 
 def _columns(cells: list[str], tabs: bool) -> str:

@@ -38,7 +38,9 @@ _LEFT = re.compile(r"[^\u3400-\u9fffA-Za-z，。！？；：、,.!?;:'\s]")
 _ODD = re.compile(r"[^\u3400-\u9fff，。！？；：、（）《》“”…—\s]")
 """What the spoken form may change in a way that matters here."""
 
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.-]+@[\w.-]+|[A-Za-z0-9-]+\.(?:cn|com|org|gov)\b")
+_ADDRESS = re.compile(
+    r"(?:https?://|www\.)[!-~]+|[\w.-]+@[\w.-]+|[A-Za-z0-9-]+\.(?:cn|com|org|gov)\b", re.ASCII
+)
 _DIALLED = re.compile(
     r"(?<![\d.,第])(?:1[12]\d|9\d{4}|12\d{3}|0\d{9,11})(?![\d.,%％‰]|\s*[多余几]?"
     r"(?:[个名位人件次天年月日周份张套倍元块万亿种步部条款项号页家所层间岁级米吨斤户页]|小时|分钟|公里|平方))"

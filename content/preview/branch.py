@@ -1,12 +1,13 @@
 """A branch of the menu, as the screen shows its tiles and as the telephone reads its keys."""
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from content.fault import Fault
 from content.menu import Menu, MenuItem, locations
 from content.pack import Pack
+from content.prompts import sayings
 from content.source import Document
 
 ACTIONS = {
@@ -56,28 +57,13 @@ def opens(item: MenuItem, pack: Pack) -> Opens:
 def aloud(item: MenuItem, pack: Pack) -> list[Sentence]:
     """All that callers hear who listen to a branch to its end; phrases that the pack lacks are left out."""
     main = item.id == pack.menu.root.id
-    intro = ("greeting", "main.ask") if main else ("menu.title",)
-    tail = ("keys.person",) if main else ("keys.back", "keys.person")
-    values = {"title": item.say, "centre": pack.meta.title, "hotline": pack.meta.hotline}
-    found = [*(_phrase(pack, f"ivr.{name}", item.id, values) for name in intro)]
-    found += [
-        _phrase(pack, "ivr.choice", child.id, {"title": child.say, "digit": child.digit})
-        for child in item.items
-        if child.digit
+    keys = [
+        *(("ivr.greeting", "ivr.main.ask") if main else (f"menu.{item.id}",)),
+        *(f"menu.{child.id}.choice" for child in item.items),
+        *(("ivr.keys.person",) if main else ("ivr.keys.back", "ivr.keys.person")),
     ]
-    found += [_phrase(pack, f"ivr.{name}", item.id, {}) for name in tail]
-    return [sentence for sentence in found if sentence.text]
-
-
-def _phrase(pack: Pack, key: str, id: str, values: Mapping[str, object]) -> Sentence:
-    wanted = pack.phrases.placeholders(key) if key in pack.phrases else frozenset()
-    known = key in pack.phrases and wanted <= values.keys()
-    return Sentence(f"{key}@{id}", pack.phrases.text(key, **values) if known else "")
-
-
-def sentences(pack: Pack) -> dict[str, str]:
-    """Key → text of all that callers hear of the menu."""
-    return {one.key: one.text for item in pack.menu.walk() if item.items for one in aloud(item, pack)}
+    said = sayings(pack)
+    return [Sentence(key, said[key][0]) for key in keys if key in said]
 
 
 def trail(menu: Menu, id: str) -> list[MenuItem]:

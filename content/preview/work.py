@@ -14,7 +14,6 @@ from content.fault import Fault, PackError
 from content.guide import Guide
 from content.live import signature
 from content.pack import Pack, examine
-from content.preview import branch
 from content.preview.pace import Length, Pace
 from content.prompts import Prompts, recordings, sayings
 from content.settings import Settings
@@ -136,8 +135,7 @@ class Work:
 
     def sound(self, key: str) -> bytes:
         """A sentence as a WAV file; KeyError if the pack has none of this key, VoiceError if it fails."""
-        texts = sayings(self.pack)
-        text, language = texts[key] if key in texts else (branch.sentences(self.pack)[key], "zh")
+        text, language = sayings(self.pack)[key]
         samples = self.pace.prompts.samples(text, RATE, language)
         buffer = io.BytesIO()
         with wave.open(buffer, "wb") as file:

@@ -132,7 +132,7 @@ def test_a_branch_of_the_menu_is_read_out_as_callers_hear_it(write_pack: PackWri
         "找工作人员，请按零。",
     ]
     assert [one.text for one in branch.aloud(pack.menu.find("help"), pack)] == [
-        "法律援助。",
+        "法律援助",
         "我能不能申请，请按1。",
         "说出您的问题，请按2。",
         "返回，请按星号键。",
@@ -147,7 +147,7 @@ def test_the_menu_is_clicked_through_by_tile_and_by_key(write_pack: PackWriter, 
     page = client.get("/menu").text
     assert page.count('href="/menu/help"') == 3  # tile, key, tree
     assert 'href="/guide/unpaid-wages"' in page
-    sound = re.search(r'data-sound="([^"]*choice@wages)"', page)
+    sound = re.search(r'data-sound="([^"]*menu\.wages\.choice)"', page)
     assert sound
     assert client.get(sound[1]).headers["content-type"] == "audio/wav"
     below = client.get("/menu/help").text

@@ -9,7 +9,7 @@ from content.pack import Spoken, load
 from content.prompts import Prompts, inventory, levelled, recordings, sayings
 from content.settings import Settings
 from content.voice import Samples
-from tests.content.conftest import PackWriter, write_wav
+from tests.content.conftest import FILES, PackWriter, write_wav
 
 
 class Hum:
@@ -123,3 +123,17 @@ def test_the_table_of_prompts_tells_lengths_and_who_speaks(
     assert entries["menu.help"].voice == "hum"
     assert entries["menu.help"].seconds == pytest.approx(0.4, abs=0.05)
     assert entries["menu.help"].file.is_file()
+
+
+def test_a_recording_is_heard_in_the_sentence_that_the_telephone_makes_of_it(
+    write_pack: PackWriter, settings: Settings, voice: Hum
+) -> None:
+    phrases = FILES["phrases.yaml"] + 'ivr: {choice: {zh: "{title}，请按{digit}。"}}\n'
+    folder = write_pack({"phrases.yaml": phrases})
+    for name in ("menu.help", "menu.help.choice", "interview.aid.means.yes.choice"):
+        write_wav(folder / f"audio/{name}.wav", 0.5)
+    pack = load(folder)
+    prompts = Prompts(settings, pack.lexicon, recordings(pack), voice)
+    for said in ("法律援助", "法律援助。", "法律援助，请按2。", "困难，请按1。"):
+        assert len(prompts.samples(said, 16000)) == 8000
+    assert voice.said == []
