@@ -221,6 +221,8 @@ def sayings(pack: Pack) -> dict[str, tuple[str, str]]:
             found[key if language == "zh" else f"{key}.{language}"] = text, language
 
     for key in pack.phrases:
+        if key.startswith("ivr.words."):
+            continue  # said by callers, not to them
         if key.startswith(("ivr.", "board.")) and pack.phrases.placeholders(key) <= CENTRE:
             for language in pack.phrases.languages(key):
                 add(key, pack.phrases.text(key, language, **_centre(pack, language)), language)
