@@ -7,9 +7,10 @@ from pathlib import Path
 from content.checks import files, laws, talks, translations, upkeep, wording
 from content.checks.wording import Known
 from content.fault import Fault
+from content.layers import Layers
 from content.models import ModelMissing
 from content.models import path as model_path
-from content.pack import Examined, Layers, examine
+from content.pack import Examined, examine
 from content.settings import Settings
 
 

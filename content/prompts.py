@@ -16,7 +16,8 @@ import numpy as np
 import soxr
 
 from content.kokoro import voice as chosen_voice
-from content.pack import Layers, Pack, Spoken
+from content.layers import Layers
+from content.pack import Pack, Spoken
 from content.settings import Settings
 from content.spoken import spoken
 from content.voice import Samples, Voice

@@ -14,8 +14,10 @@ from content import service, topic
 from content.fault import Faults
 from content.guide import Basis, Guide
 from content.interview import Answer, Interview, Outcome, Question, Row
+from content.layers import Layers
 from content.menu import MenuItem
-from content.pack import Layers, Meta, Pack
+from content.meta import Meta
+from content.pack import Pack
 from content.prompts import sayings
 from content.schema import nearest
 from content.service import PriorityClass

@@ -8,10 +8,11 @@ from content.checks.figures import lost, strangers
 from content.fault import Faults
 from content.guide import Guide, Section
 from content.interview import Interview
+from content.layers import Layers
 from content.menu import locations
 from content.notation import read_table
 from content.outlet import OUTLET_COLUMNS, OUTLET_ENGLISH
-from content.pack import Examined, Layers, Pack
+from content.pack import Examined, Pack
 from content.schema import Location, Model, nearest
 from content.source import Document
 
