@@ -19,12 +19,11 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 
-from content.guide import Guide
 from content.interview import Outcome, back, relevant, step
 from content.preview import branch
 from content.preview.graph import ahead, graph, svg, visited
 from content.preview.pace import Length, total
-from content.preview.phone import Line, script
+from content.preview.phone import script
 from content.preview.work import Work
 from content.voice import VoiceError
 
@@ -107,6 +106,7 @@ class Preview:
             return self._page(request, "broken.html", name=id, faults=faults)
         shown = pack.guide(id, language)
         bring = shown.section("bring")
+        lines = await run_in_threadpool(script, pack, shown, self.work.length)
         materials = shown.materials or [
             item for block in (bring.blocks if bring else ()) for item in block.items
         ]
@@ -118,13 +118,10 @@ class Preview:
             translated=(id, "en") in pack.translations,
             service=pack.services.get(shown.service or ""),
             materials=materials,
-            lines=(lines := await run_in_threadpool(self._script, shown)),
+            lines=lines,
             whole=total(line.length for line in lines),
             faults=faults,
         )
-
-    def _script(self, shown: Guide) -> list[Line]:
-        return script(self.work.pack, shown, self.work.length)
 
     async def menu(self, request: Request) -> Response:
         """A branch of the menu as tiles and as keys, beside the whole tree."""
