@@ -44,13 +44,13 @@ from ivr.dialogue.terms import (
 SURE = 0.7
 """A guide found with this score is read out."""
 
-LIKELY = 0.45
+LIKELY = 0.5
 AHEAD = 0.1
 """So is one with this score that is so far ahead of the next; otherwise the caller is asked first."""
 
-MAYBE = 0.33
-"""Below this a guide is not even offered. Nonsense syllables score up to 0.32, one real question in twenty
-less than this (measured on the pack's questions)."""
+MAYBE = 0.45
+"""Below this a guide is not even offered: of nonsense syllables one in twenty scores more, of real questions
+one in twenty less (measured on the pack's questions)."""
 
 CLEAR = 0.5
 """Recognition less confident than this is confirmed before a guide is read."""
