@@ -33,7 +33,7 @@ HOLIDAYS = {
 
 
 class Opening(Protocol):
-    """Hours on some days of the week (1 is Monday): content.pack.Opening."""
+    """Hours on some days of the week (1 is Monday): content.meta.Opening."""
 
     @property
     def days(self) -> tuple[int, ...]: ...

@@ -7,9 +7,10 @@ from pathlib import Path
 from content.checks import files, laws, talks, translations, upkeep, wording
 from content.checks.wording import Known
 from content.fault import Fault
+from content.layers import Layers
 from content.models import ModelMissing
 from content.models import path as model_path
-from content.pack import Layers, examine
+from content.pack import Examined, examine
 from content.settings import Settings
 
 
@@ -18,9 +19,13 @@ def check(folders: Sequence[Path], as_of: date, known: Known | None = None) -> t
 
     Dates are judged as on `as_of`. `known`: the recogniser's vocabulary (see `vocabulary`), if it is here.
     """
-    examined = examine(*folders)
+    return judge(examine(*folders), as_of, known)
+
+
+def judge(examined: Examined, as_of: date, known: Known | None = None) -> tuple[Fault, ...]:
+    """The same of a pack that was read already; what is found is added to its faults."""
     faults = examined.faults
-    layers = Layers(folders)
+    layers = Layers(examined.folders)
     if examined.pack is not None:
         files.strays(layers, faults)
         files.wide(layers, faults)

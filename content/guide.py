@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -52,14 +53,16 @@ class Basis(Model):
     version: date
 
 
-class Block(Model):
+@dataclass(frozen=True, slots=True)
+class Block:
     """A paragraph (one item), numbered steps, or a list."""
 
     kind: Literal["paragraph", "steps", "list"]
-    items: tuple[Text, ...]
+    items: tuple[str, ...]
 
 
-class Section(Model):
+@dataclass(frozen=True, slots=True)
+class Section:
     """A part of a guide under its heading; `key` is the same in every language."""
 
     key: str
@@ -189,7 +192,7 @@ def _sections(
 
 
 _STEP = re.compile(r"^\d+[.、．]\s*")
-_ITEM = re.compile(r"^[-*•]\s+")
+_ITEM = re.compile(r"^[-*•](?:\s+|$)")
 _MARKUP = re.compile(r"\*\*|__|`|!?\[[^\]]*\]\([^)]*\)|<[a-z/][^>]*>|^\s*[>|]|\|\s*$", re.IGNORECASE)
 
 
@@ -214,6 +217,9 @@ def _blocks(
             found, text = "steps", _STEP.sub("", text)
         elif _ITEM.match(text):
             found, text = "list", _ITEM.sub("", text)
+        if not text:
+            faults.add(source.path, number, "W404", "这一行只有序号，没有字，请补上，或者删掉这一行")
+            continue
         if found == "paragraph" and items and not after_gap:
             joint = "" if _is_wide(items[-1][-1:]) or _is_wide(text[:1]) else " "
             items[-1] += joint + text

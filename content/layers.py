@@ -1,12 +1,46 @@
-"""Which folders an editor means by naming one."""
+"""Pack folders on top of each other, and which folders an editor means by naming one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from content import pack
+from content.fault import Faults
+from content.notation import read_toml
+from content.settings import shipped
+
+
+class Layers:
+    """Pack folders stacked, the lowest first: an upper file replaces the lower file of the same path."""
+
+    def __init__(self, folders: Iterable[Path]) -> None:
+        self.folders = tuple(folders)
+
+    def file(self, name: str) -> Path | None:
+        """The uppermost file of this path, None if there is none."""
+        return next((folder / name for folder in reversed(self.folders) if (folder / name).is_file()), None)
+
+    def every(self, name: str) -> list[Path]:
+        """The files of this path in all folders, the lowest first."""
+        return [folder / name for folder in self.folders if (folder / name).is_file()]
+
+    def under(self, name: str, suffix: str) -> dict[str, Path]:
+        """Files with a suffix in a subfolder: file name → uppermost path, sorted by name."""
+        found = {
+            path.name: path
+            for folder in self.folders
+            for path in (folder / name).glob(f"*{suffix}")
+            if path.is_file()
+        }
+        return dict(sorted(found.items()))
+
+
+def base(folder: Path) -> str | None:
+    """Name of the shipped pack that a folder's pack.toml says it lies on, None if it stands alone."""
+    document = read_toml(folder / "pack.toml", Faults())
+    name = document.data.get("base") if document else None
+    return name if isinstance(name, str) and shipped(name).is_dir() else None
 
 
 def stack(given: Sequence[Path]) -> tuple[Path, ...]:
     """The folders to stack: what was given, on the shipped pack that the lowest of them names as its base."""
-    base = pack.base(given[0])
-    return (pack.shipped(base), *given) if base else tuple(given)
+    below = base(given[0])
+    return (shipped(below), *given) if below else tuple(given)

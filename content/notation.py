@@ -5,7 +5,7 @@ import io
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -84,17 +84,17 @@ class _Yaml:
         self._document = document
         self._faults = faults
         self._first_line = first_line
-        self._events: Iterator[Any] = yaml.parse(text, Loader=yaml.CBaseLoader)
+        self._next: Callable[[], Any] = yaml.CBaseLoader(text).get_event
 
     def read(self) -> None:
-        next(self._events)  # the stream's start
+        self._next()  # the stream's start
         documents = 0
-        for event in self._events:
+        for event in iter(self._next, None):
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
                     raise _Unusable(self._line(event), "E104", "YAML 写法有误：多了一行 ---")
-                self._document.data = self._value(next(self._events), (), 0)
+                self._document.data = self._value(self._next(), (), 0)
         if self._document.data == "":  # nothing but a comment
             self._document.data = {}
 
@@ -115,16 +115,16 @@ class _Yaml:
         if isinstance(event, yaml.MappingStartEvent):
             return self._map(where, depth)
         items: list[Any] = []
-        while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
+        while not isinstance(event := self._next(), yaml.SequenceEndEvent):
             items.append(self._value(event, (*where, len(items)), depth + 1))
         return items
 
     def _map(self, where: Location, depth: int) -> dict[str, Any]:
         result: dict[str, Any] = {}
-        while not isinstance(event := next(self._events), yaml.MappingEndEvent):
+        while not isinstance(event := self._next(), yaml.MappingEndEvent):
             line = self._line(event)
             written = self._value(event, (*where, ""), depth + 1)
-            child = next(self._events)
+            child = self._next()
             if not isinstance(written, str):
                 raise _Unusable(line, "E104", "YAML 写法有误：冒号前面应当是一个词")
             key = self._key(written, line)
@@ -140,8 +140,10 @@ class _Yaml:
         return result
 
     def _key(self, written: str, line: int) -> str:
+        if written.isascii():
+            return written
         key = unicodedata.normalize("NFKC", written)
-        if key == written or not key.isascii():
+        if not key.isascii():
             return written
         message = f"“{written}”用了全角字符，请改成半角的“{key}”"
         self._faults.add(self._document.path, line, "E110", message)
@@ -211,7 +213,7 @@ def read_table(path: Path, columns: tuple[str, ...], faults: Faults, *, optional
                 header = cells
                 required = columns[: len(columns) - optional]
                 if header[: len(required)] != list(required) or header != list(columns[: len(header)]):
-                    faults.add(path, first, "E601", _heading(cells, columns, tabs))
+                    faults.add(path, first, "E601", _heading(cells, columns, required, tabs))
                     return []
             elif len(cells) != len(header):
                 message = f"这一行有 {len(cells)} 列，应当有 {len(header)} 列，{_columns(cells, tabs)}"
@@ -231,17 +233,16 @@ def _named(columns: tuple[str, ...], tabs: bool) -> str:
     return "、".join(columns) + ("，用 Tab 键隔开" if tabs else "，用英文逗号隔开")
 
 
-def _heading(cells: list[str], columns: tuple[str, ...], tabs: bool) -> str:
+def _heading(cells: list[str], columns: tuple[str, ...], required: tuple[str, ...], tabs: bool) -> str:
     """What is wrong with a first line."""
     message = f"第一行应当是列名：{_named(columns, tabs)}"
     if len(cells) == 1 and all(name in cells[0] for name in columns[:2]):
         return f"{message}；现在隔开的符号不对"
-    wrong = [cell for cell in cells if cell not in columns]
-    return (
-        f"{message}；现在不认识的是：{'、'.join(wrong[:8])}"
-        if wrong
-        else f"{message}；现在缺了列，或者顺序不对"
-    )
+    if wrong := [cell for cell in cells if cell not in columns]:
+        return f"{message}；现在不认识的是：{'、'.join(wrong[:8])}"
+    if missing := [name for name in required if name not in cells]:
+        return f"{message}；现在缺了：{'、'.join(missing)}"
+    return f"{message}；现在顺序不对，或者有一列写了两次"
 
 
 def _columns(cells: list[str], tabs: bool) -> str:

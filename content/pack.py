@@ -1,23 +1,24 @@
 """A guide pack as loaded: folders stacked, every file parsed, every reference followed."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time
 from pathlib import Path
 from typing import Annotated, TypeVar
 
-from pydantic import Field, StringConstraints, ValidationInfo, field_validator
-from pydantic_core import PydanticCustomError
+from pydantic import StringConstraints
 
 from content import guide, interview, menu, phrases, service, topic, translation
 from content.fault import Fault, Faults, PackError
 from content.guide import Guide
 from content.interview import Interview
+from content.layers import Layers
 from content.menu import Menu, MenuItem
+from content.meta import Meta
 from content.notation import read_table, read_toml, read_yaml
 from content.outlet import ADVISER_COLUMNS, OUTLET_COLUMNS, OUTLET_ENGLISH, Adviser, Outlet
 from content.phrases import LANGUAGES, Phrases
+from content.references import Names, follow
 from content.schema import ID, Model, Text, nearest
 from content.service import PriorityClass, Service
 from content.settings import shipped as shipped
@@ -26,84 +27,10 @@ from content.topic import Topic
 from content.translation import (
     InterviewWords,
     MenuWords,
-    MetaWords,
     ServicesWords,
     TopicsWords,
     Words,
-    laid_over,
 )
-
-FORMAT = 1
-"""The newest pack format this program reads."""
-
-
-class Opening(Model):
-    """Hours on some days of the week (1 is Monday)."""
-
-    days: tuple[Annotated[int, Field(ge=1, le=7)], ...]
-    start: time
-    end: time
-
-    @field_validator("end")
-    @classmethod
-    def _later(cls, end: time, info: ValidationInfo) -> time:
-        start = info.data.get("start")
-        if start and end <= start:
-            raise ValueError(f"{end:%H:%M} 不晚于 start（{start:%H:%M}），请核对")
-        return end
-
-
-class Meta(Model):
-    """pack.toml: who publishes the pack, and the centre it speaks for."""
-
-    name: ID
-    title: Text
-    """The centre's name as people read it."""
-    version: Text
-    languages: tuple[Text, ...] = ("zh",)
-    region: str = ""
-    publisher: Text
-    format: int = FORMAT
-    base: ID | None = None
-    """The shipped pack that this one lies on, for the tools that are given one folder."""
-    hotline: Text = "12348"
-    transfer: dict[ID, Text] = Field(default_factory=dict)
-    """Where the hotline transfers to: name (such as `person`) → number."""
-    address: str = ""
-    hours: str = ""
-    """Opening hours in words, for people."""
-    open: tuple[Opening, ...] = ()
-    """Opening hours for the program; none: always open."""
-    en: MetaWords = MetaWords()
-    """What is said to people, in English."""
-
-    @field_validator("format")
-    @classmethod
-    def _readable(cls, value: int) -> int:
-        if value > FORMAT:
-            message = f"内容包是第 {value} 版格式，本机只认识到第 {FORMAT} 版，请先升级 LobbyLine"
-            raise PydanticCustomError("newer_format", "{reason}", {"reason": message})
-        return value
-
-    @field_validator("languages")
-    @classmethod
-    def _known(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        if unknown := [language for language in value if language not in guide.HEADINGS]:
-            raise ValueError(f"不认识的语言“{unknown[0]}”，可以用的有：{'、'.join(guide.HEADINGS)}")
-        if "zh" not in value:
-            raise ValueError("里面要有 zh（中文）")
-        return value
-
-    def in_language(self, language: str) -> "Meta":
-        """The same with its words in a language, in Chinese where they are not translated."""
-        return laid_over(self, self.en) if language == "en" else self
-
-    def is_open(self, moment: datetime) -> bool:
-        """Whether the centre is open at a moment (local time)."""
-        return not self.open or any(
-            moment.isoweekday() in opening.days and opening.start <= moment.time() < opening.end
-            for opening in self.open
-        )
 
 
 class Spoken(Model):
@@ -161,38 +88,6 @@ class Pack:
         return Layers(self.folders).file(name)
 
 
-class Layers:
-    """Pack folders stacked, the lowest first: an upper file replaces the lower file of the same path."""
-
-    def __init__(self, folders: Iterable[Path]) -> None:
-        self.folders = tuple(folders)
-
-    def file(self, name: str) -> Path | None:
-        """The uppermost file of this path, None if there is none."""
-        return next((folder / name for folder in reversed(self.folders) if (folder / name).is_file()), None)
-
-    def every(self, name: str) -> list[Path]:
-        """The files of this path in all folders, the lowest first."""
-        return [folder / name for folder in self.folders if (folder / name).is_file()]
-
-    def under(self, name: str, suffix: str) -> dict[str, Path]:
-        """Files with a suffix in a subfolder: file name → uppermost path, sorted by name."""
-        found = {
-            path.name: path
-            for folder in self.folders
-            for path in (folder / name).glob(f"*{suffix}")
-            if path.is_file()
-        }
-        return dict(sorted(found.items()))
-
-
-def base(folder: Path) -> str | None:
-    """Name of the shipped pack that a folder's pack.toml says it lies on, None if it stands alone."""
-    document = read_toml(folder / "pack.toml", Faults())
-    name = document.data.get("base") if document else None
-    return name if isinstance(name, str) and shipped(name).is_dir() else None
-
-
 def load(*folders: Path) -> Pack:
     """Load the pack that these folders make, the lowest first.
 
@@ -208,6 +103,7 @@ def load(*folders: Path) -> Pack:
 class Examined:
     """A pack that may be broken, for tools that tell what is wrong with it."""
 
+    folders: tuple[Path, ...]
     pack: Pack | None
     """What could be read; parts with faults are left out. None if there is no such folder."""
     faults: Faults
@@ -219,7 +115,7 @@ def examine(*folders: Path) -> Examined:
     """Read the pack that these folders make, the lowest first, as far as it can be read."""
     faults = Faults()
     loader = _Loader(Layers(folders), faults)
-    return Examined(loader.load(), faults, loader.documents)
+    return Examined(folders, loader.load(), faults, loader.documents)
 
 
 R = TypeVar("R", Adviser, Asked, Outlet, Spoken)
@@ -273,13 +169,15 @@ class _Loader:
         lexicon = self._rows("lexicon.tsv", columns, Spoken, ("written", "language"), optional=1)
         questions = self._rows("questions.tsv", ("question", "guide"), Asked, ("question",))
         services, classes = queues or ({}, {})
-        names = _Names(
+        names = Names(
             guides=self._layers.under("guides", ".md"),
             interviews=self._interview_files(),
             services=services if queues else None,
             topics={entry.title for entry in topics} if topics else None,
+            faults=faults,
         )
-        self._references(names, tree, services, guides, interviews, questions)
+        asked = ((row.guide, document) for row, document in questions)
+        follow(names, self.documents, tree, services.values(), guides, interviews, asked)
         meta = metas[-1] if metas else None
         by_language: dict[str, Pack] = {}
         pack = Pack(  # where something is missing there is a fault, so that `load` gives no such pack out
@@ -366,6 +264,8 @@ class _Loader:
             if language != "zh" and f"{id}.md" not in files:
                 self._faults.add(path, 1, "E301", f"有译文，却没有中文的 {id}.md")
                 continue
+            if language != "zh" and id not in guides:
+                continue  # the Chinese is broken, and what a translation need not say cannot be known
             document = self.documents[f"guides/{name}"] = Document(path, text)
             parsed = guide.parse(id, language, document, self._faults, guides.get(id))
             if parsed is not None and language == "zh":
@@ -416,36 +316,6 @@ class _Loader:
                     self._faults.add(path, document.line(), "W602", message)
         return rows
 
-    def _references(
-        self,
-        names: "_Names",
-        tree: Menu | None,
-        services: Mapping[str, Service],
-        guides: Mapping[str, Guide],
-        interviews: Mapping[str, Interview],
-        questions: list[tuple[Asked, Document]],
-    ) -> None:
-        """Follow every reference from one file to another."""
-        if tree:
-            document = self.documents["menu.yaml"]
-            for item, where in menu.locations(tree):
-                names.guide(item.guide, document, self._faults, *where, "guide")
-                names.interview(item.interview, document, self._faults, *where, "interview")
-        for index, queue in enumerate(services.values()):
-            document = self.documents["services.yaml"]
-            names.guide(queue.guide, document, self._faults, "services", index, "guide")
-        for id, entry in guides.items():
-            document = self.documents[f"guides/{id}.md"]
-            names.service(entry.service, document, self._faults, "service")
-            names.topic(entry.topic, document, self._faults, "topic")
-        for id, talk in interviews.items():
-            document = self.documents[f"interviews/{id}.yaml"]
-            for key, outcome in talk.outcomes.items():
-                names.service(outcome.service, document, self._faults, "outcomes", key, "service")
-                names.guide(outcome.guide, document, self._faults, "outcomes", key, "guide")
-        for row, document in questions:
-            names.guide(row.guide, document, self._faults)
-
 
 def _translated(pack: Pack, language: str, words: Words) -> Pack:
     translations = {id: one for (id, spoken), one in pack.translations.items() if spoken == language}
@@ -463,50 +333,3 @@ def _translated(pack: Pack, language: str, words: Words) -> Pack:
             for id, one in pack.interviews.items()
         },
     )
-
-
-@dataclass
-class _Names:
-    """What can be referred to. None: its file is broken, so references to it are not judged."""
-
-    guides: Mapping[str, object]
-    interviews: Mapping[str, object]
-    services: Mapping[str, object] | None
-    topics: set[str] | None
-
-    def guide(self, id: str | None, document: Document, faults: Faults, *where: int | str) -> None:
-        if id is not None and f"{id}.md" not in self.guides:
-            faults.add(
-                document.path,
-                document.line(*where),
-                "E301",
-                f"没有指南“{id}”（guides/{id}.md）{nearest(id, self.guides, '.md')}",
-            )
-
-    def interview(self, id: str | None, document: Document, faults: Faults, *where: int | str) -> None:
-        if id is not None and f"{id}.yaml" not in self.interviews:
-            line = document.line(*where)
-            faults.add(
-                document.path,
-                line,
-                "E301",
-                f"没有问答“{id}”（interviews/{id}.yaml）{nearest(id, self.interviews, '.yaml')}",
-            )
-
-    def service(self, id: str | None, document: Document, faults: Faults, *where: int | str) -> None:
-        if id is not None and self.services is not None and id not in self.services:
-            faults.add(
-                document.path,
-                document.line(*where),
-                "E301",
-                f"services.yaml 里没有业务“{id}”{nearest(id, self.services)}",
-            )
-
-    def topic(self, title: str, document: Document, faults: Faults, *where: int | str) -> None:
-        if self.topics is not None and title not in self.topics:
-            faults.add(
-                document.path,
-                document.line(*where),
-                "E301",
-                f"topics.yaml 里没有主题“{title}”{nearest(title, self.topics)}",
-            )

@@ -16,7 +16,8 @@ import numpy as np
 import soxr
 
 from content.kokoro import voice as chosen_voice
-from content.pack import Layers, Pack, Spoken
+from content.layers import Layers
+from content.pack import Pack, Spoken
 from content.settings import Settings
 from content.spoken import spoken
 from content.voice import Samples, Voice
@@ -50,7 +51,7 @@ class Prompts:
         self.folder = settings.prompts
         self.voice = voice or chosen_voice(settings)
         self.lexicon = lexicon
-        self._recordings = recordings or {}
+        self._recordings = {_bare(text): path for text, path in (recordings or {}).items()}
         self._kept: OrderedDict[tuple[str, int], Samples] = OrderedDict()
         self._kept_samples = 0
         self._lock = threading.Lock()
@@ -60,7 +61,7 @@ class Prompts:
 
         VoiceError if it must be rendered and cannot.
         """
-        recording = self._recordings.get(text)
+        recording = self._recordings.get(_bare(text))
         said = spoken(text, self.lexicon, language)
         name = f"recorded {recording}" if recording else self._name(said, language)
         with self._lock:
@@ -81,7 +82,14 @@ class Prompts:
 
     def file(self, text: str, language: str = "zh") -> Path:
         """Where the sentence's sound is, or will be once it is rendered."""
-        return self._recordings.get(text) or self._path(spoken(text, self.lexicon, language), language)
+        return self._recordings.get(_bare(text)) or self._path(spoken(text, self.lexicon, language), language)
+
+    def fingerprint(self, text: str, language: str = "zh") -> str:
+        """A name that changes whenever the sentence sounds different."""
+        recording = self._recordings.get(_bare(text))
+        if recording:
+            return hashlib.sha256(recording.read_bytes()).hexdigest()
+        return self._name(spoken(text, self.lexicon, language), language)
 
     def render_all(
         self, texts: Iterable[tuple[str, str]], progress: Callable[[int, int], None] | None = None
@@ -133,6 +141,11 @@ class Prompts:
                 self._kept_samples -= len(dropped)
 
 
+def _bare(text: str) -> str:
+    """The text without its full stop: a recorded title is the same alone and as a sentence."""
+    return text.rstrip("。.")
+
+
 def levelled(samples: Samples, rate: int) -> Samples:
     """The samples without the silence around them and at the usual loudness."""
     sound = samples.astype(np.float32) / 32768
@@ -173,6 +186,29 @@ def _write(path: Path, samples: Samples, rate: int) -> None:
         raise
 
 
+CENTRE = frozenset(["centre", "hotline", "address", "hours"])
+"""What a sentence may name of the centre and be the same in every call all the same."""
+
+
+def _centre(pack: Pack, language: str) -> dict[str, str]:
+    meta = pack.in_language(language).meta
+    return {
+        "centre": meta.title,
+        "hotline": meta.hotline,
+        "address": meta.address,
+        "hours": meta.hours,
+    }
+
+
+def choice(pack: Pack, say: str, digit: str | None) -> str:
+    """What offers a choice on the telephone (法律援助，请按1。); empty without a key or such a phrase."""
+    if not digit or "ivr.choice" not in pack.phrases:
+        return ""
+    if pack.phrases.placeholders("ivr.choice") != {"title", "digit"}:
+        return ""
+    return pack.phrases.text("ivr.choice", title=say, digit=digit)
+
+
 def sayings(pack: Pack) -> dict[str, tuple[str, str]]:
     """Every sentence of a pack that can be said as it stands: key → (text, language).
 
@@ -186,11 +222,14 @@ def sayings(pack: Pack) -> dict[str, tuple[str, str]]:
             found[key if language == "zh" else f"{key}.{language}"] = text, language
 
     for key in pack.phrases:
-        if key.startswith(("ivr.", "board.")) and not pack.phrases.placeholders(key):
-            for language, text in pack.phrases.languages(key).items():
-                add(key, text, language)
+        if key.startswith("ivr.words."):
+            continue  # said by callers, not to them
+        if key.startswith(("ivr.", "board.")) and pack.phrases.placeholders(key) <= CENTRE:
+            for language in pack.phrases.languages(key):
+                add(key, pack.phrases.text(key, language, **_centre(pack, language)), language)
     for item in pack.menu.walk():
         add(f"menu.{item.id}", item.say)
+        add(f"menu.{item.id}.choice", choice(pack, item.say, item.digit))
     for guide in [*pack.guides.values(), *pack.translations.values()]:
         add(f"guide.{guide.id}", guide.say, guide.language)
         add(f"guide.{guide.id}.short", guide.short, guide.language)
@@ -203,7 +242,9 @@ def sayings(pack: Pack) -> dict[str, tuple[str, str]]:
         for question in interview.questions.values():
             add(f"interview.{interview.id}.{question.id}", question.say)
             for answer in question.answers:
-                add(f"interview.{interview.id}.{question.id}.{answer.id}", answer.say)
+                key = f"interview.{interview.id}.{question.id}.{answer.id}"
+                add(key, answer.say)
+                add(f"{key}.choice", choice(pack, answer.say, answer.digit))
         for outcome in interview.outcomes.values():
             add(f"interview.{interview.id}.outcome.{outcome.id}", outcome.say)
     return found

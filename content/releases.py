@@ -20,7 +20,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from content import archive
+from content import archive, unpack
 from content.archive import SUFFIX, SUMS, About, ReleaseError
 from content.check import check
 from content.fault import Fault, Faults, PackError
@@ -97,7 +97,7 @@ class Releases:
         live = self.state().live
         if live is None:
             return None
-        found = archive.layers(self.folder / live)
+        found = unpack.layers(self.folder / live)
         if not found:
             raise PackError([Fault(self.folder / live, 1, "E107", "已安装的内容包不见了，请重新安装")])
         return found
@@ -118,13 +118,13 @@ class Releases:
             self._sweep()
             staging = Path(tempfile.mkdtemp(prefix=".staging-", dir=self.folder))
             try:
-                about, signer = archive.unpack(source, staging, self.keys, progress)
+                about, signer = unpack.unpack(source, staging, self.keys, progress)
                 state = self._usable_state()
                 live = state.entry(state.live)
                 id = f"{about.name}-{about.version}-{_digest(staging)}"
                 if live is None or live.id != id:
                     _acceptable(about, live, replace)
-                elif not archive.damaged(self.folder / id):
+                elif not unpack.damaged(self.folder / id):
                     return Installed(live, False, ())
                 warnings = _checked(staging, as_of)
                 self._place(staging, id)
@@ -155,7 +155,7 @@ class Releases:
             before = state.entry(state.previous)
             if before is None or not (self.folder / before.id).is_dir():
                 raise ReleaseError("没有上一个版本可以退回 there is no release to go back to")
-            if broken := archive.damaged(self.folder / before.id):
+            if broken := unpack.damaged(self.folder / before.id):
                 raise ReleaseError(f"上一个版本坏了（{broken[0]}），不能退回 the release before is damaged")
             self._switch(State(live=before.id, previous=state.live, entries=state.entries))
             return before
@@ -163,7 +163,7 @@ class Releases:
     def damaged(self) -> list[str]:
         """Files of the live release that are not as they were signed."""
         live = self.state().live
-        return archive.damaged(self.folder / live) if live else []
+        return unpack.damaged(self.folder / live) if live else []
 
     def _usable_state(self) -> State:
         """The state, or an empty one where it was destroyed: installing is how that is mended."""
@@ -176,7 +176,7 @@ class Releases:
         target = self.folder / id
         staging.chmod(0o755)
         if target.is_dir():
-            if not archive.damaged(target):
+            if not unpack.damaged(target):
                 return
             target.rename(self.folder / f".staging-damaged-{os.getpid()}-{id}")
         staging.rename(target)
@@ -260,7 +260,7 @@ def _order(version: str) -> tuple[tuple[int, int, str], ...]:
 
 def _checked(staging: Path, as_of: date) -> tuple[Fault, ...]:
     found = Faults()
-    for fault in check(archive.layers(staging), as_of):
+    for fault in check(unpack.layers(staging), as_of):
         path = fault.path.relative_to(staging) if fault.path.is_relative_to(staging) else fault.path
         found.add(path, fault.line, fault.code, fault.message)
     if any(fault.is_error for fault in found):
@@ -280,7 +280,7 @@ def newest(folder: Path, keys: Path) -> Path:
     refused: ReleaseError | None = None
     for file in files:
         try:
-            found.append((_order(archive.glance(file, keys).version), file))
+            found.append((_order(unpack.glance(file, keys).version), file))
         except ReleaseError as error:
             refused = error
     if found:

@@ -1,17 +1,24 @@
 """What all of a pack's models share: strictness, identifiers, and readable messages for what does not fit."""
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from types import UnionType
 from typing import Annotated, Any, ClassVar, Union, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
 from pydantic_core import ErrorDetails
 
 ID = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=60)]
 """An identifier: lower-case letters, digits, hyphens, underscores."""
 
-Digit = Annotated[str, StringConstraints(pattern=r"^[1-9]$")]
+
+def _half_width(value: Any) -> Any:
+    """A digit in full width is told by the check and read all the same, so that the rest can be judged."""
+    return unicodedata.normalize("NFKC", value) if isinstance(value, str) else value
+
+
+Digit = Annotated[str, BeforeValidator(_half_width), StringConstraints(pattern=r"^[1-9]$")]
 """A key of the telephone; 0, * and # have fixed meanings everywhere."""
 
 Text = Annotated[str, StringConstraints(min_length=1)]

@@ -25,6 +25,9 @@ Kind = Literal["outlets", "advisers"]
 
 MAX_BYTES = 10_000_000
 MAX_UNPACKED = 200_000_000
+TITLES = 5
+"""Rows among which the names of the columns are looked for."""
+
 MAX_ROWS = 20_000
 
 NAMES: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
@@ -77,14 +80,15 @@ class Read:
 
 
 def read(file: Path, kind: Kind) -> Read:
-    """Read the first sheet, whose first row that is not empty names the columns. ReleaseError."""
-    rows = _cells(file)
-    _, heading = next(rows, (0, ()))
+    """Read the first sheet; a row at its top names the columns, a title may stand above it. ReleaseError."""
+    rows = list(_cells(file))
+    top = next((at for at, (_, cells) in enumerate(rows[:TITLES]) if _named(cells, kind) > 1), 0)
+    _, heading = rows[top] if rows else (0, ())
     columns = _columns(heading, kind)
     good: dict[tuple[str, ...], dict[str, str]] = {}
     first: dict[tuple[str, ...], int] = {}
     rejected: list[Rejected] = []
-    for number, cells in rows:
+    for number, cells in rows[top + 1 :]:
         row = {
             column: _plain(column, cell)
             for column, cell in zip(columns, cells, strict=False)
@@ -196,12 +200,19 @@ def _plain(column: str, cell: str) -> str:
     return cell
 
 
+def _meant(cells: tuple[str, ...], kind: Kind) -> list[str]:
+    """The columns that cells name, empty for those that name none."""
+    meanings = {name: column for column, names in NAMES[kind].items() for name in (column, *names)}
+    return [meanings.get(cell.replace(" ", "").replace("(", "（").replace(")", "）"), "") for cell in cells]
+
+
+def _named(cells: tuple[str, ...], kind: Kind) -> int:
+    return sum(map(bool, _meant(cells, kind)))
+
+
 def _columns(heading: tuple[str, ...], kind: Kind) -> list[str]:
     """The column that each cell of a row belongs to, empty for others."""
-    meanings = {name: column for column, names in NAMES[kind].items() for name in (column, *names)}
-    columns = [
-        meanings.get(cell.replace(" ", "").replace("(", "（").replace(")", "）"), "") for cell in heading
-    ]
+    columns = _meant(heading, kind)
     required = [name for name, field in MODELS[kind].model_fields.items() if field.is_required()]
     for column in required:
         if column not in columns:

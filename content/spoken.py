@@ -150,6 +150,10 @@ def spoken(text: str, lexicon: tuple[Spoken, ...] = (), language: str = "zh") ->
     return said
 
 
+_STARTS = {"zh": r"[^\u3400-\u9fff，。、；！？]|第", "en": "[A-Z0-9]"}
+"""What every rule begins with. Most characters are none of these, which spares them the rules one by one."""
+
+
 @lru_cache(maxsize=2)
 def _compiled(language: str) -> list[tuple[re.Pattern[str], Say]]:
     rules = _CHINESE if language == "zh" else _ENGLISH
@@ -161,10 +165,12 @@ def _pattern(lexicon: tuple[Spoken, ...], language: str) -> tuple[re.Pattern[str
     """One pattern for whatever comes next in a text: a lexicon word (longest first), else the first rule."""
     words = {row.written: row.spoken for row in lexicon if row.language == language}
     parts = [f"(?P<rule{index}>{rule.pattern})" for index, (rule, _) in enumerate(_compiled(language))]
+    starts = _STARTS[language if language == "zh" else "en"]
     if words:
+        starts += "|" + "|".join(sorted({re.escape(word[0]) for word in words}))
         known = "|".join(map(_bounded, sorted(words, key=len, reverse=True)))
         parts.insert(0, f"(?P<lexicon>{known})")
-    return re.compile("|".join(parts)), words
+    return re.compile(f"(?={starts})(?:{'|'.join(parts)})"), words
 
 
 def _bounded(word: str) -> str:

@@ -1,5 +1,6 @@
 """The files of a pack: those that belong there, full-width slips, and recordings."""
 
+import contextlib
 import os
 import re
 import unicodedata
@@ -13,8 +14,10 @@ from content import service, topic
 from content.fault import Faults
 from content.guide import Basis, Guide
 from content.interview import Answer, Interview, Outcome, Question, Row
+from content.layers import Layers
 from content.menu import MenuItem
-from content.pack import Layers, Meta, Pack
+from content.meta import Meta
+from content.pack import Pack
 from content.prompts import sayings
 from content.schema import nearest
 from content.service import PriorityClass
@@ -42,6 +45,9 @@ FOLDERS = {"guides": ".md", "interviews": ".yaml", "audio": ".wav"}
 
 SOUNDS = frozenset([".mp3", ".m4a", ".aac", ".ogg", ".opus", ".flac", ".wma", ".amr", ".wave", ".mp4"])
 """Endings of recordings of other kinds."""
+
+MARKS = {b"ID3": "MP3", b"\xff\xfb": "MP3", b"ftyp": "M4A", b"OggS": "Ogg", b"fLaC": "FLAC", b"#!AMR": "AMR"}
+"""How files of sound of other kinds begin."""
 
 AUDIO_BYTES = 20_000_000
 AUDIO_SECONDS = 120
@@ -149,20 +155,24 @@ def wide(layers: Layers, faults: Faults) -> None:
     for fault in faults:
         if fault.code == "E110":
             slips[fault.path] = min(fault.line, slips.get(fault.path, fault.line))
+    lines = {(fault.path, fault.line) for fault in faults if fault.code == "E110"}
     faults[:] = [  # a parser that stops soon after such a slip stops because of it
         fault
         for fault in faults
-        if fault.code != "E104" or fault.line < slips.get(fault.path, fault.line + 1)
+        if not (fault.code == "E104" and fault.line >= slips.get(fault.path, fault.line + 1))
+        and not (fault.code == "E203" and (fault.path, fault.line) in lines)
     ]
 
 
 def _wide_in(path: Path, faults: Faults) -> None:
     text = read_text(path, Faults())
-    if text is None or not _WIDE.search(text):
+    if text is None:
+        return
+    if path.suffix == ".md":  # only its front matter is more than words
+        text = text.partition("\n---")[0]
+    if not _WIDE.search(text):
         return
     for number, line in enumerate(text.split("\n"), 1):
-        if path.suffix == ".md" and number > 1 and line.rstrip() == "---":
-            return
         if line.lstrip().startswith("#") or not _WIDE.search(line):
             continue
         if line[: len(line) - len(line.lstrip())].strip(" \t"):
@@ -186,7 +196,10 @@ def audio(pack: Pack, faults: Faults) -> None:
     known = sayings(pack) if files else {}
     for name, path in files.items():
         key = name.removesuffix(".wav")
-        if key not in known:
+        if key in pack.phrases and key not in known:
+            message = f"“{key}”这句话里有花括号，每次念的不一样，录音用不上"
+            faults.add(path, 1, "W702", message)
+        elif key not in known:
             faults.add(path, 1, "W702", f"没有叫“{key}”的话{nearest(key, known)}")
         _recording(path, faults)
 
@@ -200,8 +213,9 @@ def _recording(path: Path, faults: Faults) -> None:
             shape = file.getnchannels(), file.getsampwidth() * 8, file.getframerate()
             data = file.readframes(file.getnframes())
     except (OSError, EOFError, wave.Error) as error:
-        reason = "文件是空的，或者没有写完" if isinstance(error, EOFError) else str(error)
-        faults.add(path, 1, "E701", f"不是 WAV（PCM）文件（{reason}），请在录音软件里另存为 WAV")
+        faults.add(
+            path, 1, "E701", f"不是 WAV（PCM）文件（{_reason(path, error)}），请在录音软件里另存为 WAV"
+        )
         return
     channels, bits, rate = shape
     if channels != 1 or bits != 16 or rate not in AUDIO_RATES:
@@ -215,3 +229,15 @@ def _recording(path: Path, faults: Faults) -> None:
         faults.add(path, 1, "W703", "几乎没有声音，请重录")
     elif float(np.mean(np.abs(samples) > 0.999)) > CLIPPED:
         faults.add(path, 1, "W703", "录得太响，声音破了，请离话筒远一点重录")
+
+
+def _reason(path: Path, error: Exception) -> str:
+    """Why a recording is not a WAV file of samples, in words for an editor."""
+    with contextlib.suppress(OSError), path.open("rb") as file:
+        begins = file.read(12)
+        for mark, kind in MARKS.items():
+            if mark in begins:
+                return f"其实是 {kind} 文件，只改名字不行"
+    if isinstance(error, EOFError):
+        return "文件是空的，或者没有写完"
+    return "里面是压缩的声音" if "unknown format" in str(error) else str(error)

@@ -8,8 +8,9 @@ from pydantic import ValidationInfo, field_validator
 
 from content.fault import Faults
 from content.guide import Basis
+from content.layers import Layers
 from content.notation import read_table
-from content.pack import Layers, Pack
+from content.pack import Pack
 from content.schema import Model, Text, nearest
 
 AHEAD = timedelta(days=92)

@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from content.checks.figures import lost, strangers
 from content.fault import Faults
 from content.guide import Guide, Section
 from content.interview import Interview
+from content.layers import Layers
 from content.menu import locations
 from content.notation import read_table
 from content.outlet import OUTLET_COLUMNS, OUTLET_ENGLISH
-from content.pack import Examined, Layers, Pack
+from content.pack import Examined, Pack
 from content.schema import Location, Model, nearest
 from content.source import Document
 
@@ -31,7 +31,7 @@ def check(examined: Examined, faults: Faults) -> None:
     for language in pack.meta.languages:
         if language != "zh":
             _phrases(examined, pack, language, faults)
-            _guides(pack, language, faults)
+            _guides(examined, pack, language, faults)
             for name, parts in _parts(pack, examined):
                 _overlay(name, list(parts), examined, language, faults)
             if language == "en":
@@ -62,7 +62,14 @@ def _parts(pack: Pack, examined: Examined) -> Iterator[tuple[str, Iterator[Part]
         ),
         **{f"interviews/{id}.yaml": _interview_parts(talk) for id, talk in pack.interviews.items()},
     }
-    return ((name, found) for name, found in parts.items() if name in examined.documents)
+    broken = {
+        "menu.yaml": not pack.menu.root.items,
+        "services.yaml": not pack.services,
+        "topics.yaml": not pack.topics,
+    }
+    return (
+        (name, found) for name, found in parts.items() if name in examined.documents and not broken.get(name)
+    )
 
 
 def _menu_parts(pack: Pack) -> Iterator[Part]:
@@ -222,7 +229,7 @@ def _outlets(pack: Pack, faults: Faults) -> None:
                     faults.add(path, row.line(), "W801", message)
 
 
-def _guides(pack: Pack, language: str, faults: Faults) -> None:
+def _guides(examined: Examined, pack: Pack, language: str, faults: Faults) -> None:
     files = Layers(pack.folders).under("guides", ".md")
     for id, guide in pack.guides.items():
         name = f"{id}.{language}.md"
@@ -232,52 +239,57 @@ def _guides(pack: Pack, language: str, faults: Faults) -> None:
             faults.add(files[f"{id}.md"], 1, "W801", message)
         elif translated is not None:
             _stale(Layers(pack.folders), f"guides/{id}.md", f"guides/{name}", faults)
-            _sections(guide, translated, files[name], faults)
+            document = examined.documents[f"guides/{name}"]
+            _sections(guide, translated, document, faults)
             if language == "en":
-                _guide_figures(guide, translated, files[name], faults)
+                _guide_figures(guide, translated, document, faults)
 
 
-def _sections(guide: Guide, translated: Guide, path: Path, faults: Faults) -> None:
+def _sections(guide: Guide, translated: Guide, document: Document, faults: Faults) -> None:
+    def differs(message: str, *where: int | str) -> None:
+        faults.add(document.path, document.line(*where) if where else 1, "W802", message)
+
     for name in ("materials", "time_limit", "fee"):
-        original, other_words = getattr(guide, name), getattr(translated, name)
-        if original and not other_words:
-            faults.add(path, 1, "W802", f"中文有 {name}，译文没有，请补上")
-        elif isinstance(original, tuple) and len(original) != len(other_words):
-            message = f"{name} 中文有 {len(original)} 条，译文有 {len(other_words)} 条，请对照"
-            faults.add(path, 1, "W802", message)
+        original, words = getattr(guide, name), getattr(translated, name)
+        if original and not words:
+            differs(f"中文有 {name}，译文没有，请补上")
+        elif words and not original:
+            differs(f"译文有 {name}，中文没有，请对照", name)
+        elif isinstance(original, tuple) and len(original) != len(words):
+            differs(f"{name} 中文有 {len(original)} 条，译文有 {len(words)} 条，请对照", name)
     for section in guide.sections:
-        other = translated.section(section.key)
-        steps, others = (
-            sum(len(block.items) for block in one.blocks if block.kind == "steps") if one else 0
-            for one in (section, other)
-        )
-        if other is None:
-            faults.add(path, 1, "W802", f"中文有“{section.title}”，译文没有，请补上")
-        elif steps != others:
-            message = f"“{section.title}”中文有 {steps} 步，译文有 {others} 步，请对照"
-            faults.add(path, 1, "W802", message)
-    for section in translated.sections:
-        if guide.section(section.key) is None:
-            faults.add(path, 1, "W802", f"译文有“{section.title}”，中文没有，请对照")
+        if translated.section(section.key) is None:
+            differs(f"中文有“{section.title}”，译文没有，请补上")
+    for index, section in enumerate(translated.sections):
+        chinese = guide.section(section.key)
+        if chinese is None:
+            differs(f"译文有“{section.title}”，中文没有，请对照", "sections", index)
+        elif (steps := _steps(chinese)) != (others := _steps(section)):
+            message = f"“{chinese.title}”中文有 {steps} 步，译文有 {others} 步，请对照"
+            differs(message, "sections", index)
 
 
-def _guide_figures(guide: Guide, translated: Guide, path: Path, faults: Faults) -> None:
+def _steps(section: Section) -> int:
+    return sum(len(block.items) for block in section.blocks if block.kind == "steps")
+
+
+def _guide_figures(guide: Guide, translated: Guide, document: Document, faults: Faults) -> None:
     """Compare figures section by section; `asks` are free."""
-    lines = path.read_text("utf-8", errors="replace").split("\n")
-
-    def line(start: str) -> int:
-        return next((number for number, text in enumerate(lines, 1) if text.startswith(start)), 1)
-
-    parts = [(f"{name}:", name, getattr(guide, name), getattr(translated, name)) for name in HEAD]
-    for section in translated.sections:
+    parts: list[tuple[Location, str, Any, Any]] = [
+        ((name,), name, getattr(guide, name), getattr(translated, name)) for name in HEAD
+    ]
+    for index, section in enumerate(translated.sections):
         if original := guide.section(section.key):
-            parts.append((f"## {section.title}", section.title, _text(original), _text(section)))
-    for start, name, chinese, english in parts:
+            parts.append((("sections", index), section.title, _text(original), _text(section)))
+    for where, name, chinese, english in parts:
+        if not chinese or not english:
+            continue  # told above
         chinese, english = ("\n".join(one) if isinstance(one, tuple) else one for one in (chinese, english))
+        line = document.line(*where)
         for figure in strangers(english, chinese):
-            faults.add(path, line(start), "W802", f"“{name}”的译文有“{figure}”，中文没有，请对照")
+            faults.add(document.path, line, "W802", f"“{name}”的译文有“{figure}”，中文没有，请对照")
         for figure in lost(english, chinese):
-            faults.add(path, line(start), "W802", f"“{name}”的中文有“{figure}”，译文没有，请对照")
+            faults.add(document.path, line, "W802", f"“{name}”的中文有“{figure}”，译文没有，请对照")
 
 
 def _text(section: Section) -> str:

@@ -38,7 +38,9 @@ _LEFT = re.compile(r"[^\u3400-\u9fffA-Za-z，。！？；：、,.!?;:'\s]")
 _ODD = re.compile(r"[^\u3400-\u9fff，。！？；：、（）《》“”…—\s]")
 """What the spoken form may change in a way that matters here."""
 
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.-]+@[\w.-]+|[A-Za-z0-9-]+\.(?:cn|com|org|gov)\b")
+_ADDRESS = re.compile(
+    r"(?:https?://|www\.)[!-~]+|[\w.-]+@[\w.-]+|[A-Za-z0-9-]+\.(?:cn|com|org|gov)\b", re.ASCII
+)
 _DIALLED = re.compile(
     r"(?<![\d.,第])(?:1[12]\d|9\d{4}|12\d{3}|0\d{9,11})(?![\d.,%％‰]|\s*[多余几]?"
     r"(?:[个名位人件次天年月日周份张套倍元块万亿种步部条款项号页家所层间岁级米吨斤户页]|小时|分钟|公里|平方))"
@@ -65,7 +67,10 @@ def check(examined: Examined, known: Known | None, faults: Faults) -> None:
     for said in _said(pack, examined):
         _read_aloud(said, pack.lexicon, faults)
         if known is not None and said.listened:
-            _recognised(said, pack.lexicon, known, faults)
+            _recognised(said, "spoken", pack.lexicon, known, faults)
+    if known is not None:
+        for said in _asked(pack, examined):
+            _recognised(said, "asks", pack.lexicon, known, faults)
     for id, talk in pack.interviews.items():
         document = examined.documents[f"interviews/{id}.yaml"]
         for question in talk.questions.values():
@@ -135,22 +140,22 @@ def _said(pack: Pack, examined: Examined) -> Iterator[Said]:
                     yield Said(text, "body", path, stands)
 
 
+def _asked(pack: Pack, examined: Examined) -> Iterator[Said]:
+    """How people put it, which the hotline hears but never says."""
+    for id, guide in pack.guides.items():
+        document = examined.documents[f"guides/{id}.md"]
+        for index, question in enumerate(guide.asks):
+            yield Said(question, "", document.path, document.line("asks", index), listened=True)
+
+
 def _read_aloud(said: Said, lexicon: tuple[Spoken, ...], faults: Faults) -> None:
-    odd = _ODD.search(said.text)
-    aloud = spoken(said.text, lexicon) if odd else said.text
-    misread = list(dict.fromkeys(match[0] for match in _ADDRESS.finditer(said.text)))
-    for digits in dict.fromkeys(_DIALLED.findall(said.text)):
-        read = number(int(digits)) in aloud and dialled(digits) not in aloud
-        if read and digits not in misread:
-            misread.append(digits)
-    if misread:
-        listed = "、".join(misread)
-        message = f"“{listed}”会读错，请在 lexicon.tsv 里写上怎么读，或者换个说法"
-        faults.add(said.path, said.line, "W811", message)
-    elif odd and (left := _LEFT.findall(_ADDRESS.sub("", aloud))):
-        message = f"“{''.join(dict.fromkeys(left))}”读不出来，请改成文字，或在 lexicon.tsv 里写上怎么读"
-        faults.add(said.path, said.line, "W811", message)
-    count, limit = len(_HAN.findall(aloud)), LIMITS[said.kind]
+    limit, aloud = LIMITS[said.kind], said.text
+    if _ODD.search(said.text):
+        aloud = spoken(said.text, lexicon)
+        _misread(said, aloud, faults)
+    if len(aloud) <= min(limit, BREATH):
+        return  # as most are: a character is a syllable or none
+    count = len(_HAN.findall(aloud))
     breath = max((len(_HAN.findall(part)) for part in _PAUSE.split(aloud)), default=0)
     start = said.text[:10]
     if count > limit:
@@ -161,7 +166,22 @@ def _read_aloud(said: Said, lexicon: tuple[Spoken, ...], faults: Faults) -> None
         faults.add(said.path, said.line, "W812", message)
 
 
-def _recognised(said: Said, lexicon: tuple[Spoken, ...], known: Known, faults: Faults) -> None:
+def _misread(said: Said, aloud: str, faults: Faults) -> None:
+    misread = list(dict.fromkeys(match[0] for match in _ADDRESS.finditer(said.text)))
+    for digits in dict.fromkeys(_DIALLED.findall(said.text)):
+        read = number(int(digits)) in aloud and dialled(digits) not in aloud
+        if read and digits not in misread:
+            misread.append(digits)
+    if misread:
+        listed = "、".join(misread)
+        message = f"“{listed}”会读错，请在 lexicon.tsv 里写上怎么读，或者换个说法"
+        faults.add(said.path, said.line, "W811", message)
+    elif left := _LEFT.findall(_ADDRESS.sub("", aloud)):
+        message = f"“{''.join(dict.fromkeys(left))}”读不出来，请改成文字，或在 lexicon.tsv 里写上怎么读"
+        faults.add(said.path, said.line, "W811", message)
+
+
+def _recognised(said: Said, where: str, lexicon: tuple[Spoken, ...], known: Known, faults: Faults) -> None:
     missing = "".join(
         part
         for clause in re.findall(r"[\u3400-\u9fff]+", spoken(said.text, lexicon))
@@ -169,7 +189,7 @@ def _recognised(said: Said, lexicon: tuple[Spoken, ...], known: Known, faults: F
     )
     if missing:
         message = (
-            f"“{said.text}”里的“{missing}”语音识别不认识，来电人说了听不懂，请在 spoken 里加一个常用的说法"
+            f"“{said.text}”里的“{missing}”语音识别不认识，来电人说了听不懂，请在 {where} 里加一个常用的说法"
         )
         faults.add(said.path, said.line, "W813", message)
 

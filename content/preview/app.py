@@ -20,7 +20,9 @@ from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 
 from content.interview import Outcome, back, relevant, step
+from content.preview import branch
 from content.preview.graph import ahead, graph, svg, visited
+from content.preview.pace import Length, total
 from content.preview.phone import script
 from content.preview.work import Work
 from content.voice import VoiceError
@@ -44,10 +46,13 @@ class Preview:
             autoescape=True,
             undefined=jinja2.StrictUndefined,
         )
+        environment.filters["lasting"] = lasting
         self._templates = Jinja2Templates(env=environment)
         self.app = Starlette(
             routes=[
                 Route("/", self.index),
+                Route("/menu", self.menu),
+                Route("/menu/{id}", self.menu),
                 Route("/guide/{id}", self.guide),
                 Route("/interview/{id}", self.interview),
                 Route("/faults", self.faults),
@@ -58,6 +63,7 @@ class Preview:
             ],
             middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])],
             lifespan=self._lifespan,
+            exception_handlers={HTTPException: self._missing},
         )
 
     @contextlib.asynccontextmanager
@@ -68,10 +74,17 @@ class Preview:
         finally:
             watching.cancel()
 
-    def _page(self, request: Request, template: str, **values: Any) -> Response:
+    def _page(self, request: Request, template: str, status: int = 200, **values: Any) -> Response:
         work = self.work
         shared = {"work": work, "pack": work.pack, "errors": sum(fault.is_error for fault in work.faults)}
-        return self._templates.TemplateResponse(request, template, {**shared, **values}, headers=HEADERS)
+        return self._templates.TemplateResponse(
+            request, template, {**shared, **values}, status, headers=HEADERS
+        )
+
+    async def _missing(self, request: Request, error: Exception) -> Response:
+        """What is not there (any more), such as the page of a file that was deleted while it was open."""
+        assert isinstance(error, HTTPException)
+        return self._page(request, "missing.html", status=error.status_code, reason=error.detail)
 
     async def index(self, request: Request) -> Response:
         """All guides by topic, and the interviews."""
@@ -93,6 +106,7 @@ class Preview:
             return self._page(request, "broken.html", name=id, faults=faults)
         shown = pack.guide(id, language)
         bring = shown.section("bring")
+        lines = await run_in_threadpool(script, pack, shown, self.work.length)
         materials = shown.materials or [
             item for block in (bring.blocks if bring else ()) for item in block.items
         ]
@@ -104,8 +118,39 @@ class Preview:
             translated=(id, "en") in pack.translations,
             service=pack.services.get(shown.service or ""),
             materials=materials,
-            lines=script(pack, shown),
+            lines=lines,
+            whole=total(line.length for line in lines),
             faults=faults,
+        )
+
+    async def menu(self, request: Request) -> Response:
+        """A branch of the menu as tiles and as keys, beside the whole tree."""
+        language = request.query_params.get("language", "zh")
+        work = self.work
+        pack = work.pack.in_language(language)
+        faults = [one for name in ("menu.yaml", f"menu.{language}.yaml") for one in work.faults_of(name)]
+        if work.menu_file is None or not pack.menu.root.items:
+            return self._page(request, "broken.html", name="menu.yaml", faults=faults)
+        try:
+            trail = branch.trail(pack.menu, request.path_params.get("id", pack.menu.root.id))
+        except KeyError:
+            raise HTTPException(404, "菜单里没有这一项") from None
+        if not trail[-1].items:  # a leaf is shown among its neighbours
+            trail.pop()
+        said = branch.aloud(work.pack.menu.find(trail[-1].id), work.pack)
+        lengths = await run_in_threadpool(lambda: [work.length(one.text) for one in said])
+        return self._page(
+            request,
+            "menu.html",
+            language=language,
+            trail=trail,
+            here=trail[-1],
+            menu=pack.menu,
+            opens={item.id: branch.opens(item, pack) for item in pack.menu.walk()},
+            said=list(zip(said, lengths, strict=True)),
+            whole=total(lengths),
+            faults=faults,
+            faulty=branch.by_item(work.pack.menu, work.menu_file, work.faults),
         )
 
     async def interview(self, request: Request) -> Response:
@@ -163,3 +208,12 @@ class Preview:
     async def events(self, _request: Request) -> Response:
         """Tells pages when files change."""
         return EventSourceResponse(self.work.changes(), ping=15)
+
+
+def lasting(length: Length | None) -> str:
+    """A length in words: 12 秒, 约 2 分 5 秒 where it is reckoned."""
+    if length is None:
+        return "没有声音"
+    minutes, seconds = divmod(max(1, round(length.seconds)), 60)
+    words = f"{minutes} 分 {seconds} 秒" if minutes else f"{seconds} 秒"
+    return words if length.measured else f"约 {words}"

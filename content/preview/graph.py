@@ -8,16 +8,19 @@ from urllib.parse import urlencode
 
 from content.interview import Interview, Outcome, Question, step
 
-WIDTH, HEIGHT = 188, 54
+WIDTH, HEIGHT = 160, 48
 """Of a node, in pixels."""
 
-GAP_X, GAP_Y = 96, 18
+GAP_X, GAP_Y = 84, 12
 
 STATES = 20_000
 """States of the answers looked at; the check refuses interviews with more."""
 
-LETTERS = 12
+LETTERS = 11
 """Characters in a line of a node."""
+
+LABEL = 6
+"""Characters of an answer that find room before the node it leads to."""
 
 
 @dataclass(frozen=True)
@@ -91,15 +94,14 @@ def graph(talk: Interview) -> Graph:
 def _laid_out(
     found: Mapping[str, tuple[Question | Outcome, dict[str, str]]], depths: Mapping[str, int]
 ) -> dict[str, Node]:
-    last = max(depths.values())
+    """Columns by the number of answers on the longest way there; in each the questions above the outcomes."""
     filled: dict[int, int] = {}
     nodes: dict[str, Node] = {}
-    for id, (reached, path) in found.items():
-        column = last if isinstance(reached, Outcome) else depths[id]
-        row = filled[column] = filled.get(column, -1) + 1
+    for id, (reached, path) in sorted(found.items(), key=lambda one: isinstance(one[1][0], Outcome)):
+        row = filled[depths[id]] = filled.get(depths[id], -1) + 1
         kind = reached.verdict if isinstance(reached, Outcome) else "question"
         title = reached.title if isinstance(reached, Outcome) else reached.ask
-        nodes[id] = Node(id, kind, title, column, row, path)
+        nodes[id] = Node(id, kind, title, depths[id], row, path)
     return nodes
 
 
@@ -164,8 +166,9 @@ def _edge(drawn: Graph, edge: Edge, kind: str) -> str:
 def _label(target: Node, titles: list[str]) -> str:
     """The answers that lead on from where one is, written where they arrive."""
     text = "、".join(titles)
-    short = text if len(text) <= LETTERS else text[: LETTERS - 1] + "…"
-    return f'<text class="label" x="{target.x - 6}" y="{target.y + HEIGHT // 2 - 5}">{escape(short)}</text>'
+    short = text if len(text) <= LABEL else text[: LABEL - 1] + "…"
+    place = f'x="{target.x - 6}" y="{target.y + HEIGHT // 2 - 5}"'
+    return f'<text class="label" {place}>{escape(short)}<title>{escape(text)}</title></text>'
 
 
 def _node(node: Node, on: list[str], address: str) -> str:
@@ -175,9 +178,9 @@ def _node(node: Node, on: list[str], address: str) -> str:
     lines = [node.title[at : at + LETTERS] for at in range(0, len(node.title), LETTERS)]
     if len(lines) > 2:
         lines = [lines[0], lines[1][:-1] + "…"]
-    middle = node.y + HEIGHT / 2 + 5 - 10 * (len(lines) - 1)
+    middle = node.y + HEIGHT / 2 + 5 - 9 * (len(lines) - 1)
     texts = "".join(
-        f'<text x="{node.x + WIDTH / 2}" y="{middle + 20 * number}">{escape(line)}</text>'
+        f'<text x="{node.x + WIDTH / 2}" y="{middle + 18 * number}">{escape(line)}</text>'
         for number, line in enumerate(lines)
     )
     link = escape(f"{address}?{urlencode(node.path)}")

@@ -4,11 +4,9 @@ from dataclasses import dataclass
 
 from content.guide import Guide
 from content.pack import Pack
+from content.preview.pace import Length, Measure
 from content.prompts import sayings
-from content.sound import syllables
 from content.spoken import spoken
-
-SYLLABLES_A_SECOND = 4.5
 
 
 @dataclass(frozen=True)
@@ -19,10 +17,11 @@ class Line:
     title: str
     text: str
     aloud: str
-    seconds: int
+    length: Length | None
+    """None if nothing can say it."""
 
 
-def script(pack: Pack, guide: Guide) -> list[Line]:
+def script(pack: Pack, guide: Guide, measure: Measure) -> list[Line]:
     """The guide's name, its short form, then its sections, as the pack's voice says them."""
     own = f"guide.{guide.id}"
     titles = {section.key: section.title for section in guide.sections}
@@ -33,5 +32,5 @@ def script(pack: Pack, guide: Guide) -> list[Line]:
         part = key.removeprefix(own).strip(".").partition(".")[0]
         aloud = spoken(text, pack.lexicon, language)
         title = {"": "名称", "short": "简短说法", "en": "Name"}.get(part, titles.get(part, ""))
-        lines.append(Line(key, title, text, aloud, max(1, round(len(syllables(aloud)) / SYLLABLES_A_SECOND))))
+        lines.append(Line(key, title, text, aloud, measure(text, language)))
     return lines

@@ -8,14 +8,17 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
-from content.check import check
+from content.check import judge
 from content.checks.wording import Known
 from content.fault import Fault, PackError
 from content.guide import Guide
 from content.live import signature
 from content.pack import Pack, examine
+from content.preview.pace import Length, Pace
 from content.prompts import Prompts, recordings, sayings
 from content.settings import Settings
+from content.source import Document
+from content.voice import VoiceError
 
 LOOK_SECONDS = 0.3
 """How often the folders are looked at; the editor sees a change within half a second."""
@@ -48,10 +51,11 @@ class Work:
         examined = examine(*self.folders)
         if examined.pack is not None:
             self.pack: Pack = examined.pack
+            self.menu_file: Document | None = examined.documents.get("menu.yaml")
         elif not self.revision:
             raise PackError(examined.faults)
-        self.faults: tuple[Fault, ...] = check(self.folders, self.today(), self._known)
-        self._prompts: Prompts | None = None
+        self.faults: tuple[Fault, ...] = judge(examined, self.today(), self._known)
+        self._pace: Pace | None = None
 
     @staticmethod
     def today() -> date:
@@ -98,13 +102,41 @@ class Work:
         """Faults of the files with these names."""
         return [fault for fault in self.faults if fault.path.name in names]
 
+    def page_of(self, fault: Fault) -> str:
+        """Address of the page that shows what a fault is about, empty if none does."""
+        name, folder = fault.path.name, fault.path.parent.name
+        id = name.partition(".")[0]
+        if name.startswith("menu."):
+            return "/menu"
+        return f"/{folder.removesuffix('s')}/{id}" if folder in ("guides", "interviews") else ""
+
+    @property
+    def pace(self) -> Pace:
+        """How long sentences take. VoiceError if there is no voice at all."""
+        with self._lock:
+            if self._pace is None:
+                prompts = Prompts(self._settings, self.pack.lexicon, recordings(self.pack))
+                self._pace = Pace(prompts, sayings(self.pack))
+            return self._pace
+
+    def length(self, text: str, language: str = "zh") -> Length | None:
+        """How long a sentence takes to say, None if there is no voice."""
+        try:
+            return self.pace.length(text, language)
+        except VoiceError:
+            return None
+
+    def voice(self) -> str:
+        """Who speaks, empty if there is no voice."""
+        try:
+            return self.pace.prompts.voice.name
+        except VoiceError:
+            return ""
+
     def sound(self, key: str) -> bytes:
         """A sentence as a WAV file; KeyError if the pack has none of this key, VoiceError if it fails."""
         text, language = sayings(self.pack)[key]
-        with self._lock:
-            if self._prompts is None:
-                self._prompts = Prompts(self._settings, self.pack.lexicon, recordings(self.pack))
-            samples = self._prompts.samples(text, RATE, language)
+        samples = self.pace.prompts.samples(text, RATE, language)
         buffer = io.BytesIO()
         with wave.open(buffer, "wb") as file:
             file.setnchannels(1)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from content import kokoro, models
-from content.hearing import Ear, listen, overall
+from content.hearing import Ear, Memory, listen, overall
 from content.prompts import Prompts
 from content.settings import Settings
 from content.voice import EspeakVoice, Voice, VoiceError
@@ -28,7 +28,7 @@ def test_intelligibility(made: type[EspeakVoice], tmp_path: Path) -> None:
     except (VoiceError, models.ModelMissing) as missing:
         pytest.skip(str(missing))
     prompts = Prompts(Settings(prompts=tmp_path), voice=voice)
-    found = listen(prompts, [(text, text) for text in TEXTS], ear)
+    found = listen(prompts, [(text, text) for text in TEXTS], ear, Memory(tmp_path / "heard.tsv"))
     by_character, by_syllable = overall(found)
     print(f"\n{voice.name}: {by_character:.1%} of the characters wrong, {by_syllable:.1%} of the syllables")
     assert by_syllable < 0.6

@@ -13,7 +13,7 @@ from centre.settings import Settings
 from centre.slip import TooManyTries
 from centre.store import Store
 from centre.tickets import State, TicketError
-from content.pack import Opening
+from content.meta import Opening
 from content.service import PriorityClass, Service
 from tests.centre.conftest import SERVICES, FakeClock
 

@@ -10,7 +10,7 @@ import pytest
 
 from centre.hours import Day, Hours
 from centre.settings import Hours as HourSettings
-from content.pack import Opening
+from content.meta import Opening
 
 ZONE = ZoneInfo("Asia/Shanghai")
 WEEK = (

@@ -1,8 +1,10 @@
 """A small but whole pack, written into a temporary folder by every test that wants one."""
 
+import wave
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 FILES: dict[str, str] = {
@@ -175,3 +177,13 @@ def write_pack(tmp_path: Path) -> PackWriter:
         return folder
 
     return write
+
+
+def write_wav(file: Path, seconds: float, rate: int = 16000, level: int = 3000) -> None:
+    """A recording of nothing but a steady level."""
+    file.parent.mkdir(exist_ok=True)
+    with wave.open(str(file), "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(rate)
+        out.writeframes(np.full(int(seconds * rate), level, dtype="<i2").tobytes())

@@ -100,7 +100,7 @@ TONE = 8000 * np.sin(np.arange(8000) / 5)
         # translations
         ("phrases.yaml", PHRASES.replace(", en: Please choose", ""), 3, "W801"),
         ("guides/divorce.md", DIVORCE, 1, "W801"),
-        ("guides/unpaid-wages.en.md", ENGLISH + "3. Arbitrate.\n\n## Fees\n\nNone.\n", 1, "W802"),
+        ("guides/unpaid-wages.en.md", ENGLISH + "3. Arbitrate.\n\n## Fees\n\nNone.\n", 12, "W802"),
         # for the ear
         ("guides/divorce.md", DIVORCE + "## 费用\n\n问110。\n", 12, "W811"),
         ("guides/divorce.md", DIVORCE + "## 费用\n\n看 www.court.gov.cn。\n", 12, "W811"),
@@ -184,6 +184,27 @@ def test_words_outside_the_vocabulary_are_told(write_pack: PackWriter) -> None:
         (7, True)
     ]
     assert not [fault for fault in menu if "拖欠工资" in fault.message]
+
+
+def test_questions_that_no_recogniser_can_write_are_named_where_they_stand(write_pack: PackWriter) -> None:
+    text = FILES["guides/unpaid-wages.md"].replace("干了活不给钱", "老赖㛃钱")
+    folder = write_pack({"guides/unpaid-wages.md": text})
+    faults = checking.check((folder,), DAY, lambda word: word != "㛃" and len(word) == 1)
+    asked = [fault for fault in faults if fault.code == "W813"]
+    assert [(fault.path.name, fault.line) for fault in asked] == [("unpaid-wages.md", 8)]
+    assert "“㛃”" in asked[0].message
+    assert "asks" in asked[0].message
+
+
+def test_a_step_of_which_only_its_number_is_written_is_named_and_left_out(write_pack: PackWriter) -> None:
+    folder = write_pack(
+        {"guides/divorce.md": FILES["guides/divorce.md"] + "\n## 怎么办\n\n1. 先谈。\n2.\n-\n"}
+    )
+    faults = [fault for fault in checking.check((folder,), DAY) if fault.code == "W404"]
+    assert [(fault.path.name, fault.line) for fault in faults] == [("divorce.md", 14), ("divorce.md", 15)]
+    steps = load(folder).guides["divorce"].section("steps")
+    assert steps
+    assert [block.items for block in steps.blocks] == [("先谈。",)]
 
 
 @pytest.mark.speech
@@ -315,3 +336,51 @@ def test_the_packs_that_ship_have_no_error() -> None:
 
 def test_a_fault_reads_as_file_line_code_message(tmp_path: Path) -> None:
     assert str(Fault(tmp_path / "a.md", 3, "E104", "写错了")) == f"{tmp_path}/a.md:3: E104 写错了"
+
+
+def test_a_full_width_digit_hides_nothing_else_of_the_menu(write_pack: PackWriter) -> None:
+    folder = write_pack(
+        {"menu.yaml": MENU.replace("digit: 2\n", "digit: ２\n").replace("[欠薪,", "[法律援助,")}
+    )
+    errors = {(line, code) for name, line, code in found(folder) if name == "menu.yaml" and code[0] == "E"}
+    assert errors == {(9, "E304"), (11, "E110")}
+
+
+def test_a_broken_chinese_file_is_not_told_again_of_its_translation(write_pack: PackWriter) -> None:
+    folder = write_pack(
+        {
+            "guides/unpaid-wages.md": WAGES.replace("reviewed: 2026-11-01", "reviewed: 2026-02-30"),
+            "menu.yaml": MENU.replace("digit: 1", "digit: 0"),
+            "menu.en.yaml": "items: {wages: {title: Wages}, help: {title: Legal aid}}\n",
+        }
+    )
+    told = found(folder)
+    assert not {one for one in told if one[0] in ("unpaid-wages.en.md", "menu.en.yaml")}
+    assert {code for name, _, code in told if name in ("unpaid-wages.md", "menu.yaml")} == {"E203"}
+
+
+def test_what_a_recording_of_another_kind_really_is_is_said(write_pack: PackWriter) -> None:
+    folder = write_pack({"audio/guide.divorce.short.wav": b"ID3\x03" + bytes(200)})
+    (fault,) = (one for one in checking.check((folder,), DAY) if one.code == "E701")
+    assert "其实是 MP3 文件" in fault.message
+
+
+def test_the_greeting_with_the_centres_name_can_be_recorded_but_not_what_changes(
+    write_pack: PackWriter,
+) -> None:
+    phrases = PHRASES + 'ivr: {greeting: {zh: "这里是{centre}。"}, ahead: {zh: "前面有{count}人。"}}\n'
+    sound = b"no sound"
+    folder = write_pack(
+        {"phrases.yaml": phrases, "audio/ivr.greeting.wav": sound, "audio/ivr.ahead.wav": sound}
+    )
+    told = {
+        fault.path.name: fault.message for fault in checking.check((folder,), DAY) if fault.code == "W702"
+    }
+    assert told.keys() == {"ivr.ahead.wav"}
+    assert "花括号" in told["ivr.ahead.wav"]
+
+
+def test_a_missing_column_is_named(write_pack: PackWriter) -> None:
+    folder = write_pack({"advisers.csv": "place,name,duty\n东村,王律师,周三\n"})
+    (fault,) = (one for one in checking.check((folder,), DAY) if one.code == "E601")
+    assert fault.message.endswith("现在缺了：phone")

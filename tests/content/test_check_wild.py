@@ -14,22 +14,14 @@ from content.settings import shipped
 
 DAY = date(2026, 11, 22)
 FILES = (
-    *(
-        "pack.toml",
-        "menu.yaml",
-        "services.yaml",
-        "topics.yaml",
-        "phrases.yaml",
-        "lexicon.tsv",
-        "questions.tsv",
-    ),
-    *(
-        "guides/unpaid-wages.md",
-        "guides/legal-aid.md",
-        "guides/legal-aid.en.md",
-        "interviews/wage-claim.yaml",
-    ),
+    *("pack.toml", "menu.yaml", "services.yaml", "topics.yaml", "phrases.yaml"),
+    *("lexicon.tsv", "questions.tsv", "laws.tsv", "outlets.csv", "advisers.csv"),
+    *("guides/unpaid-wages.md", "guides/legal-aid.md", "guides/legal-aid.en.md"),
+    "interviews/wage-claim.yaml",
 )
+OVERLAYS = ("menu.en.yaml", "services.en.yaml", "topics.en.yaml", "interviews/wage-claim.en.yaml")
+"""Words of another language, of which any part may be missing."""
+
 JUNK = (
     *(
         b"\x00",
@@ -44,6 +36,8 @@ JUNK = (
     ),
     *(
         b"---\n",
+        b"\n1.\n",
+        b"\n-\n",
         b"&a ",
         b"*a",
         b"<<: ",
@@ -84,10 +78,16 @@ JUNK = (
 WOUNDS = st.tuples(st.integers(0, 10**6), st.integers(0, 60), st.sampled_from(JUNK) | st.binary(max_size=40))
 
 
+def original(name: str) -> bytes:
+    """A file as it ships."""
+    packs = shipped("national"), shipped("demo-centre")
+    return next(folder / name for folder in packs if (folder / name).is_file()).read_bytes()
+
+
 @pytest.fixture(scope="module")
 def torn(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, bytes], Path]:
     folder = tmp_path_factory.mktemp("torn")
-    whole = {name: (shipped("national") / name).read_bytes() for name in FILES}
+    whole = {name: original(name) for name in (*FILES, *OVERLAYS)}
 
     def tear(name: str, data: bytes) -> Path:
         shutil.rmtree(folder, ignore_errors=True)
@@ -100,11 +100,11 @@ def torn(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, bytes], Pat
 
 
 @settings(max_examples=50, deadline=None)
-@given(name=st.sampled_from(FILES), wounds=st.lists(WOUNDS, min_size=1, max_size=4))
+@given(name=st.sampled_from((*FILES, *OVERLAYS)), wounds=st.lists(WOUNDS, min_size=1, max_size=4))
 def test_a_torn_file_never_stops_the_check(
     torn: Callable[[str, bytes], Path], name: str, wounds: list[tuple[int, int, bytes]]
 ) -> None:
-    data = (shipped("national") / name).read_bytes()
+    data = original(name)
     for at, lost, put in wounds:
         at %= len(data) + 1
         data = data[:at] + put + data[at + lost :]

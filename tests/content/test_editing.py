@@ -93,6 +93,18 @@ def test_good_rows_are_taken_and_the_others_told(tmp_path: Path) -> None:
     ]
 
 
+def test_a_title_above_the_names_of_the_columns_is_passed_over(tmp_path: Path) -> None:
+    names = ["村（社区）", "姓名", "电话", "值班时间"]
+    row = ["东村", "王律师", 13800000000, "每周三"]
+    file = excel(
+        tmp_path / "顾问.xlsx", ["荷花县法律顾问一览表"], ["2026年11月"], names, row, [None, "李", "1", "x"]
+    )
+    found = sheet.read(file, "advisers")
+    assert found.heading == tuple(names)
+    assert [one["place"] for one in found.rows] == ["东村"]
+    assert [one.row for one in found.rejected] == [5]
+
+
 def test_rows_are_added_changed_or_put_in_place_of_all(write_pack: PackWriter) -> None:
     folder = write_pack(
         {"advisers.csv": "# 注释\nplace,name,phone,duty\n东村,王律师,1,每周三\n南村,李律师,,\n"}

@@ -2,17 +2,22 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from content.hearing import Heard, compare, listen, overall, rows
+from content import models
+from content.hearing import RATE, Ear, Heard, Memory, compare, listen, overall, rows
 from content.prompts import Prompts
 from content.settings import Settings
 from content.voice import Samples
+from tests.content.conftest import write_wav
 from tests.content.test_prompts import Hum
 
 
 class Dictated:
     """A listener who writes down what he is told to."""
+
+    name = "clerk"
 
     def __init__(self, texts: list[str]) -> None:
         self._texts = iter(texts)
@@ -40,10 +45,13 @@ def test_errors_are_counted_by_character_and_by_sound(
     assert (one.characters, one.character_edits, one.syllables, one.syllable_edits) == edits
 
 
+TEXTS = [("a", "您好"), ("b", "法律援助"), ("c", "公证")]
+
+
 def test_the_worst_comes_first_and_all_count_by_their_length(tmp_path: Path) -> None:
     prompts = Prompts(Settings(prompts=tmp_path), voice=Hum())
     ear = Dictated(["您好", "贡", "公正"])
-    found = listen(prompts, [("a", "您好"), ("b", "法律援助"), ("c", "公证")], ear, workers=1)
+    found = listen(prompts, TEXTS, ear, Memory(tmp_path / "heard.tsv"), workers=1)
     assert [heard.key for heard in found] == ["b", "c", "a"]
     assert overall(found) == (5 / 8, 4 / 8)
     assert overall([]) == (0, 0)
@@ -52,3 +60,48 @@ def test_the_worst_comes_first_and_all_count_by_their_length(tmp_path: Path) -> 
 
 def test_nothing_said_is_no_error() -> None:
     assert Heard("x", "", "", 0, 0, 0, 0).character_error == 0
+
+
+def test_what_was_heard_is_not_listened_to_again_until_it_sounds_different(tmp_path: Path) -> None:
+    file = tmp_path / "heard.tsv"
+    prompts = Prompts(Settings(prompts=tmp_path), voice=Hum())
+    first = listen(prompts, TEXTS[:2], Dictated(["您好", ""]), Memory(file), workers=1)
+    again = listen(prompts, TEXTS, Dictated(["公证"]), Memory(file), workers=1)
+    assert [one for one in again if one.key != "c"] == first
+    other = Hum()
+    other.name = "another"
+    changed = Prompts(Settings(prompts=tmp_path), voice=other)
+    assert listen(changed, TEXTS[:1], Dictated(["听"]), Memory(file), workers=1)[0].heard == "听"
+
+
+def test_a_torn_line_of_the_memory_is_heard_again(tmp_path: Path) -> None:
+    file = tmp_path / "heard.tsv"
+    memory = Memory(file)
+    memory.keep("clerk", "one", "您好")
+    memory.keep("clerk", "two", "")
+    memory.keep("clerk", "three", "公证处")
+    file.write_bytes(file.read_bytes()[:-4])
+    torn = Memory(file)
+    assert [torn.recall("clerk", name) for name in ("one", "two", "three")] == ["您好", "", None]
+    torn.keep("clerk", "three", "公证处")
+    assert Memory(file).recall("clerk", "three") == "公证处"
+
+
+def test_a_recording_made_anew_is_heard_anew(tmp_path: Path) -> None:
+    file = tmp_path / "hello.wav"
+    write_wav(file, seconds=1.0)
+    prompts = Prompts(Settings(prompts=tmp_path), recordings={"您好": file}, voice=Hum())
+    before = prompts.fingerprint("您好")
+    write_wav(file, seconds=1.5)
+    assert prompts.fingerprint("您好") != before
+
+
+@pytest.mark.speech
+def test_the_ear_hears_with_a_narrowed_search() -> None:
+    try:
+        model = models.path("vosk-cn", Settings())
+    except models.ModelMissing as missing:
+        pytest.skip(str(missing))
+    ear = Ear(model)
+    assert ear.name == "vosk-model-small-cn-0.22 9.0 500 1.0"
+    assert ear.hear(np.zeros(RATE, dtype=np.int16)) == ""

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from content import models
-from content.models import Asset, FetchError, Model, ModelMissing, Part, fetch
+from content.fetching import Asset, FetchError, Model, Part, fetch
+from content.models import ModelMissing
 from content.settings import Settings
 
 

@@ -17,12 +17,16 @@ from starlette.testclient import TestClient
 
 from content.cli import main
 from content.pack import load
+from content.preview import branch
 from content.preview.app import Preview
 from content.preview.graph import ahead, graph, svg, visited
+from content.preview.pace import Length, Pace, total
 from content.preview.phone import script
 from content.preview.work import Work
+from content.prompts import Prompts, sayings
 from content.settings import Settings
-from tests.content.conftest import FILES, PackWriter
+from tests.content.conftest import FILES, PackWriter, write_wav
+from tests.content.test_prompts import Hum
 
 
 @pytest.fixture
@@ -42,7 +46,7 @@ def test_an_interview_becomes_a_graph(folder: Path) -> None:
     assert {id: (node.kind, node.column) for id, node in drawn.nodes.items()} == {
         "matter": ("question", 0),
         "means": ("question", 1),
-        "=free": ("yes", 2),
+        "=free": ("yes", 1),
         "=check": ("maybe", 2),
         "=none": ("no", 2),
     }
@@ -58,17 +62,44 @@ def test_an_interview_becomes_a_graph(folder: Path) -> None:
     assert ahead(talk, {"matter": "wages"}) == {}
     picture = svg(drawn, ["matter", "means"], "/x", ahead(talk, {"matter": "other"}))
     assert picture.count('class="edge next"') == 2
-    assert ">不困难</text>" in picture
+    assert ">不困难<title>" in picture
     assert picture.count('class="edge on"') == 1
     assert 'href="/x?matter=other&amp;means=no"' in picture
 
 
 def test_the_phone_script_is_what_is_said(folder: Path) -> None:
     pack = load(folder)
-    lines = script(pack, pack.guides["unpaid-wages"])
+    lines = script(pack, pack.guides["unpaid-wages"], lambda _text, _language: None)
     assert [line.title for line in lines[:2]] == ["名称", "简短说法"]
     assert next(line.aloud for line in lines if "12333" in line.text).endswith("幺二三三三 也可以。")
-    assert [line.title for line in script(pack, pack.guide("unpaid-wages", "en"))][:1] == ["Name"]
+    english = script(pack, pack.guide("unpaid-wages", "en"), lambda _text, _language: None)
+    assert [line.title for line in english][:1] == ["Name"]
+
+
+def test_lengths_come_from_the_sound_where_there_is_one_else_from_the_voices_own_pace(
+    folder: Path, tmp_path: Path
+) -> None:
+    sentences = sayings(load(folder))
+    prompts = Prompts(Settings(prompts=tmp_path / "prompts"), voice=Hum())
+    prompts.render_all([("身份证", "zh")])
+    pace = Pace(prompts, sentences)
+    said = pace.length("身份证")
+    assert said
+    assert said.measured
+    rate = pace.rate("zh")
+    assert rate > 0
+    reckoned = pace.length("这句话还没有人说过")
+    assert reckoned == Length(9 / rate, measured=False)
+    assert not total([said, reckoned]).measured
+    assert total([said, said]) == Length(2 * said.seconds, measured=True)
+    assert total([said, None]) == Length(said.seconds, measured=False)
+
+
+def test_a_recordings_length_is_its_own(folder: Path, tmp_path: Path) -> None:
+    file = tmp_path / "said.wav"
+    write_wav(file, seconds=3.5)
+    prompts = Prompts(Settings(prompts=tmp_path / "prompts"), recordings={"您好": file}, voice=Hum())
+    assert Pace(prompts, {}).length("您好") == Length(3.5, measured=True)
 
 
 def test_a_guide_is_shown_as_screen_phone_and_paper(client: TestClient) -> None:
@@ -78,6 +109,68 @@ def test_a_guide_is_shown_as_screen_phone_and_paper(client: TestClient) -> None:
     assert "取号：法律援助" in page
     assert 'data-sound="/sound/guide.unpaid-wages.short"' in page
     assert "Gather evidence" in client.get("/guide/unpaid-wages?language=en").text
+
+
+MENU_PHRASES = (
+    FILES["phrases.yaml"]
+    + """\
+ivr:
+  greeting: {zh: "您好，这里是{centre}。"}
+  menu: {title: {zh: "{title}。"}}
+  choice: {zh: "{title}，请按{digit}。"}
+  keys: {back: {zh: 返回，请按星号键。}, person: {zh: 找工作人员，请按零。}}
+"""
+)
+
+
+def test_a_branch_of_the_menu_is_read_out_as_callers_hear_it(write_pack: PackWriter) -> None:
+    pack = load(write_pack({"phrases.yaml": MENU_PHRASES}))
+    assert [one.text for one in branch.aloud(pack.menu.root, pack)] == [
+        "您好，这里是小城公共法律服务中心。",
+        "讨要工资，请按1。",
+        "法律援助，请按2。",
+        "找工作人员，请按零。",
+    ]
+    assert [one.text for one in branch.aloud(pack.menu.find("help"), pack)] == [
+        "法律援助",
+        "我能不能申请，请按1。",
+        "说出您的问题，请按2。",
+        "返回，请按星号键。",
+        "找工作人员，请按零。",
+    ]
+
+
+def test_the_menu_is_clicked_through_by_tile_and_by_key(write_pack: PackWriter, tmp_path: Path) -> None:
+    folder = write_pack({"phrases.yaml": MENU_PHRASES})
+    settings = Settings(prompts=tmp_path / "prompts")
+    client = TestClient(Preview(Work((folder,), settings)).app, base_url="http://127.0.0.1")
+    page = client.get("/menu").text
+    assert page.count('href="/menu/help"') == 3  # tile, key, tree
+    assert 'href="/guide/unpaid-wages"' in page
+    sound = re.search(r'data-sound="([^"]*menu\.wages\.choice)"', page)
+    assert sound
+    assert client.get(sound[1]).headers["content-type"] == "audio/wav"
+    below = client.get("/menu/help").text
+    assert 'href="/interview/aid"' in below
+    assert 'aria-label="按 1：我能不能申请"' in below
+    assert "全部听完" in below
+    assert client.get("/menu/check").text.count('<li id="item-check"') == 1  # a leaf: among its neighbours
+    assert client.get("/menu/nowhere").status_code == 404
+
+
+def test_a_faulty_menu_is_shown_with_its_faults_where_they_stand(
+    write_pack: PackWriter, tmp_path: Path
+) -> None:
+    menu = FILES["menu.yaml"].replace("guide: unpaid-wages", "guide: nothing")
+    folder = write_pack({"menu.yaml": menu.replace("digit: 2\n    items", "digit: 1\n    items")})
+    work = Work((folder,), Settings(prompts=tmp_path))
+    assert work.menu_file
+    found = branch.by_item(work.pack.menu, work.menu_file, work.faults)
+    errors = {id: [one.code for one in faults if one.is_error] for id, faults in found.items()}
+    assert (errors["wages"], errors["help"]) == (["E301"], ["E303"])
+    page = TestClient(Preview(work).app, base_url="http://127.0.0.1").get("/menu").text
+    assert "指南：nothing（没有）" in page
+    assert 'href="/guide/nothing"' not in page
 
 
 def test_pages_list_guides_faults_and_reviews(client: TestClient) -> None:
@@ -156,7 +249,7 @@ def test_a_saved_file_is_taken_over_and_a_broken_one_is_explained(folder: Path, 
 def test_no_broken_file_takes_a_page_away(folder: Path, tmp_path: Path, name: str) -> None:
     work = Work((folder,), Settings(prompts=tmp_path))
     client = TestClient(Preview(work).app, base_url="http://127.0.0.1")
-    pages = ["/", "/faults", "/due", "/guide/unpaid-wages", "/guide/divorce", "/interview/aid"]
+    pages = ["/", "/menu", "/faults", "/due", "/guide/unpaid-wages", "/guide/divorce", "/interview/aid"]
     for data in (b"", b"\xff\xfe", b"x", b"[1]", b"a: b\n", b"[" * 500):
         (folder / name).write_bytes(data)
         work.refresh()
@@ -258,7 +351,27 @@ def test_an_editor_works_with_it_in_chromium(folder: Path, tmp_path: Path) -> No
         page.get_by_role("link", name="返回上一步").click()
         expect(page.locator("#ask")).to_have_text("您遇到什么事？")
 
+        page.get_by_role("link", name="菜单", exact=True).click()
+        page.get_by_label("按 2：法律援助").click()
+        page.get_by_label("触摸屏").get_by_role("link", name="我能不能申请").click()
+        expect(page.locator("#ask")).to_have_text("您遇到什么事？")
+        page.go_back()
+        menu = folder / "menu.yaml"
+        menu.write_text(FILES["menu.yaml"].replace("interview: aid", "interview: aids"))
+        expect(page.locator("#item-check .bad").first).to_contain_text("没有")
+        menu.write_text(FILES["menu.yaml"].replace("items:", "items: [", 1))
+        expect(page.get_by_role("heading", name="“menu.yaml”现在读不出来")).to_be_visible()
+        menu.write_text(FILES["menu.yaml"])
+        expect(page.get_by_label("整棵菜单")).to_be_visible()
+
+        page.goto(f"{address}/guide/unpaid-wages")
+        file.unlink()
+        expect(page.get_by_role("heading", name="没有这一页")).to_be_visible()
+        file.write_text(FILES["guides/unpaid-wages.md"])
+        expect(page.get_by_label("小票")).to_be_visible()
+
         page.get_by_role("link", name="待复核").click()
         expect(page.get_by_role("heading", name="待复核")).to_be_visible()
+        told = [one for one in told if "404" not in one]  # of the guide that was away
         assert told == []
         chromium.close()

@@ -1,6 +1,5 @@
 """Prompts: rendered once, kept by what is said, replaced by recordings; and the voice itself."""
 
-import wave
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +9,7 @@ from content.pack import Spoken, load
 from content.prompts import Prompts, inventory, levelled, recordings, sayings
 from content.settings import Settings
 from content.voice import Samples
-from tests.content.conftest import PackWriter
+from tests.content.conftest import FILES, PackWriter, write_wav
 
 
 class Hum:
@@ -85,12 +84,7 @@ def test_render_all_renders_what_is_new_and_tells_how_far(settings: Settings, vo
 
 def test_a_recording_wins(write_pack: PackWriter, settings: Settings, voice: Hum) -> None:
     folder = write_pack()
-    (folder / "audio").mkdir()
-    with wave.open(str(folder / "audio/guide.divorce.short.wav"), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(8000)
-        file.writeframes(np.full(800, 1000, dtype="<i2").tobytes())
+    write_wav(folder / "audio/guide.divorce.short.wav", 0.1, rate=8000, level=1000)
     pack = load(folder)
     prompts = Prompts(settings, pack.lexicon, recordings(pack), voice)
     assert prompts.samples(pack.guides["divorce"].short).tolist() == [1000] * 800
@@ -118,13 +112,7 @@ def test_the_table_of_prompts_tells_lengths_and_who_speaks(
     write_pack: PackWriter, settings: Settings, voice: Hum
 ) -> None:
     folder = write_pack()
-    audio = folder / "audio"
-    audio.mkdir()
-    with wave.open(str(audio / "menu.wages.wav"), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(16000)
-        file.writeframes(np.full(8000, 3000, dtype="<i2").tobytes())
+    write_wav(folder / "audio/menu.wages.wav", 0.5)
     pack = load(folder)
     prompts = Prompts(settings, pack.lexicon, recordings(pack), voice)
     assert [entry.key for entry in inventory(pack, prompts)] == ["menu.wages"]
@@ -135,3 +123,17 @@ def test_the_table_of_prompts_tells_lengths_and_who_speaks(
     assert entries["menu.help"].voice == "hum"
     assert entries["menu.help"].seconds == pytest.approx(0.4, abs=0.05)
     assert entries["menu.help"].file.is_file()
+
+
+def test_a_recording_is_heard_in_the_sentence_that_the_telephone_makes_of_it(
+    write_pack: PackWriter, settings: Settings, voice: Hum
+) -> None:
+    phrases = FILES["phrases.yaml"] + 'ivr: {choice: {zh: "{title}，请按{digit}。"}}\n'
+    folder = write_pack({"phrases.yaml": phrases})
+    for name in ("menu.help", "menu.help.choice", "interview.aid.means.yes.choice"):
+        write_wav(folder / f"audio/{name}.wav", 0.5)
+    pack = load(folder)
+    prompts = Prompts(settings, pack.lexicon, recordings(pack), voice)
+    for said in ("法律援助", "法律援助。", "法律援助，请按2。", "困难，请按1。"):
+        assert len(prompts.samples(said, 16000)) == 8000
+    assert voice.said == []

@@ -15,11 +15,12 @@ from pathlib import Path
 import pytest
 
 from content import archive, cli, signing
-from content.archive import ReleaseError, build, unpack
+from content.archive import ReleaseError, build
 from content.fault import PackError
 from content.live import Live
 from content.releases import Releases, newest, sticks
 from content.settings import Settings
+from content.unpack import unpack
 from tests.content.conftest import FILES, PackWriter
 
 DAY = date(2026, 11, 22)

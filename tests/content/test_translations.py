@@ -112,7 +112,7 @@ def test_a_pack_that_is_wholly_translated_has_nothing_missing(write_pack: PackWr
         (
             "guides/unpaid-wages.en.md",
             FILES["guides/unpaid-wages.en.md"].replace("short:", "materials: [Identity card]\nshort:"),
-            "unpaid-wages.en.md:1: W802",
+            "unpaid-wages.en.md:3: W802",
             "materials 中文有 2 条，译文有 1 条",
         ),
         (

@@ -57,3 +57,13 @@ events.addEventListener("change", async (event) => {
   document.querySelector("header").replaceWith(page.querySelector("header"));
   document.title = page.title;
 });
+
+// The program was stopped: what is shown stays, but no longer follows the files.
+events.addEventListener("error", () => {
+  if (document.getElementById("stopped")) return;
+  const told = document.createElement("p");
+  told.id = "stopped";
+  told.textContent = "预览程序停了，这一页不再更新。在终端里再运行一次 lobbyline-content preview，页面会自己接上。";
+  document.querySelector("main").before(told);
+});
+events.addEventListener("open", () => document.getElementById("stopped")?.remove());

@@ -20,7 +20,7 @@ from centre.settings import Appointments, Settings
 from centre.settings import Desk as DeskSettings
 from centre.store import Store
 from content.live import Live
-from content.pack import Opening
+from content.meta import Opening
 from tests.centre.conftest import FakeClock
 from tests.centre.desk.conftest import BASE, post, send
 
