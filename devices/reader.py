@@ -135,6 +135,19 @@ def _state(conversation: _Conversation) -> bytes:
     return conversation.ask(sdt.FIND, _answers_find, FIND_SECONDS)
 
 
+def _once(say: Callable[[str], None] | None) -> Callable[[str], None]:
+    """`say`, but no line twice in a row; "" (all is well) lets the last one be said anew."""
+    last = ""
+
+    def tell(line: str) -> None:
+        nonlocal last
+        if say and line and line != last:
+            say(line)
+        last = line
+
+    return tell
+
+
 class Reader:
     """Reads cards. The caller chooses: `read` one card, or `watch` for cards in a thread of its own."""
 
@@ -147,13 +160,16 @@ class Reader:
     def health(self) -> Health:
         return self._supervisor.health
 
-    def read(self, timeout: float) -> Card:
+    def read(self, timeout: float, on_trouble: Callable[[str], None] | None = None) -> Card:
         """Wait up to `timeout` seconds for one card.
 
+        `on_trouble` gets one line in Chinese as soon as it is known why the card that lies there, or the
+        reader, gives nothing; the same line comes again only for another try.
         Raises CardTimeout, or PortError if the port cannot be opened at all.
         """
         stop = threading.Event()
         deadline = time.monotonic() + timeout
+        tell = _once(on_trouble)
         trouble = ""
         opened = False
         while time.monotonic() < deadline:
@@ -167,17 +183,19 @@ class Reader:
                             found = self._poll(conversation)
                         except CardError as error:
                             trouble = str(error)
+                            tell(trouble)
                         else:
                             if found:
                                 return found
+                            tell(self._fault())
                         self._pause(stop, began, deadline)
-            except PortError:
+            except PortError as error:
                 if not opened:
                     raise
+                tell(str(error))
                 stop.wait(min(self._supervisor.delay_seconds, max(0.0, deadline - time.monotonic())))
-        health = self.health()
-        why = health.why if health.state == "unusable" else trouble
-        raise CardTimeout(why or f"{timeout:g} 秒内没有读到证件：请把证件平放在读卡区 (no card presented)")
+        why = self._fault() or trouble or "请把证件平放在读卡区 (no card presented)"
+        raise CardTimeout(f"{timeout:g} 秒内没有读到证件：{why}")
 
     def watch(
         self,
@@ -221,6 +239,11 @@ class Reader:
         except PortError:
             pass  # the supervisor has noted it
         return self.health()
+
+    def _fault(self) -> str:
+        """Why the reader can read no card at all; "" if it can."""
+        health = self.health()
+        return health.why if health.state == "unusable" else ""
 
     def _pause(self, stop: threading.Event, began: float, deadline: float | None = None) -> None:
         until = began + self.settings.poll_seconds

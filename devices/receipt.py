@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 
 from devices import fault, sketch, width
 
@@ -56,7 +57,9 @@ class Qr(_Block):
     @classmethod
     def _fits(cls, value: str) -> str:
         if len(value.encode("utf-8", "surrogatepass")) > 1000:
-            raise ValueError("at most 1000 bytes of UTF-8")
+            raise PydanticCustomError(
+                "bytes", "at most 1000 bytes of UTF-8", {"remedy": "二维码最多 1000 个字节，汉字约 330 个"}
+            )
         return value
 
 
@@ -118,6 +121,7 @@ Block = Annotated[
         _kind,
         custom_error_type="block",
         custom_error_message="one of text, columns, rule, qr, item, way, logo, cut is needed",
+        custom_error_context={"remedy": "要有 text、columns、rule、qr、item、way、logo、cut 之一"},
     ),
 ]
 

@@ -121,11 +121,14 @@ class DisplaySettings(_Table):
     def _both_times(self) -> Self:
         if (self.dark_from is None) != (self.dark_to is None):
             raise PydanticCustomError(
-                "literal_error",
-                "dark_from and dark_to belong together",
-                {"expected": "dark_from、dark_to 一起写"},
+                "half", "dark_from and dark_to belong together", {"remedy": "dark_from、dark_to 要一起写"}
             )
         return self
+
+    @property
+    def answers(self) -> bool:
+        """Whether such a display ever says that it got what it was sent."""
+        return self.protocol == "modbus"
 
     def dark(self, now: time) -> bool:
         """Whether the display is to be blank at this time of day."""
@@ -158,6 +161,17 @@ class Settings(_Table):
     modem: ModemSettings | None = None
     """None: no module; the hotline has other lines."""
 
+    @field_validator("display", mode="before")
+    @classmethod
+    def _named(cls, given: Any) -> Any:
+        if isinstance(given, dict) and not all(
+            isinstance(one, dict | DisplaySettings) for one in given.values()
+        ):
+            raise PydanticCustomError(
+                "name", "a display needs a name", {"remedy": "显示屏要有名字，写成 [devices.display.hall]"}
+            )
+        return given
+
     def has(self, role: str) -> bool:
         """Whether the centre has such a device: where a file names any, those that it names."""
         return not self.model_fields_set or role in self.model_fields_set
@@ -179,8 +193,10 @@ def load(path: Path | None = None) -> Settings:
         raise SettingsError(
             f"找不到设置文件 {path}：请检查 --settings 后面的路径 (no such settings file)"
         ) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"设置文件 {path} 读不了：{error} (cannot read settings)") from None
+    except OSError as error:
+        raise SettingsError(f"设置文件 {path} 读不了：{fault.of_file(error)}") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"设置文件 {path} 不是 UTF-8 文字，请用 UTF-8 保存 (not UTF-8)") from None
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"设置文件 {path} 不是正确的 TOML：{error} (invalid TOML)") from None
     try:

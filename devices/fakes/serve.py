@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import selectors
 import signal
 import socket
@@ -27,6 +28,8 @@ from devices.fakes.terminal import InUse, Network, Terminal, Wire
 T = TypeVar("T")
 
 LONGEST_COMMAND = 65536
+LONGEST_PATH = 107
+"""Of a socket in the file system (unix(7))."""
 RETIRE_SECONDS = 5.0
 LOG_LINES = 300
 """Of the log, for the page."""
@@ -107,7 +110,11 @@ class Server:
         self._selector = selectors.DefaultSelector()
         self._inputs: dict[socket.socket, bytearray] = {}
         self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self._listener.bind(str(self.control))
+        try:
+            self._listener.bind(str(self.control))
+        except OSError:
+            self.terminal.unplug()
+            raise
         self._listener.listen()
         self._listener.setblocking(False)
         self._selector.register(self._listener, selectors.EVENT_READ, self._accept)
@@ -367,6 +374,10 @@ def retire(control: Path) -> None:
 
 def _make_room(control: Path) -> None:
     """For the control socket: one that nobody answers any more may go. Raises InUse."""
+    if len(os.fsencode(control)) > LONGEST_PATH:
+        raise InUse(
+            f"{control} 太长，最多 {LONGEST_PATH} 个字节：请换短一点的 --link 或 --control (path too long)"
+        )
     if not control.exists():
         return
     if not control.is_socket():
