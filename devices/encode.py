@@ -76,7 +76,7 @@ class _Writer:
                 self.knife()
             case Map():
                 self.set(align="center")
-                self.picture(sketch.draw(item.here, item.there))
+                self.picture(sketch.draw(item.here, item.there, item.north))
                 self.gap()
             case Picture():
                 self.logo()

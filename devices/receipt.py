@@ -79,7 +79,11 @@ Degrees = tuple[
 
 class Way(_Block):
     way: tuple[Degrees, Degrees]
-    """From here to there, each as longitude and latitude: a little map and the way in words."""
+    """From here to there, each as longitude and latitude: a little map."""
+    north: str = Field(default="北", min_length=1, max_length=2)
+    """What stands under its arrow."""
+    caption: str = Field(default="", max_length=200)
+    """The way in words, below it."""
 
 
 class Logo(_Block):
@@ -173,6 +177,7 @@ class Map:
 
     here: sketch.Place
     there: sketch.Place
+    north: str
 
 
 @dataclass(frozen=True)
@@ -208,7 +213,10 @@ def layout(receipt: Receipt, width_mm: int | None = None) -> list[Item]:
             case Entry():
                 items += [Line(text, 1, "left", block.bold) for text in hanging(block, columns)]
             case Way():
-                items += [Map(*block.way), Line(sketch.words(*block.way), 1, "center")]
+                items.append(Map(*block.way, width.clean(block.north)))
+                if block.caption:
+                    rows = width.wrap(width.clean(block.caption), columns)
+                    items += [Line(text, 1, "center") for text in rows]
             case Logo():
                 items.append(Picture())
             case Cut():
