@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from devices import receipt, talk
+from devices import exchange, receipt
 from devices.display import Display
 from devices.fakes.display import Cd5220Panel, FakeDisplay, LedPanel, ModbusPanel, Panel
 from devices.fakes.faults import KNOBS
@@ -194,7 +194,7 @@ def cells() -> list[tuple[str, str, str]]:
 def test_a_fault_and_its_end(
     start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, knob: str, outcome: str
 ) -> None:
-    monkeypatch.setattr(talk, "COMMAND_SECONDS", 0.5)
+    monkeypatch.setattr(exchange, "COMMAND_SECONDS", 0.5)
     bench = BENCHES[name](start, tmp_path)
     assert bench.fake.tell(knob) == "ok"
     assert bench.outcome() == outcome, bench.health().why
