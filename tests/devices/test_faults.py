@@ -18,7 +18,7 @@ from devices.fakes.printer import FakePrinter
 from devices.fakes.reader import FakeReader
 from devices.fakes.voice import Voice
 from devices.health import Health
-from devices.modem import Event, Key, Modem, Ringing
+from devices.modem import Event, Key, Missed, Modem, Ringing
 from devices.port import DeviceError
 from devices.printer import Printer
 from devices.reader import Reader
@@ -49,12 +49,22 @@ printer cover open     | not_printed unusable
 printer error on       | not_printed unusable
 printer offline on     | not_printed unusable
 printer power off      | unknown unknown
+printer power cycle    | printed ok
 reader lift            | no ok
 reader two on          | no ok
+reader refuse all 66   | no unusable
+reader refuse all 21   | no unusable
+reader refuse status 60 | card ok
+reader refuse find 60  | no unusable
 reader refuse find 66  | no unusable
 reader refuse find 10  | no unusable
+reader refuse find 80  | no ok
+reader refuse select 40 | no ok
+reader refuse select 81 | no ok
 reader refuse select 66 | no unusable
+reader refuse read 10  | no ok
 reader refuse read 31  | no ok
+reader refuse read 40  | no ok
 reader refuse read 41  | no ok
 ec20 sim out           | no unusable
 ec20 sim locked        | no unusable
@@ -160,7 +170,9 @@ def modem(model: str) -> Callable[[Start, Path], Bench]:
 def call(fake: Running, driver: Modem, events: "queue.SimpleQueue[Event]") -> str:
     if fake.tell("ring 10086") != "ok":
         return "no"
-    assert isinstance(events.get(timeout=5), Ringing)
+    while isinstance(event := events.get(timeout=5), Missed):
+        pass  # a call from before, told late
+    assert isinstance(event, Ringing)
     if not driver.answer():
         return "no"
     fake.tell("dtmf 5")
@@ -225,6 +237,20 @@ def test_every_knob_of_every_fake_is_in_the_table() -> None:
         for name in BENCHES:
             assert (name, " ".join(knob.split()[:2])) in tested
     no_faults = {"card", "errors", "ring", "dtmf", "hangup", "restart", "say", "record"}
-    for name, device in (("printer", FakePrinter()), ("reader", FakeReader()), ("ec20", FakeModem())):
-        words = {knob.split()[0] for knob in device.knobs.split(", ")}
-        assert {(name, word) for word in words - no_faults} <= tested
+    turned = {(name, knob) for name, knob, _ in cells()}
+    well = {pair.split(": ")[1] for pair in UNDO.replace("\n", " ").strip().split(", ")} | {"refuse off"}
+    for name, device in (
+        ("printer", FakePrinter()),
+        ("reader", FakeReader()),
+        ("ec20", FakeModem()),
+        ("sim7600", FakeModem("sim7600")),
+    ):
+        for knob in device.knobs.split(", "):
+            word, _, choices = knob.partition(" ")
+            if word in no_faults or (name, word) == ("sim7600", "uac"):  # its voice is no sound card
+                continue
+            assert (name, word) in tested
+            if choices.replace("|", "").isalpha() and choices.islower():
+                assert {
+                    (name, f"{word} {one}") for one in choices.split("|") if f"{word} {one}" not in well
+                } <= turned
