@@ -10,11 +10,11 @@ import pytest
 import serial
 
 from devices.display import Display
+from devices.fakes.device import Device
 from devices.fakes.display import Cd5220Panel, FakeDisplay, LedPanel, ModbusPanel
 from devices.fakes.modem import FakeModem
 from devices.fakes.printer import FakePrinter
 from devices.fakes.reader import FakeReader
-from devices.fakes.serve import Device
 from devices.health import Health
 from devices.modem import Modem
 from devices.printer import Printer
