@@ -61,6 +61,7 @@ class Talk:
         self._ask = self._exchange.ask
         self._told = False  # of the call that rings
         self._caller = self._knocker = ""
+        self._turned_away: set[str] = set()
         self._ring_at = self._rang_at = 0.0
         self._sim: Literal["ready", "missing", "locked"] = "ready"
         self._network: Literal["home", "lost", "denied"] = "home"
@@ -143,10 +144,11 @@ class Talk:
         if self._doubt:
             self._look_for_call()
         if self._knocked:
-            self._knocked = False
-            if self._ask("AT+CHLD=0").ok:  # who calls while we talk hears that we are busy
-                self.events.append(Missed(self._knocker))
-            self._knocker = ""
+            knocker, self._knocked, self._knocker = self._knocker, False, ""
+            self._ask("AT+CHLD=0")  # who calls while we talk hears that we are busy
+            if knocker not in self._turned_away:  # the same call may be told of again
+                self._turned_away.add(knocker)
+                self.events.append(Missed(knocker))
         now = time.monotonic()
         if self.state == "ringing":
             if not self._told and now > self._ring_at + CALLER_SECONDS:
@@ -269,5 +271,6 @@ class Talk:
         if self.state == "ringing":
             self.events.append(Missed(self._caller))
         told, self.state, self._knocked, self._knocker = self._told, "idle", False, ""
+        self._turned_away.clear()
         if told:
             self.events.append(Ended(why))

@@ -123,9 +123,9 @@ def test_an_end_that_is_told_late_leaves_no_call_that_nobody_has(line: Line) -> 
 def test_who_calls_during_a_call_hears_that_we_are_busy(line: Line) -> None:
     line.takes_a_call()
     line.fake.tell("ring 10086")
-    assert until(lambda: line.fake.state()["busied"] == 1)
+    assert until(lambda: line.fake.state()["busied"] == 1, 20)
     line.fake.tell("dtmf 5")
-    assert line.waits_for(Key("5"))
+    assert line.waits_for(Key("5"), 20)
     assert line.events == [Ringing("13800138000"), Missed("10086"), Key("5")]
 
 
