@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 FIXED = {
     "missing": "缺少这一项，请补上",
     "extra_forbidden": "没有这一项，请检查拼写",
+    "string_pattern_mismatch": "里面有看不见的字符，请重新输入",
     "string_type": "要写成文字，放在双引号里",
     "bool_type": "要写 true 或 false",
     "bool_parsing": "要写 true 或 false",

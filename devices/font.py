@@ -131,7 +131,7 @@ def draw_text(
             font = _load(face, round(pixels * scale))
             natural = font.getlength(shown)
             # the fonts with the rarest characters have no bold face
-            stroke = size if bold and face[0] in RARE else 0
+            stroke = size / 2 if bold and face[0] in RARE else 0
             if natural > room > 0:
                 # too wide for its cell, as accented letters of the mono face are: squeeze, never overlap
                 _squeeze(picture, (left, top), shown, font, (room, pixels), natural, baseline)
@@ -142,7 +142,7 @@ def draw_text(
                     fill=255,
                     font=font,
                     anchor="ls",
-                    stroke_width=stroke / 2,
+                    stroke_width=stroke,
                 )
         left += room
 

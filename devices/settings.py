@@ -4,7 +4,7 @@ import os
 import tomllib
 from datetime import time
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
@@ -30,6 +30,10 @@ def demo_port(name: str) -> str:
     return str(state_folder() / "dev" / name)
 
 
+VISIBLE = r"^[^\x00-\x1f\x7f]*$"
+Port = Annotated[str, Field(min_length=1, pattern=VISIBLE)]
+
+
 class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -37,7 +41,7 @@ class _Table(BaseModel):
 class PrinterSettings(_Table):
     model: str = "generic-80"
     """A kind of printer (devices/profiles.py); it gives the defaults of what follows."""
-    port: str = Field(default_factory=lambda: demo_port("printer"), min_length=1)
+    port: Port = Field(default_factory=lambda: demo_port("printer"))
     """Device path, best a stable name such as /dev/lobbyline/printer (serial, or USB by the kernel's
     /dev/usb/lp0); or socket://host:9100."""
     baud: int = Field(default=115200, ge=1200, le=921600)
@@ -79,14 +83,14 @@ class PrinterSettings(_Table):
 
 
 class ReaderSettings(_Table):
-    port: str = Field(default_factory=lambda: demo_port("reader"), min_length=1)
+    port: Port = Field(default_factory=lambda: demo_port("reader"))
     baud: int = Field(default=115200, ge=1200, le=921600)
     poll_seconds: float = Field(default=0.35, ge=0.3, le=10)
     """Readers must not be asked for a card faster than every 300 ms."""
 
 
 class DisplaySettings(_Table):
-    port: str = Field(default_factory=lambda: demo_port("display"), min_length=1)
+    port: Port = Field(default_factory=lambda: demo_port("display"))
     protocol: Literal["modbus", "cd5220", "led"] = "modbus"
     baud: int = Field(default=9600, ge=1200, le=921600)
     address: int = Field(default=1, ge=0, le=247)
@@ -140,12 +144,12 @@ class DisplaySettings(_Table):
 
 
 class ModemSettings(_Table):
-    port: str = Field(default_factory=lambda: demo_port("modem"), min_length=1)
+    port: Port = Field(default_factory=lambda: demo_port("modem"))
     """The port for AT commands."""
     baud: int = Field(default=115200, ge=1200, le=921600)
     model: Literal["auto", "ec20", "sim7600"] = "auto"
     """ec20 stands for EC25 and EG25 too."""
-    audio: str = ""
+    audio: str = Field(default="", pattern=VISIBLE)
     """SIM7600: the port of the voice, such as /dev/lobbyline/modem-audio. EC20: (a part of) the name of the
     sound card, if it is not found by itself."""
 
