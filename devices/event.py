@@ -21,13 +21,18 @@ class Key:
 
 @dataclass(frozen=True, repr=False)
 class Missed:
-    """Somebody called and was never spoken to: gave up, was refused, or heard that we are busy. Once a call.
+    """Somebody called and was never spoken to: gave up, or was refused. Once a call.
 
     A call that rang ends with `Ended`, too.
     """
 
     caller: str
     """Their number; "" if withheld, or if they gave up before it was told."""
+
+
+@dataclass(frozen=True)
+class Busied:
+    """Somebody else called during the call, and heard that we are busy."""
 
 
 @dataclass(frozen=True)
@@ -38,4 +43,4 @@ class Ended:
     """missed: the caller gave up before it was answered."""
 
 
-Event = Ringing | Key | Missed | Ended
+Event = Ringing | Key | Missed | Busied | Ended

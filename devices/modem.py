@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from devices.audio import Audio, SerialAudio, SoundCard
 from devices.dialect import Model
-from devices.event import Ended, Event, Key, Missed, Ringing
+from devices.event import Busied, Ended, Event, Key, Missed, Ringing
 from devices.exchange import COMMAND_SECONDS
 from devices.health import Health
 from devices.port import PortError
@@ -20,7 +20,7 @@ from devices.settings import ModemSettings
 from devices.supervisor import CHECK_LOCK_SECONDS, Supervisor
 from devices.talk import ANSWER_SECONDS, NO_AUDIO_PORT, Talk
 
-__all__ = ["Ended", "Event", "Key", "Missed", "Modem", "Ringing"]
+__all__ = ["Busied", "Ended", "Event", "Key", "Missed", "Modem", "Ringing"]
 
 
 @dataclass

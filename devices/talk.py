@@ -8,7 +8,7 @@ from typing import Literal
 
 from devices import at, dialect
 from devices.dialect import Model
-from devices.event import Ended, Event, Key, Missed, Ringing
+from devices.event import Busied, Ended, Event, Key, Missed, Ringing
 from devices.exchange import Exchange
 from devices.port import Serial, why_not
 from devices.settings import ModemSettings
@@ -148,7 +148,7 @@ class Talk:
             self._ask("AT+CHLD=0")  # who calls while we talk hears that we are busy
             if knocker not in self._turned_away:  # the same call may be told of again
                 self._turned_away.add(knocker)
-                self.events.append(Missed(knocker))
+                self.events.append(Busied())
         now = time.monotonic()
         if self.state == "ringing":
             if not self._told and now > self._ring_at + CALLER_SECONDS:
