@@ -24,6 +24,9 @@ MODBUS_RETRIES = 2
 ILLEGAL_FUNCTION = 1
 
 NO_ANSWER = "显示屏没有应答：请检查电源、接线、波特率和地址 (display does not answer)"
+NEVER_ANSWERS = (
+    "端口正常，别的不知道：这种显示屏从不应答，显示得对不对请看一眼 (this display never answers: look at it)"
+)
 REFUSED = "显示屏拒绝了数据：请检查设置里的寄存器地址和个数 (display refused: check the register map)"
 
 
@@ -67,9 +70,8 @@ class Display:
         return True if mine.is_set() else self._send(number)
 
     def check(self) -> Health:
-        """Find out whether the display is there. Displays that only listen are well if their port is."""
-        ask = self._ask_modbus if self.settings.protocol == "modbus" else _listen_only
-        self._converse(ask, CHECK_LOCK_SECONDS)
+        """Find out whether the display is there. Of one that only listens, only its port can be known."""
+        self._converse(self._ask_modbus if self.settings.answers else _listen_only, CHECK_LOCK_SECONDS)
         return self.health()
 
     def _send(self, number: str) -> bool:
@@ -92,7 +94,10 @@ class Display:
         except DeviceError as error:
             self._supervisor.report("unusable", str(error))
             return False
-        self._supervisor.report("ok")
+        if self.settings.answers:
+            self._supervisor.report("ok")
+        else:
+            self._supervisor.report("unknown", NEVER_ANSWERS)
         return True
 
     def _client(self, port: Serial) -> ModbusSerialClient:

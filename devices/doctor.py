@@ -1,7 +1,6 @@
 """Looks at every configured device and says how it is, and what to do if it is not well."""
 
 import json
-import os
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from devices import walk
+from devices import walk, wiring
 from devices.display import Display
 from devices.health import Health, Watch
 from devices.modem import Modem
@@ -53,11 +52,11 @@ def examine(settings: Settings, person: walk.Person | None = None) -> Iterator[F
 
     Without a person it prints nothing on paper and shows nothing; with one, every device does something.
     """
-    clash = shared_ports(settings)
+    faults = wiring.faults(settings)
 
     def look(port: str, check: Callable[[], Health], try_out: Callable[[walk.Person], Health]) -> Health:
-        if port in clash:
-            return Watch().set("unusable", clash[port])
+        if port in faults:
+            return Watch().set("unusable", faults[port])
         health = check()
         tried = person is not None and health.state != "unusable"
         return try_out(person) if person is not None and tried else health
@@ -65,43 +64,24 @@ def examine(settings: Settings, person: walk.Person | None = None) -> Iterator[F
     if settings.has("printer"):
         one = settings.printer
         health = look(one.port, Printer(one).check, partial(walk.printer, one))
-        # a printer that is known never to answer is as usable as one can tell
-        yield _finding("printer", "打印机", one.port, health, health.state == "unknown" and not one.answers)
+        yield _finding("printer", "打印机", one.port, health, one.answers)
     if settings.has("reader"):
         card = settings.reader
         health = look(card.port, Reader(card).check, partial(walk.reader, card))
         yield _finding("reader", "身份证读卡器", card.port, health)
     for name, shown in settings.display.items() if settings.has("display") else ():
         health = look(shown.port, Display(shown).check, partial(walk.display, name, shown))
-        yield _finding(f"display.{name}", f"显示屏 {name}", shown.port, health)
+        yield _finding(f"display.{name}", f"显示屏 {name}", shown.port, health, shown.answers)
     if settings.modem:
         line = settings.modem
         health = look(line.port, Modem(line).check, partial(walk.modem, line))
         yield _finding("modem", "电话模块", line.port, health)
 
 
-def _finding(device: str, name: str, port: str, health: Health, silent_by_nature: bool = False) -> Finding:
-    return Finding(device, name, port, health, silent_by_nature or health.state in ("ok", "degraded"))
-
-
-def shared_ports(settings: Settings) -> dict[str, str]:
-    """Ports that two roles lay claim to, and what to say of them. Displays may share a bus."""
-    roles: dict[str, list[tuple[str, str]]] = {}
-    wanted = [("printer", settings.printer.port), ("reader", settings.reader.port)]
-    if settings.modem:
-        wanted += [("modem", settings.modem.port), ("modem.audio", settings.modem.audio)]
-    wanted += [("display", port) for port in dict.fromkeys(one.port for one in settings.display.values())]
-    for role, port in wanted:
-        if port and settings.has(role.partition(".")[0]):
-            # two names may lead to one device
-            roles.setdefault(port if "://" in port else os.path.realpath(port), []).append((role, port))
-    return {
-        port: f"端口 {port} 同时配给了 {' 和 '.join(dict.fromkeys(role for role, _ in found))}："
-        "请在设置里各用各的端口 (two roles on one port)"
-        for found in roles.values()
-        if len({role for role, _ in found}) > 1
-        for _, port in found
-    }
+def _finding(device: str, name: str, port: str, health: Health, answers: bool = True) -> Finding:
+    # of a device that by its nature never answers, "unknown" is the best that can be said: no fault
+    usable = health.state in ("ok", "degraded") or (health.state == "unknown" and not answers)
+    return Finding(device, name, port, health, usable)
 
 
 def report(settings: Settings, as_json: bool, watched: bool = False, console: Console | None = None) -> int:

@@ -22,9 +22,7 @@ LINE_GAP = 6  # dots that a printer's default line spacing (30) leaves below a c
 
 
 def encode(receipt: Receipt, settings: PrinterSettings) -> bytes:
-    """The whole job, `ESC @` first. Raises FontMissing if something must be drawn and its font or file
-    is not there.
-    """
+    """The whole job, `ESC @` first. Raises FontMissing if something must be drawn and there is no font."""
     return b"".join(pieces(receipt, settings))
 
 
@@ -37,6 +35,17 @@ def pieces(receipt: Receipt, settings: PrinterSettings) -> list[bytes]:
         writer.add(item)
         found.append(writer.taken())
     return found
+
+
+def lacking(settings: PrinterSettings) -> str:
+    """What the settings name that receipts will have to do without: one line in Chinese, or ""."""
+    try:
+        font.find(path=settings.font)
+        if settings.logo:
+            font.logo(settings.logo, DOTS[settings.width_mm])
+    except font.FontMissing as error:
+        return str(error)
+    return ""
 
 
 class _Writer:
@@ -67,7 +76,7 @@ class _Writer:
                 self.knife()
             case Map():
                 self.set(align="center")
-                self.picture(sketch.draw(item.here, item.there))
+                self.picture(sketch.draw(item.here, item.there, item.north))
                 self.gap()
             case Picture():
                 self.logo()
@@ -107,7 +116,10 @@ class _Writer:
     def logo(self) -> None:
         if self.settings.logo is None:
             return
-        picture = font.logo(self.settings.logo, self.dots)
+        try:
+            picture = font.logo(self.settings.logo, self.dots)
+        except font.FontMissing:
+            return  # a ticket without it is a ticket all the same; `lacking` says so
         self.set(align="center")
         self.picture(picture)
         self.gap()

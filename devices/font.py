@@ -24,6 +24,9 @@ RARE = (
 )
 SUBSTITUTE = "〓"  # "geta": the printer's sign for a character that no font has
 LOGO_ROWS = 400
+WIDE, NARROW = (1.0, 0.86), (0.92, 0.79)
+"""Size and baseline, in heights of the cell, of characters two columns wide and one: the tail of a Latin g
+hangs much lower than anything Chinese. Printers' own Latin letters stand higher and smaller for it, too."""
 INK = 112  # grey level from which a dot is burnt: a little bolder than half, thin strokes survive
 
 Face = tuple[Path, int]
@@ -124,18 +127,22 @@ def draw_text(
         if piece != " ":
             face = face_for(piece[0], bold, path)
             shown, face = (piece, face) if face else (SUBSTITUTE, find(bold, path))
-            font = _load(face, pixels)
+            scale, baseline = NARROW if room == 12 * size else WIDE
+            font = _load(face, round(pixels * scale))
             natural = font.getlength(shown)
+            # the fonts with the rarest characters have no bold face
+            stroke = size / 2 if bold and face[0] in RARE else 0
             if natural > room > 0:
                 # too wide for its cell, as accented letters of the mono face are: squeeze, never overlap
-                _squeeze(picture, (left, top), shown, font, (room, pixels), natural)
+                _squeeze(picture, (left, top), shown, font, (room, pixels), natural, baseline)
             else:
                 canvas.text(
-                    (left + (room - natural) / 2, top + pixels * 0.86),
+                    (left + (room - natural) / 2, top + pixels * baseline),
                     shown,
                     fill=255,
                     font=font,
                     anchor="ls",
+                    stroke_width=stroke,
                 )
         left += room
 
@@ -147,9 +154,10 @@ def _squeeze(
     font: ImageFont.FreeTypeFont,
     room: tuple[int, int],
     natural: float,
+    baseline: float,
 ) -> None:
     glyph = Image.new("L", (round(natural) + 1, room[1]))
-    ImageDraw.Draw(glyph).text((0, room[1] * 0.86), text, fill=255, font=font, anchor="ls")
+    ImageDraw.Draw(glyph).text((0, room[1] * baseline), text, fill=255, font=font, anchor="ls")
     picture.paste(glyph.resize(room), place)
 
 

@@ -12,23 +12,15 @@ from dataclasses import dataclass, field
 
 from devices.audio import Audio, SerialAudio, SoundCard
 from devices.dialect import Model
+from devices.event import Busied, Ended, Event, Key, Missed, Ringing
+from devices.exchange import COMMAND_SECONDS
 from devices.health import Health
 from devices.port import PortError
 from devices.settings import ModemSettings
 from devices.supervisor import CHECK_LOCK_SECONDS, Supervisor
-from devices.talk import (
-    ANSWER_SECONDS,
-    COMMAND_SECONDS,
-    NO_AUDIO_PORT,
-    Busied,
-    Ended,
-    Event,
-    Key,
-    Ringing,
-    Talk,
-)
+from devices.talk import ANSWER_SECONDS, NO_AUDIO_PORT, Talk
 
-__all__ = ["Busied", "Ended", "Event", "Key", "Modem", "Ringing"]
+__all__ = ["Busied", "Ended", "Event", "Key", "Missed", "Modem", "Ringing"]
 
 
 @dataclass
@@ -65,8 +57,9 @@ class Modem:
                     self._talk = Talk(port, self.settings, self._supervisor)
                     self._serve(self._talk, on_event, stop)
             except PortError:
-                if self._talk and self._talk.state != "idle":
-                    on_event(Ended("modem lost"))
+                if self._talk:
+                    self._talk.end_call("modem lost")
+                    self._tell(self._talk, on_event)
             finally:
                 self._talk = None
             stop.wait(self._supervisor.delay_seconds)
@@ -82,15 +75,18 @@ class Modem:
                     if not wish.given_up:
                         wish.ok = wish.run(talk)
                     wish.done.set()
-            while talk.events:
-                on_event(talk.events.popleft())
+            self._tell(talk, on_event)
             ready = talk.listen()
         if talk.state != "idle":
             talk.end_call("us" if ready else "modem lost")
-        while talk.events:
-            on_event(talk.events.popleft())
+        self._tell(talk, on_event)
         if not ready:
             stop.wait(1.0)  # it answers nothing or cannot be used: begin anew, but not at once
+
+    @staticmethod
+    def _tell(talk: Talk, on_event: Callable[[Event], None]) -> None:
+        while talk.events:
+            on_event(talk.events.popleft())
 
     def answer(self) -> bool:
         """Take the call that rings. False if there is none any more, or the module refuses."""

@@ -3,16 +3,30 @@
 import errno
 import grp
 import re
+import socket
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import serial
 
 from devices import lp
 
+LONGEST_NAME = 120
+UNREACHABLE = (
+    errno.ECONNREFUSED,
+    errno.EHOSTUNREACH,
+    errno.ENETUNREACH,
+    errno.ETIMEDOUT,
+    socket.EAI_NONAME,
+    socket.EAI_AGAIN,
+    socket.EAI_NODATA,
+)
+
 Serial = Any  # pyserial ships no types
 
 READ_SLICE_SECONDS = 0.05
+BAD_NAME = "端口名 {} 写法不对：串口写 /dev/…，网络设备写 socket://地址:9100 (bad port name)"
 
 
 class DeviceError(Exception):
@@ -28,6 +42,8 @@ def open_port(path: str, baud: int) -> Serial:
     options: dict[str, Any] = {"timeout": READ_SLICE_SECONDS, "write_timeout": 3.0}
     if "://" not in path:
         options["exclusive"] = True
+    elif not _has_address(path):
+        raise PortError(BAD_NAME.format(shown(path)))
     try:
         if lp.is_printer(path):
             port: Serial = lp.FilePort(path, READ_SLICE_SECONDS, 3.0)
@@ -41,10 +57,26 @@ def open_port(path: str, baud: int) -> Serial:
     return port
 
 
+def _has_address(url: str) -> bool:
+    """Whether a network port names both host and port; pyserial's own words for that help nobody."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme not in ("socket", "rfc2217") or bool(parts.hostname and parts.port)
+    except ValueError:
+        return False
+
+
+def shown(path: str) -> str:
+    """A port's name, fit for one line."""
+    name = "".join(char if char.isprintable() else "\ufffd" for char in path)
+    return name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"
+
+
 def why_not(path: str, error: BaseException) -> str:
     """What a failure to open means, and its remedy."""
     number = _number(error)
-    if number in (errno.ENOENT, errno.ENODEV, errno.ENXIO):
+    path = shown(path)
+    if number in (errno.ENOENT, errno.ENODEV, errno.ENXIO, errno.ENOTDIR, errno.ENAMETOOLONG):
         return f"端口 {path} 不存在：请检查设备电源和数据线，或设置里的端口名 (port absent)"
     if number in (errno.EACCES, errno.EPERM):
         return (
@@ -55,10 +87,10 @@ def why_not(path: str, error: BaseException) -> str:
         return f"端口 {path} 被别的程序占用：请用 fuser -v {path} 找到并关闭它 (port busy)"
     if number in (errno.ENOTTY, errno.EINVAL, errno.EISDIR):
         return f"{path} 不是串口：请检查设置里的端口名 (not a serial port)"
-    if number in (errno.ECONNREFUSED, errno.EHOSTUNREACH, errno.ETIMEDOUT):
+    if number in UNREACHABLE:
         return f"连不上 {path}：请检查网线和设备地址 (cannot connect)"
     if isinstance(error, ValueError):
-        return f"端口名 {path} 写法不对：请检查设置 (bad port name)"
+        return BAD_NAME.format(path)
     return f"端口 {path} 打不开（{error}）：请重新插拔设备后再试 (cannot open)"
 
 
@@ -73,7 +105,7 @@ def _group(path: str) -> str:
 
 def lost(path: str) -> str:
     """What to say when an open port fails."""
-    return f"与 {path} 的连接断了：请检查数据线和设备电源 (connection lost)"
+    return f"与 {shown(path)} 的连接断了：请检查数据线和设备电源 (connection lost)"
 
 
 def _number(error: BaseException) -> int | None:
@@ -84,5 +116,5 @@ def _number(error: BaseException) -> int | None:
     if isinstance(first, int):
         return first
     # pyserial keeps that of a socket, and of what cannot be configured, in words only
-    found = re.search(r"(?:\[Errno |\()(\d+)(?:\]|, )", str(error))
+    found = re.search(r"(?:\[Errno |\()(-?\d+)(?:\]|, )", str(error))
     return int(found[1]) if found else None

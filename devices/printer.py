@@ -7,7 +7,7 @@ from typing import Literal
 import serial
 
 from devices import lp, status
-from devices.encode import pieces
+from devices.encode import lacking, pieces
 from devices.font import FontMissing
 from devices.health import Health
 from devices.port import PortError, Serial
@@ -222,6 +222,8 @@ class Printer:
             self._supervisor.report("unknown", NO_ANSWER if self.settings.answers else NEVER_ANSWERS)
         elif found.paper == "low":
             self._supervisor.report("degraded", LOW)
+        elif lacks := lacking(self.settings):
+            self._supervisor.report("degraded", lacks)
         else:
             self._supervisor.report("ok")
 

@@ -1,6 +1,5 @@
 """The ID-card reader: find a card, select it, read it, over a serial port."""
 
-import math
 import threading
 import time
 from collections.abc import Callable
@@ -8,17 +7,11 @@ from collections.abc import Callable
 from devices import card, sdt
 from devices.card import Card, CardError
 from devices.health import Health
-from devices.port import DeviceError, PortError, Serial
+from devices.port import DeviceError, PortError
+from devices.sam import FAULTS, REFUSED_CARDS, Module, Silence
 from devices.settings import ReaderSettings
 from devices.supervisor import CHECK_LOCK_SECONDS, Supervisor
 
-FIND_SECONDS = 1.0
-SELECT_SECONDS = 1.5
-READ_SECONDS = 3.0
-GAP_SECONDS = 1.0
-"""Bytes that stop for longer than this in the middle of a frame will not go on."""
-LONGEST_SECONDS = 15.0
-READ_TRIES = 3
 SILENT_POLLS = 3
 """So many requests without any answer make the reader unusable."""
 
@@ -28,111 +21,23 @@ TWO_CARDS = "读卡器选不中证件：请只放一张，并且放平 (card not
 SELECT_POLLS = 3
 """A card that is being laid down may fail to be selected once or twice."""
 UNREADABLE = "读到了证件但读不出内容：请拿开证件再放一次 (card not readable)"
-NOT_GENUINE = "证件没有通过认证：请拿开再放一次；别的证件也这样，请联系读卡器厂家 (card not authenticated)"
-NOT_ACCEPTED = "读卡器不认这张证件：请放居民身份证、港澳台居民居住证或外国人永久居留证 (card not accepted)"
-REFUSED_CARDS = {0x31: NOT_GENUINE, 0x32: NOT_GENUINE, 0x33: NOT_GENUINE, 0x40: NOT_ACCEPTED}
-"""Status bytes by which a card is refused; others leave it unreadable."""
-UNKNOWN = 0x21
-FAULTS = {
-    UNKNOWN: "读卡器不认寻卡命令：请检查端口接的是不是身份证读卡器 (reader does not know the command)",
-    0x60: "读卡器自检失败：请断电重启读卡器；仍不行请联系厂家 (reader reports a fault)",
-    0x66: "读卡器的安全模块没有授权：请联系读卡器厂家 (security module not authorised)",
-}
-"""Status bytes by which a module says that it will read no card at all."""
-DISTURBED = (0x10, 0x11)
-"""Checksum or length wrong: our request was damaged on the way."""
 
 
 class CardTimeout(DeviceError):
     """No card was read in time; the message says why."""
 
 
-class _Silence(Exception):
-    """No answer in time. `garbled`: bytes came, but no frame."""
+def _once(say: Callable[[str], None] | None) -> Callable[[str], None]:
+    """`say`, but no line twice in a row; "" (all is well) lets the last one be said anew."""
+    last = ""
 
-    def __init__(self, garbled: bool) -> None:
-        self.garbled = garbled
+    def tell(line: str) -> None:
+        nonlocal last
+        if say and line and line != last:
+            say(line)
+        last = line
 
-
-class _Conversation:
-    """Requests and replies on an open port, until `deadline` on the monotonic clock."""
-
-    def __init__(self, port: Serial, deadline: float = math.inf) -> None:
-        self._port = port
-        self._deadline = deadline
-        self._parser = sdt.Parser()
-        self._replies: list[bytes] = []
-
-    def forget(self) -> None:
-        """Replies to earlier requests no longer count."""
-        self._replies.clear()
-
-    def ask(self, command: bytes, expected: Callable[[bytes], bool], seconds: float, tries: int = 1) -> bytes:
-        """Send a request; the payload of the first reply that answers it.
-
-        A damaged reply is asked for again, and so is one that says that our request was damaged.
-        Replies that belong to an earlier request are passed over. Raises _Silence.
-        """
-        for attempt in range(tries):
-            damaged = self._parser.damaged
-            self._port.write(sdt.frame(command))
-            began = last = time.monotonic()
-            heard = disturbed = False
-            while True:
-                while self._replies:
-                    reply = self._replies.pop(0)
-                    if len(reply) == 3 and reply[2] in DISTURBED:
-                        disturbed = True
-                    elif expected(reply):
-                        return reply
-                now = time.monotonic()
-                if now > self._deadline:
-                    raise _Silence(heard)
-                if now > (last + GAP_SECONDS if heard else began + seconds) or now > began + LONGEST_SECONDS:
-                    self._replies += self._parser.abandon()
-                    if self._replies:
-                        continue
-                    break
-                if disturbed or (self._parser.damaged > damaged and attempt + 1 < tries):
-                    break
-                data = self._port.read(max(1, self._port.in_waiting))
-                if data:
-                    heard = True
-                    last = time.monotonic()
-                    self._replies += self._parser.feed(data)
-        raise _Silence(heard)
-
-
-def _length(payload: bytes) -> int:
-    return len(payload) + 1
-
-
-def _answers_find(reply: bytes) -> bool:
-    return len(reply) >= 3 and (reply[2] in (sdt.FOUND, 0x80) or _is_refusal(reply))
-
-
-def _answers_select(reply: bytes) -> bool:
-    return (_length(reply) == 0x0C and reply[2] == sdt.DONE) or reply[2:3] == b"\x81" or _is_refusal(reply)
-
-
-def _answers_read(reply: bytes) -> bool:
-    good = len(reply) >= 7 + card.TEXT_BYTES and reply[2] == sdt.DONE
-    return good or reply[2:3] == b"\x41" or _is_refusal(reply)
-
-
-def _is_refusal(reply: bytes) -> bool:
-    return len(reply) == 3 and (reply[2] in FAULTS or reply[2] in REFUSED_CARDS)
-
-
-def _state(conversation: _Conversation) -> bytes:
-    """How the module says it is; its answer to "find" if it does not know that question. Raises _Silence."""
-    try:
-        reply = conversation.ask(sdt.STATUS, lambda reply: len(reply) == 3, FIND_SECONDS, tries=2)
-        if reply[2] != UNKNOWN:
-            return reply
-    except _Silence:
-        pass
-    return conversation.ask(sdt.FIND, _answers_find, FIND_SECONDS)
+    return tell
 
 
 class Reader:
@@ -147,37 +52,42 @@ class Reader:
     def health(self) -> Health:
         return self._supervisor.health
 
-    def read(self, timeout: float) -> Card:
+    def read(self, timeout: float, on_trouble: Callable[[str], None] | None = None) -> Card:
         """Wait up to `timeout` seconds for one card.
 
+        `on_trouble` gets one line in Chinese as soon as it is known why the card that lies there, or the
+        reader, gives nothing; the same line comes again only for another try.
         Raises CardTimeout, or PortError if the port cannot be opened at all.
         """
         stop = threading.Event()
         deadline = time.monotonic() + timeout
+        tell = _once(on_trouble)
         trouble = ""
         opened = False
         while time.monotonic() < deadline:
             try:
                 with self._supervisor.session() as port:
                     opened = True
-                    conversation = _Conversation(port, deadline)
+                    module = Module(port, deadline)
                     while time.monotonic() < deadline:
                         began = time.monotonic()
                         try:
-                            found = self._poll(conversation)
+                            found = self._poll(module)
                         except CardError as error:
                             trouble = str(error)
+                            tell(trouble)
                         else:
                             if found:
                                 return found
+                            tell(self._fault())
                         self._pause(stop, began, deadline)
-            except PortError:
+            except PortError as error:
                 if not opened:
                     raise
+                tell(str(error))
                 stop.wait(min(self._supervisor.delay_seconds, max(0.0, deadline - time.monotonic())))
-        health = self.health()
-        why = health.why if health.state == "unusable" else trouble
-        raise CardTimeout(why or f"{timeout:g} 秒内没有读到证件：请把证件平放在读卡区 (no card presented)")
+        why = self._fault() or trouble or "请把证件平放在读卡区 (no card presented)"
+        raise CardTimeout(f"{timeout:g} 秒内没有读到证件：{why}")
 
     def watch(
         self,
@@ -192,11 +102,11 @@ class Reader:
         while not stop.is_set():
             try:
                 with self._supervisor.session() as port:
-                    conversation = _Conversation(port)
+                    module = Module(port)
                     while not stop.is_set():
                         began = time.monotonic()
                         try:
-                            found = self._poll(conversation)
+                            found = self._poll(module)
                         except CardError as error:
                             found = None
                             if on_trouble:
@@ -213,8 +123,8 @@ class Reader:
         try:
             with self._supervisor.session(CHECK_LOCK_SECONDS) as port:
                 try:
-                    reply = _state(_Conversation(port))
-                except _Silence as silence:
+                    reply = Module(port).state()
+                except Silence as silence:
                     self._supervisor.report("unusable", GARBLED if silence.garbled else SILENT)
                 else:
                     self._heard(reply)
@@ -222,18 +132,22 @@ class Reader:
             pass  # the supervisor has noted it
         return self.health()
 
+    def _fault(self) -> str:
+        """Why the reader can read no card at all; "" if it can."""
+        health = self.health()
+        return health.why if health.state == "unusable" else ""
+
     def _pause(self, stop: threading.Event, began: float, deadline: float | None = None) -> None:
         until = began + self.settings.poll_seconds
         if deadline is not None:
             until = min(until, deadline)
         stop.wait(max(0.0, until - time.monotonic()))
 
-    def _poll(self, conversation: _Conversation) -> Card | None:
+    def _poll(self, module: Module) -> Card | None:
         """Once: is there a card, and what does it say? Raises CardError; silence becomes health."""
-        conversation.forget()
         try:
-            reply = conversation.ask(sdt.FIND, _answers_find, FIND_SECONDS)
-        except _Silence as silence:
+            reply = module.find()
+        except Silence as silence:
             self._not_heard(silence.garbled)
             return None
         self._heard(reply)
@@ -241,7 +155,7 @@ class Reader:
             self._unselected = 0
             return None
         try:
-            reply = conversation.ask(sdt.SELECT, _answers_select, SELECT_SECONDS, READ_TRIES)
+            reply = module.select()
             if reply[2] != sdt.DONE:
                 self._refused(reply[2])
                 self._unselected += 1
@@ -249,8 +163,8 @@ class Reader:
                     raise CardError(TWO_CARDS)
                 return None
             self._unselected = 0
-            reply = conversation.ask(sdt.READ, _answers_read, READ_SECONDS, READ_TRIES)
-        except _Silence:
+            reply = module.read()
+        except Silence:
             raise CardError(UNREADABLE) from None
         if reply[2] != sdt.DONE or int.from_bytes(reply[3:5], "big") != card.TEXT_BYTES:
             self._refused(reply[2])

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 
 from devices import fault, sketch, width
 
@@ -56,7 +57,9 @@ class Qr(_Block):
     @classmethod
     def _fits(cls, value: str) -> str:
         if len(value.encode("utf-8", "surrogatepass")) > 1000:
-            raise ValueError("at most 1000 bytes of UTF-8")
+            raise PydanticCustomError(
+                "bytes", "at most 1000 bytes of UTF-8", {"remedy": "二维码最多 1000 个字节，汉字约 330 个"}
+            )
         return value
 
 
@@ -76,7 +79,11 @@ Degrees = tuple[
 
 class Way(_Block):
     way: tuple[Degrees, Degrees]
-    """From here to there, each as longitude and latitude: a little map and the way in words."""
+    """From here to there, each as longitude and latitude: a little map."""
+    north: str = Field(default="北", min_length=1, max_length=2)
+    """What stands under its arrow."""
+    caption: str = Field(default="", max_length=200)
+    """The way in words, below it."""
 
 
 class Logo(_Block):
@@ -118,6 +125,7 @@ Block = Annotated[
         _kind,
         custom_error_type="block",
         custom_error_message="one of text, columns, rule, qr, item, way, logo, cut is needed",
+        custom_error_context={"remedy": "要有 text、columns、rule、qr、item、way、logo、cut 之一"},
     ),
 ]
 
@@ -169,6 +177,7 @@ class Map:
 
     here: sketch.Place
     there: sketch.Place
+    north: str
 
 
 @dataclass(frozen=True)
@@ -204,7 +213,10 @@ def layout(receipt: Receipt, width_mm: int | None = None) -> list[Item]:
             case Entry():
                 items += [Line(text, 1, "left", block.bold) for text in hanging(block, columns)]
             case Way():
-                items += [Map(*block.way), Line(sketch.words(*block.way), 1, "center")]
+                items.append(Map(*block.way, width.clean(block.north)))
+                if block.caption:
+                    rows = width.wrap(width.clean(block.caption), columns)
+                    items += [Line(text, 1, "center") for text in rows]
             case Logo():
                 items.append(Picture())
             case Cut():

@@ -4,7 +4,7 @@ import os
 import tomllib
 from datetime import time
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
@@ -30,6 +30,10 @@ def demo_port(name: str) -> str:
     return str(state_folder() / "dev" / name)
 
 
+VISIBLE = r"^[^\x00-\x1f\x7f]*$"
+Port = Annotated[str, Field(min_length=1, pattern=VISIBLE)]
+
+
 class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -37,7 +41,7 @@ class _Table(BaseModel):
 class PrinterSettings(_Table):
     model: str = "generic-80"
     """A kind of printer (devices/profiles.py); it gives the defaults of what follows."""
-    port: str = Field(default_factory=lambda: demo_port("printer"), min_length=1)
+    port: Port = Field(default_factory=lambda: demo_port("printer"))
     """Device path, best a stable name such as /dev/lobbyline/printer (serial, or USB by the kernel's
     /dev/usb/lp0); or socket://host:9100."""
     baud: int = Field(default=115200, ge=1200, le=921600)
@@ -79,14 +83,14 @@ class PrinterSettings(_Table):
 
 
 class ReaderSettings(_Table):
-    port: str = Field(default_factory=lambda: demo_port("reader"), min_length=1)
+    port: Port = Field(default_factory=lambda: demo_port("reader"))
     baud: int = Field(default=115200, ge=1200, le=921600)
     poll_seconds: float = Field(default=0.35, ge=0.3, le=10)
     """Readers must not be asked for a card faster than every 300 ms."""
 
 
 class DisplaySettings(_Table):
-    port: str = Field(default_factory=lambda: demo_port("display"), min_length=1)
+    port: Port = Field(default_factory=lambda: demo_port("display"))
     protocol: Literal["modbus", "cd5220", "led"] = "modbus"
     baud: int = Field(default=9600, ge=1200, le=921600)
     address: int = Field(default=1, ge=0, le=247)
@@ -121,11 +125,14 @@ class DisplaySettings(_Table):
     def _both_times(self) -> Self:
         if (self.dark_from is None) != (self.dark_to is None):
             raise PydanticCustomError(
-                "literal_error",
-                "dark_from and dark_to belong together",
-                {"expected": "dark_from、dark_to 一起写"},
+                "half", "dark_from and dark_to belong together", {"remedy": "dark_from、dark_to 要一起写"}
             )
         return self
+
+    @property
+    def answers(self) -> bool:
+        """Whether such a display ever says that it got what it was sent."""
+        return self.protocol == "modbus"
 
     def dark(self, now: time) -> bool:
         """Whether the display is to be blank at this time of day."""
@@ -137,12 +144,12 @@ class DisplaySettings(_Table):
 
 
 class ModemSettings(_Table):
-    port: str = Field(default_factory=lambda: demo_port("modem"), min_length=1)
+    port: Port = Field(default_factory=lambda: demo_port("modem"))
     """The port for AT commands."""
     baud: int = Field(default=115200, ge=1200, le=921600)
     model: Literal["auto", "ec20", "sim7600"] = "auto"
     """ec20 stands for EC25 and EG25 too."""
-    audio: str = ""
+    audio: str = Field(default="", pattern=VISIBLE)
     """SIM7600: the port of the voice, such as /dev/lobbyline/modem-audio. EC20: (a part of) the name of the
     sound card, if it is not found by itself."""
 
@@ -157,6 +164,17 @@ class Settings(_Table):
     display: dict[str, DisplaySettings] = Field(default_factory=_one_display)
     modem: ModemSettings | None = None
     """None: no module; the hotline has other lines."""
+
+    @field_validator("display", mode="before")
+    @classmethod
+    def _named(cls, given: Any) -> Any:
+        if isinstance(given, dict) and not all(
+            isinstance(one, dict | DisplaySettings) for one in given.values()
+        ):
+            raise PydanticCustomError(
+                "name", "a display needs a name", {"remedy": "显示屏要有名字，写成 [devices.display.hall]"}
+            )
+        return given
 
     def has(self, role: str) -> bool:
         """Whether the centre has such a device: where a file names any, those that it names."""
@@ -179,8 +197,10 @@ def load(path: Path | None = None) -> Settings:
         raise SettingsError(
             f"找不到设置文件 {path}：请检查 --settings 后面的路径 (no such settings file)"
         ) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"设置文件 {path} 读不了：{error} (cannot read settings)") from None
+    except OSError as error:
+        raise SettingsError(f"设置文件 {path} 读不了：{fault.of_file(error)}") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"设置文件 {path} 不是 UTF-8 文字，请用 UTF-8 保存 (not UTF-8)") from None
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"设置文件 {path} 不是正确的 TOML：{error} (invalid TOML)") from None
     try:

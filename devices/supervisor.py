@@ -14,7 +14,7 @@ from errno import ENOENT
 import serial
 
 from devices.health import Health, State, Watch
-from devices.port import PortError, Serial, lost, open_port, why_not
+from devices.port import PortError, Serial, lost, open_port, shown, why_not
 
 FIRST_DELAY_SECONDS = 0.25
 LONGEST_DELAY_SECONDS = 2.0
@@ -48,7 +48,7 @@ class Supervisor:
         """How the device was found last; that its port has vanished since is seen without opening it."""
         found = self._watch.get()
         here = "://" in self.path or os.path.exists(self.path)  # noqa: PTH110  # Path.exists raises for some
-        if found.state in ("ok", "degraded") and not here:
+        if found.state != "unusable" and not here:
             return self._watch.set("unusable", why_not(self.path, FileNotFoundError(ENOENT, self.path)))
         return found
 
@@ -71,7 +71,7 @@ class Supervisor:
         """
         lock = _lock_for(self.path)
         if not lock.acquire(timeout=patience_seconds):
-            raise PortError(f"端口 {self.path} 正忙：前一个操作还没有结束，请稍候再试 (port in use)")
+            raise PortError(f"端口 {shown(self.path)} 正忙：前一个操作还没有结束，请稍候再试 (port in use)")
         try:
             port = self._opener(self.path, self.baud)
             try:

@@ -1,19 +1,19 @@
-"""Everything said over one opened port of a 4G voice module: commands and answers, calls and conditions."""
+"""A 4G voice module over one opened port: its calls, and what it lacks."""
 
 import time
 from collections import deque
-from dataclasses import dataclass
 from errno import ENOENT
 from pathlib import Path
 from typing import Literal
 
 from devices import at, dialect
 from devices.dialect import Model
+from devices.event import Busied, Ended, Event, Key, Missed, Ringing
+from devices.exchange import Exchange
 from devices.port import Serial, why_not
 from devices.settings import ModemSettings
 from devices.supervisor import Supervisor
 
-COMMAND_SECONDS = 3.0
 ANSWER_SECONDS = 12.0
 """A module may take so long to put a call through."""
 BEAT_SECONDS = 20.0
@@ -26,7 +26,6 @@ RING_SECONDS = 9.0
 """Rings come every five seconds; when they stay away the caller has given up."""
 SILENT_COMMANDS = 2
 MODEL_TRIES = 2
-SETTLE_SECONDS = 2.0
 WEAK_CSQ = 7
 """Below, voices break up (-99 dBm)."""
 
@@ -50,58 +49,20 @@ NO_AUDIO_PORT = (
 )
 
 
-@dataclass(frozen=True, repr=False)
-class Ringing:
-    """Somebody calls. Told once a call."""
-
-    caller: str
-    """Their number; "" if withheld."""
-
-
-@dataclass(frozen=True, repr=False)
-class Key:
-    """The caller pressed a key: 0-9 * # A-D."""
-
-    key: str
-
-
-@dataclass(frozen=True)
-class Busied:
-    """Somebody else called during the call, and heard that we are busy."""
-
-
-@dataclass(frozen=True)
-class Ended:
-    """The call is over; told once a call that rang, whoever ended it."""
-
-    why: Literal["missed", "caller", "us", "modem lost"]
-    """missed: the caller gave up before it was answered."""
-
-
-Event = Ringing | Key | Busied | Ended
-
-
-@dataclass
-class _Answer:
-    ok: bool
-    lines: list[str]
-    said: str = ""
-    """The line that ended it; "" if none came."""
-
-
 class Talk:
-    """Everything said over one opened port."""
+    """One module from the opening of its port to the end. Not to be used from two threads."""
 
     def __init__(self, port: Serial, settings: ModemSettings, supervisor: Supervisor) -> None:
         self.model: Model | None = None if settings.model == "auto" else settings.model
         self.state: Literal["idle", "ringing", "talking"] = "idle"
         self.events: deque[Event] = deque(maxlen=1000)
-        self._port, self._settings, self._supervisor = port, settings, supervisor
-        self._lines = at.Lines()
+        self._settings, self._supervisor = settings, supervisor
+        self._exchange = Exchange(port, self._unasked)
+        self._ask = self._exchange.ask
         self._told = False  # of the call that rings
+        self._caller = self._knocker = ""
+        self._turned_away: set[str] = set()
         self._ring_at = self._rang_at = 0.0
-        self._beat_at = time.monotonic()
-        self._silent = 0
         self._sim: Literal["ready", "missing", "locked"] = "ready"
         self._network: Literal["home", "lost", "denied"] = "home"
         self._csq = 99
@@ -116,9 +77,9 @@ class Talk:
     def begin(self) -> bool:
         """Find out what it is, tell it how to speak to us. False, with health, if it does not answer."""
         if not (self._ask("AT", seconds=0.7).ok or self._ask("AT", seconds=1.5).ok):
-            self._supervisor.report("unusable", GARBLED if self._lines.damaged else NO_ANSWER)
+            self._supervisor.report("unusable", GARBLED if self._exchange.garbled else NO_ANSWER)
             return False
-        self._settle()
+        self._exchange.settle()
         for command in ("ATE0", "AT+CMEE=1"):
             self._ask(command)
         for _ in range(MODEL_TRIES):
@@ -138,17 +99,10 @@ class Talk:
             for command in ("AT+CLCC=1", "AT+DDET=1"):
                 self._ask(command)
         self._restarted = False
-        self._silent = 0
+        self._exchange.silent = 0
         self._condition()
         self._look_for_call()
         return True
-
-    def _settle(self) -> None:
-        """Late answers to what was asked before this port was opened must not pass for others."""
-        end = time.monotonic() + SETTLE_SECONDS
-        while (data := self._read()) and time.monotonic() < end:
-            for line in self._lines.feed(data):
-                self._unasked(line)
 
     def answer(self) -> bool:
         if self.state != "ringing":
@@ -160,6 +114,7 @@ class Talk:
             return False
         self.state, self._told, self._doubt = "talking", True, False
         if self.model == "sim7600" and not self._ask("AT+CPCMREG=1").ok:
+            self.state = "ringing"  # without a voice nobody has spoken to them
             self.hangup()
             return False
         return True
@@ -183,33 +138,33 @@ class Talk:
 
     def listen(self) -> bool:
         """Take in what comes, look after what stays away. False if the module is dead or was restarted."""
-        for line in self._lines.feed(self._read()):
-            self._unasked(line)
+        self._exchange.hear()
         if self._restarted:
             return False
         if self._doubt:
             self._look_for_call()
         if self._knocked:
-            self._knocked = False
+            knocker, self._knocked, self._knocker = self._knocker, False, ""
             self._ask("AT+CHLD=0")  # who calls while we talk hears that we are busy
-            self.events.append(Busied())
+            if knocker not in self._turned_away:  # the same call may be told of again
+                self._turned_away.add(knocker)
+                self.events.append(Busied())
         now = time.monotonic()
         if self.state == "ringing":
             if not self._told and now > self._ring_at + CALLER_SECONDS:
                 self._tell("")
             if now > self._rang_at + RING_SECONDS:
                 self._ended("missed")
-        if now > self._beat_at + (BEAT_SECONDS if self.state == "idle" else CALL_BEAT_SECONDS):
+        if now > self._exchange.asked_at + (BEAT_SECONDS if self.state == "idle" else CALL_BEAT_SECONDS):
             self._beat()
-        if self._silent >= SILENT_COMMANDS:
-            self._supervisor.report("unusable", GARBLED if self._lines.damaged else NO_ANSWER)
+        if self._exchange.silent >= SILENT_COMMANDS:
+            self._supervisor.report("unusable", GARBLED if self._exchange.garbled else NO_ANSWER)
             return False
         return True
 
     # how the module is
 
     def _beat(self) -> None:
-        self._beat_at = time.monotonic()
         if self.state == "talking":
             self._look_for_call()
         else:
@@ -227,8 +182,9 @@ class Talk:
         elif self.state != "talking" and dialect.Begun() in signs:
             self._ask("AT+CHUP")
             self._ended("missed")
-        if self.state == "talking" and any(isinstance(sign, dialect.Caller) for sign in signs):
-            self._knocked = True
+        for sign in signs:
+            if self.state == "talking" and isinstance(sign, dialect.Caller):
+                self._rings(sign.number)
 
     def _condition(self) -> None:
         card = self._ask("AT+CPIN?", "+CPIN:")
@@ -266,46 +222,14 @@ class Talk:
             return NO_AUDIO_PORT
         return "" if "://" in path or Path(path).exists() else why_not(path, FileNotFoundError(ENOENT, path))
 
-    # lines
-
-    def _read(self) -> bytes:
-        return bytes(self._port.read(max(1, self._port.in_waiting)))
-
-    def _ask(self, command: str, prefix: str = "", seconds: float | None = None) -> _Answer:
-        """Send a command and wait for its answer. What comes in between unasked is taken in as ever.
-
-        `prefix` tells the lines of the answer; a command without one takes lines that mean nothing else.
-        """
-        if self._silent:  # an answer that comes too late must not pass for the next one
-            for line in self._lines.feed(bytes(self._port.read(self._port.in_waiting))):
-                self._unasked(line)
-        self._port.write(command.encode("ascii") + b"\r")
-        self._beat_at = time.monotonic()
-        answer = _Answer(False, [])
-        end = time.monotonic() + (seconds or COMMAND_SECONDS)
-        while time.monotonic() < end and not answer.said:
-            for line in self._lines.feed(self._read()):
-                if answer.said or line == command:
-                    if answer.said:
-                        self._unasked(line)
-                    continue
-                outcome = at.final(line)
-                its_own = line.startswith(prefix) if prefix else dialect.understand(line) is None
-                if outcome and (line != "NO CARRIER" or command == "ATA"):
-                    answer.ok, answer.said = outcome == "ok", line
-                elif its_own and len(answer.lines) < 100:
-                    answer.lines.append(line)
-                else:
-                    self._unasked(line)
-        self._silent = 0 if answer.said else self._silent + 1
-        return answer
+    # what comes unasked
 
     def _unasked(self, line: str) -> None:
         match dialect.understand(line):
             case dialect.Ring():
                 self._rings()
             case dialect.Caller(number):
-                self._rings()
+                self._rings(number)
                 if not self._told and number:
                     self._tell(number)
             case dialect.Pressed(key) if self.state == "talking":
@@ -325,15 +249,17 @@ class Talk:
             case dialect.Restarted():
                 self._restarted = True
 
-    def _rings(self) -> None:
+    def _rings(self, number: str = "") -> None:
         if self._ending:
             return
         if self.state == "talking":
-            self._knocked = True
+            self._knocked, self._knocker = True, number or self._knocker
             return
         self._rang_at = time.monotonic()
         if self.state == "idle":
             self.state, self._told, self._ring_at = "ringing", False, self._rang_at
+            self._caller = ""
+        self._caller = number or self._caller
 
     def _tell(self, number: str) -> None:
         self._told = True
@@ -342,6 +268,9 @@ class Talk:
     def _ended(self, why: Literal["missed", "caller", "us", "modem lost"]) -> None:
         if self.state == "idle":
             return
-        told, self.state, self._knocked = self._told, "idle", False
+        if self.state == "ringing":
+            self.events.append(Missed(self._caller))
+        told, self.state, self._knocked, self._knocker = self._told, "idle", False, ""
+        self._turned_away.clear()
         if told:
             self.events.append(Ended(why))

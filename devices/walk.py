@@ -78,7 +78,7 @@ def reader(settings: ReaderSettings, person: Person) -> Health:
     person.say(f"读卡器：请在 {CARD_SECONDS:g} 秒内放上一张身份证……")
     driver = Reader(settings)
     try:
-        card = driver.read(CARD_SECONDS)
+        card = driver.read(CARD_SECONDS, person.say)
     except DeviceError as error:
         return _health("unusable", str(error))
     if person.agrees(f"读到 {card.name[:1]}*，出生 {card.birth.year} 年，对"):

@@ -1,5 +1,6 @@
 """What stands on paper: a ticket, a guide's checklist, a result, an outlet, a service code. Pure."""
 
+import math
 from collections.abc import Iterable, Mapping
 from datetime import datetime, tzinfo
 from typing import Any, Protocol
@@ -9,12 +10,16 @@ from content.guide import Basis, Guide
 from content.interview import Interview, Outcome
 from content.outlet import Outlet
 from content.service import Service
+from devices import sketch
 from devices.receipt import Receipt
 
 Block = dict[str, Any]
 
 MOBILE = 11
 """Digits of a mobile number."""
+
+DIRECTIONS = ("north", "north_east", "east", "south_east", "south", "south_west", "west", "north_west")
+"""Clockwise."""
 
 Degrees = tuple[float, float]
 """Longitude and latitude."""
@@ -129,8 +134,20 @@ def outlet(
     blocks: list[Block] = [*_title(centre, outlet.name), {"item": outlet.address, "mark": words("address")}]
     blocks += [{"item": outlet.phone, "mark": words("phone")}] if outlet.phone else []
     blocks += [{"item": outlet.hours, "mark": words("hours")}] if outlet.hours else []
-    blocks += [{"text": ""}, {"way": way}] if way else []
+    if way:
+        drawn = {"way": way, "north": words("way.mark"), "caption": direction(way, words)}
+        blocks += [{"text": ""}, drawn]
     return _receipt([*blocks, *_foot(hotline, words, now)], width_mm)
+
+
+def direction(way: tuple[Degrees, Degrees], words: Words) -> str:
+    """Where to, and how far, as the crow flies; under a kilometre in steps of 50 metres."""
+    east, north = sketch.offset(*way)
+    there = words(f"way.{DIRECTIONS[round(math.degrees(math.atan2(east, north)) / 45) % 8]}")
+    km = math.hypot(east, north)
+    if km < 1:
+        return words("way.metres", direction=there, count=max(50, round(km * 20) * 50))
+    return words("way.km", direction=there, count=f"{km:.1f}" if km < 100 else f"{km:.0f}")
 
 
 def code(

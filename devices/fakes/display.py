@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from PIL import Image, ImageDraw, ImageFont
 
 from devices import font
-from devices.fakes.serve import Device
+from devices.fakes.device import Device
 
 LONGEST_WAIT = 512
 

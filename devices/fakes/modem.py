@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from devices.fakes.serve import Device
+from devices.fakes.device import Device
 from devices.fakes.voice import Voice
 
 RING_SECONDS = 5.0

@@ -6,9 +6,9 @@ from typing import Any
 
 from PIL import Image
 
+from devices.fakes.device import Device
 from devices.fakes.escpos import LONGEST_BUFFER, Interpreter
 from devices.fakes.paper import Roll
-from devices.fakes.serve import Device
 
 REAL_TIME = re.compile(rb"\x10\x04[\x01-\x04]")
 CLEAR = bytes.fromhex("10140801031401060208")

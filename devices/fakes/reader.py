@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from devices.fakes.serve import Device
+from devices.fakes.device import Device
 
 HEAD = b"\xaa\xaa\xaa\x96\x69"
 

@@ -7,7 +7,6 @@ import signal
 import socket
 import sys
 import time
-from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
@@ -18,63 +17,17 @@ from queue import SimpleQueue
 from types import FrameType
 from typing import Any, TextIO, TypeVar
 
-from PIL import Image
-
 from devices.fakes import page
+from devices.fakes.control import Control, beside
+from devices.fakes.device import Device
 from devices.fakes.faults import KNOBS, Faults
-from devices.fakes.terminal import InUse, Network, Terminal, Wire
+from devices.fakes.terminal import Network, Terminal, Wire
 
 T = TypeVar("T")
 
-LONGEST_COMMAND = 65536
-RETIRE_SECONDS = 5.0
 LOG_LINES = 300
 """Of the log, for the page."""
 CONTROL = "state, unplug, plug, quit"
-
-
-class Device(ABC):
-    """What a fake is beyond its wire: bytes in, replies out. No files but those it is told of."""
-
-    knobs = ""
-    """Its own commands, for people."""
-
-    @abstractmethod
-    def receive(self, data: bytes) -> list[bytes]:
-        """Take bytes from the wire; the replies."""
-
-    @abstractmethod
-    def command(self, words: list[str]) -> str | None:
-        """A command of its own from the control socket: the answer, or None if it is none of its own.
-
-        Raises ValueError with the words to say.
-        """
-
-    @abstractmethod
-    def state(self) -> dict[str, Any]:
-        """What it knows of itself, for tests and people."""
-
-    def unsolicited(self) -> list[bytes]:
-        """What it says without being asked, now: called after each command and when it is `due`."""
-        return []
-
-    def due(self) -> float | None:
-        """When, on the monotonic clock, it will do something by itself; None: not before it is told."""
-        return None
-
-    def room(self) -> bool:
-        """Whether it can take more bytes."""
-        return True
-
-    def picture(self) -> Image.Image | None:
-        """What it shows, for people."""
-        return None
-
-    def plug(self, plugged: bool) -> None:  # noqa: B027  # most have no memory that a cable would wipe
-        """Its cable was plugged in again, or pulled."""
-
-    def close(self) -> None:  # noqa: B027
-        """It is switched off."""
 
 
 class Server:
@@ -93,9 +46,14 @@ class Server:
         """Raises InUse."""
         self.device = device
         self.faults = Faults()
-        self.control = control or control_of(link)
-        _make_room(self.control)
-        self.terminal = wire or Terminal(link, baud)
+        self.control = control or beside(link)
+        self._selector = selectors.DefaultSelector()
+        self._orders = Control(self.control, self._selector, self._obey)
+        try:
+            self.terminal = wire or Terminal(link, baud)
+        except OSError:
+            self._orders.close()
+            raise
         self.name = wire.url if isinstance(wire, Network) else str(link)
         self._pace_baud = pace_baud
         self._log = log
@@ -104,13 +62,6 @@ class Server:
         self._outgoing: deque[tuple[float, bytes]] = deque()
         self._next_read = 0.0
         self._stopped = self._closed = False
-        self._selector = selectors.DefaultSelector()
-        self._inputs: dict[socket.socket, bytearray] = {}
-        self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self._listener.bind(str(self.control))
-        self._listener.listen()
-        self._listener.setblocking(False)
-        self._selector.register(self._listener, selectors.EVENT_READ, self._accept)
         self._bell, self._alarm = socket.socketpair()
         self._bell.setblocking(False)
         self._alarm.setblocking(False)
@@ -134,14 +85,10 @@ class Server:
             return
         self._closed = True
         self.terminal.unplug()
-        for client in list(self._inputs):
-            self._drop(client)
-        self._listener.close()
+        self._orders.close()
         self._selector.close()
         self._bell.close()
         self._alarm.close()
-        with suppress(FileNotFoundError):
-            self.control.unlink()
         self.device.close()
 
     # from any thread
@@ -275,38 +222,6 @@ class Server:
 
         self._selector.register(stream, selectors.EVENT_READ, hear)
 
-    def _accept(self) -> None:
-        client, _ = self._listener.accept()
-        client.setblocking(False)
-        self._inputs[client] = bytearray()
-        self._selector.register(client, selectors.EVENT_READ, lambda: self._hear(client))
-
-    def _drop(self, client: socket.socket) -> None:
-        with suppress(KeyError, ValueError):
-            self._selector.unregister(client)
-        self._inputs.pop(client, None)
-        client.close()
-
-    def _hear(self, client: socket.socket) -> None:
-        try:
-            data = client.recv(4096)
-        except OSError:
-            data = b""
-        waiting = self._inputs[client]
-        waiting += data
-        if not data or len(waiting) > LONGEST_COMMAND:
-            self._drop(client)
-            return
-        while b"\n" in waiting:
-            line, _, rest = bytes(waiting).partition(b"\n")
-            waiting[:] = rest
-            answer = self._obey(line.decode("utf-8", "replace").strip())
-            try:
-                client.sendall(answer.encode("utf-8") + b"\n")
-            except OSError:
-                self._drop(client)
-                return
-
     def _obey(self, line: str) -> str:
         """One command line; one answer line."""
         words = line.split()
@@ -348,36 +263,6 @@ class Server:
         except (ValueError, OSError) as error:
             return f"error: {error}"
         return "ok"
-
-
-def control_of(link: Path) -> Path:
-    """Where the control socket of a fake is, if nothing else was said."""
-    return link.with_name(link.name + ".ctl")
-
-
-def retire(control: Path) -> None:
-    """Have a fake that runs there end; returns when it has left, or after some seconds."""
-    end = time.monotonic() + RETIRE_SECONDS
-    with suppress(OSError), socket.socket(socket.AF_UNIX) as other:
-        other.connect(str(control))
-        other.sendall(b"quit\n")
-        while control.exists() and time.monotonic() < end:
-            time.sleep(0.02)
-
-
-def _make_room(control: Path) -> None:
-    """For the control socket: one that nobody answers any more may go. Raises InUse."""
-    if not control.exists():
-        return
-    if not control.is_socket():
-        raise InUse(f"{control} 已经有别的文件：请换一个 --link 或 --control (file in the way)")
-    with socket.socket(socket.AF_UNIX) as other:
-        try:
-            other.connect(str(control))
-        except OSError:
-            control.unlink(missing_ok=True)
-            return
-    raise InUse(f"{control} 已经有一台模拟设备在用：请先停掉它，或换一个 --link (a fake runs there already)")
 
 
 def main(server: Server, what: str, page_port: int | None = None, orders: Sequence[str] = ()) -> int:

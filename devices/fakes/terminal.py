@@ -8,12 +8,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
+from devices import fault
+
 WRONG_SPEED = bytes((byte * 89 & 0xFF) | 0x81 for byte in range(256))
 """What bytes look like to a receiver at another speed: start and stop bits fall into the middle of them."""
 
 
 class InUse(OSError):
-    """Something else is in the place of a link or a control socket; the message says what to do."""
+    """A link or a control socket cannot be where it should; the message says what to do."""
 
 
 class Terminal:
@@ -47,10 +49,14 @@ class Terminal:
         os.set_blocking(ours, False)
         self.link.parent.mkdir(parents=True, exist_ok=True)
         fresh = self.link.with_name(f".{self.link.name}.{os.getpid()}")
-        with suppress(FileNotFoundError):
-            fresh.unlink()
-        fresh.symlink_to(os.ttyname(theirs))
-        fresh.replace(self.link)
+        try:
+            fresh.unlink(missing_ok=True)
+            fresh.symlink_to(os.ttyname(theirs))
+            fresh.replace(self.link)
+        except OSError as error:
+            os.close(ours)
+            os.close(theirs)
+            raise InUse(f"{self.link} 建不了：{fault.of_file(error)}") from None
         self._ours, self._theirs = ours, theirs
 
     def unplug(self) -> None:

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from devices.fakes.serve import Device, Server
+from devices.fakes.device import Device
+from devices.fakes.serve import Server
 
 
 @dataclass

@@ -1,6 +1,8 @@
 """The command lines of DESIGN section 3."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -68,6 +70,65 @@ def test_read_card_says_that_none_came(start: Start, capsys: pytest.CaptureFixtu
     assert "没有读到证件" in captured.err
 
 
+def waiting(fake: Running, seconds: str) -> "subprocess.Popen[str]":
+    """`read-card` as a program of its own, whose standard error can be heard while it waits."""
+    words = ["read-card", "--port", fake.port, "--timeout", seconds]
+    program = "import sys; from devices.cli import main; sys.exit(main(sys.argv[1:]))"
+    return subprocess.Popen(
+        [sys.executable, "-c", program, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+@pytest.mark.parametrize(
+    ("order", "says"),
+    [
+        (f"card {CARD.replace('002X', '0021')}", "校验不符"),
+        (f"card {CARD.replace('1949-12-31', '')}", "出生日期不对"),
+        ("refuse read 41", "读不出内容"),
+        ("refuse read 31", "没有通过认证"),
+        ("two on", "只放一张"),
+    ],
+)
+def test_read_card_says_at_once_why_a_card_is_refused_and_reads_the_next(
+    start: Start, order: str, says: str
+) -> None:
+    fake = start(FakeReader())
+    fake.tell(order)
+    if not order.startswith("card"):
+        fake.tell(f"card {CARD}")
+    with waiting(fake, "120") as reading:
+        assert reading.stderr is not None
+        assert reading.stdout is not None
+        assert says in reading.stderr.readline()
+        for undo in ("lift", "refuse off", "two off", f"card {CARD}"):
+            fake.tell(undo)
+        assert json.loads(reading.stdout.readline())["name"] == "张三"
+        assert reading.wait(20) == 0
+        assert reading.stderr.read() == ""
+
+
+def test_read_card_ends_with_the_reason(start: Start, capsys: pytest.CaptureFixture[str]) -> None:
+    fake = start(FakeReader())
+    fake.tell(f"card {CARD.replace('002X', '0021')}")
+    assert main(["read-card", "--port", fake.port, "--timeout", "3"]) == 1
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    at_once, at_last = captured.err.splitlines()
+    assert at_last == f"3 秒内没有读到证件：{at_once}"
+    assert "校验不符" in at_once
+
+
+def test_read_card_says_at_once_that_the_reader_is_silent(start: Start) -> None:
+    fake = start(FakeReader())
+    fake.tell("fault mute on")
+    with waiting(fake, "120") as reading:
+        assert reading.stderr is not None
+        assert "读卡器没有应答" in reading.stderr.readline()
+        fake.tell("fault clear")
+        fake.tell(f"card {CARD}")
+        assert reading.wait(20) == 0
+
+
 def test_print_prints(start: Start, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     fake = start(FakePrinter())
     file = tmp_path / "ticket.json"
@@ -90,7 +151,24 @@ def test_print_tells_that_the_paper_is_low(
 
 @pytest.mark.parametrize(
     ("text", "says"),
-    [('{"blocks":[{"text":"a","size":9}]}', "blocks[0].size"), ("{", "JSON"), (None, "读不了")],
+    [
+        ('{"blocks":[{"text":"a","size":9}]}', "blocks[0].size：不能大于 8"),
+        ('{"blocks":[{"text":5}]}', "blocks[0].text：要写成文字"),
+        (
+            '{"blocks":[{"picture":"a"}]}',
+            "blocks[0]：要有 text、columns、rule、qr、item、way、logo、cut 之一",
+        ),
+        ('{"blocks":{"text":"a"}}', "blocks：要写成列表"),
+        ('{"blocks":[{"rule":false}]}', "blocks[0].rule：只能是 true"),
+        ('{"blocks":[{"columns":["a"]}]}', "blocks[0].columns[1]：缺少这一项"),
+        ('{"width_mm":70,"blocks":[{"text":"a"}]}', "width_mm：只能是 58、80"),
+        (f'{{"blocks":[{{"text":"{"国" * 4001}"}}]}}', "blocks[0].text：最多 4000 个字"),
+        (f'{{"blocks":[{{"qr":"{"国" * 334}"}}]}}', "blocks[0].qr：二维码最多 1000 个字节"),
+        (f'{{"blocks":[{{"text":"{"国" * 350_000}"}}]}}', "太大"),
+        ('{\n"blocks":[}', "第 2 行附近不是正确的 JSON"),
+        ("", "不是正确的 JSON"),
+        (None, "没有这个文件"),
+    ],
 )
 def test_print_names_what_is_wrong_with_the_file(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str | None, says: str
@@ -173,12 +251,60 @@ def test_a_bad_settings_file_is_one_line(tmp_path: Path, capsys: pytest.CaptureF
     assert captured.err.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("port", "says"),
+    [
+        ("/dev", "/dev 不是串口"),
+        ("/dev/null", "/dev/null 不是串口"),
+        ("socket://", "写法不对"),
+        ("socket://localhost", "写法不对"),
+        ("socket://127.0.0.1:99999", "写法不对"),
+        ("socket://127.0.0.1:1", "连不上"),
+        ("tcp://localhost:9100", "写法不对"),
+        ("/dev/null/x", "不存在"),
+        ("a\nb", "不存在"),
+        ("x" * 5000, "不存在"),
+    ],
+)
+def test_whatever_is_given_as_a_port_gets_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], port: str, says: str
+) -> None:
+    file = tmp_path / "ticket.json"
+    file.write_text('{"blocks":[{"text":"A012"}]}')
+    assert main(["print", str(file), "--port", port]) == 1
+    assert main(["read-card", "--port", port, "--timeout", "5"]) == 1
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert [says in line and len(line) < 300 for line in captured.err.splitlines()] == [True, True]
+
+
+def test_a_fake_that_cannot_be_where_it_should_says_so_and_leaves_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    for link, says in (
+        (tmp_path / "file", "已经有别的文件"),
+        (tmp_path / "file" / "port", "file"),
+        (tmp_path / ("x" * 120), "太长"),
+        (Path("/proc/port"), "建不了"),
+    ):
+        assert main(["fake", "reader", "--link", str(link)]) == 1
+        captured = capsys.readouterr()
+        assert says in captured.err
+        assert captured.err.count("\n") == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
 def test_wrong_usage_is_code_2() -> None:
     for words in (
         ["dance"],
         ["fake", "printer"],
         ["read-card", "--timeout", "0"],
         ["read-card", "--timeout", "x"],
+        ["read-card", "--port", ""],
+        ["print", "x.json", "--port", " "],
+        ["fake", "display", "--link", "x", "--address", "300"],
+        ["fake", "printer", "--link", "x", "--pace", "0"],
     ):
         with pytest.raises(SystemExit) as caught:
             main(words)

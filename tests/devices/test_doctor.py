@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from devices import doctor, settings, testpage, walk
-from devices.fakes.display import FakeDisplay, ModbusPanel
+from devices import doctor, settings, testpage, walk, wiring
+from devices.fakes.display import FakeDisplay, LedPanel, ModbusPanel
 from devices.fakes.modem import FakeModem
 from devices.fakes.printer import FakePrinter
 from devices.fakes.reader import FakeReader
@@ -126,7 +126,7 @@ def test_every_two_roles_on_one_port_are_one_line_each() -> None:
         display={"1": DisplaySettings(port=port), "2": DisplaySettings(port=port)},
         modem=ModemSettings(port=port, audio=port),
     )
-    (line,) = doctor.shared_ports(everything).values()
+    (line,) = wiring.faults(everything).values()
     assert "printer 和 reader 和 modem 和 modem.audio 和 display" in line
     assert "\n" not in line
     found = list(doctor.examine(everything))
@@ -140,7 +140,7 @@ def test_two_names_for_one_port_are_one_port(tmp_path: Path) -> None:
         printer=PrinterSettings(port=str(tmp_path / "printer")),
         reader=ReaderSettings(port=str(tmp_path / "ttyUSB0")),
     )
-    assert set(doctor.shared_ports(mixed)) == {str(tmp_path / "printer"), str(tmp_path / "ttyUSB0")}
+    assert set(wiring.faults(mixed)) == {str(tmp_path / "printer"), str(tmp_path / "ttyUSB0")}
 
 
 def test_only_what_the_centre_has_is_looked_at(start: Start) -> None:
@@ -149,11 +149,37 @@ def test_only_what_the_centre_has_is_looked_at(start: Start) -> None:
     assert [one.device for one in doctor.examine(Settings())] == ["printer", "reader", "display.hall"]
 
 
-def test_displays_may_share_a_bus() -> None:
-    bus = Settings(
-        display={"1": DisplaySettings(port="/dev/d"), "2": DisplaySettings(port="/dev/d", address=2)}
-    )
-    assert doctor.shared_ports(bus) == {}
+@pytest.mark.parametrize(
+    ("second", "says"),
+    [
+        ({"address": 2}, ""),
+        ({"address": 1}, "有两块的 address 都是 1"),
+        ({"address": 2, "baud": 19200}, "baud 却不一样"),
+        ({"address": 2, "protocol": "led"}, "protocol 却不一样"),
+    ],
+)
+def test_displays_may_share_a_bus_if_they_can_be_told_apart(second: dict[str, object], says: str) -> None:
+    boards = {"1": {"port": "/dev/d"}, "2": {"port": "/dev/d"} | second, "3": {"port": "/dev/other"}}
+    found = wiring.faults(Settings.model_validate({"display": boards}))
+    assert list(found) == (["/dev/d"] if says else [])
+    assert says in found.get("/dev/d", "")
+
+
+def test_customer_displays_cannot_share_a_port() -> None:
+    one = {"port": "/dev/d", "protocol": "cd5220"}
+    assert "没有地址" in wiring.faults(Settings.model_validate({"display": {"1": one, "2": one}}))["/dev/d"]
+
+
+def test_what_never_answers_is_no_fault_to_the_doctor_until_a_person_sees_one(start: Start) -> None:
+    fake = start(FakeDisplay(LedPanel()))
+    centre = Settings.model_validate({"display": {"1": {"port": fake.port, "protocol": "led", "flashes": 0}}})
+    for person, state, usable in (
+        (None, "unknown", True),
+        (Watcher(), "ok", True),
+        (Watcher("n\n"), "unusable", False),
+    ):
+        (found,) = doctor.examine(centre, person)
+        assert (found.health.state, found.usable) == (state, usable)
 
 
 def test_permission_denied_is_one_line_with_the_command(

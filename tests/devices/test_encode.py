@@ -1,12 +1,13 @@
 """The bytes of a job, and what a strict printer makes of them."""
 
 import pytest
+from PIL import Image
 
-from devices import receipt
+from devices import font, receipt
 from devices.encode import encode
 from devices.fakes.printer import FakePrinter
-from devices.font import raster
 from devices.settings import PrinterSettings
+from devices.width import width
 
 INIT = bytes.fromhex("1B 40 1C 26")
 RASTER = bytes.fromhex("1D 76 30 00")
@@ -67,7 +68,7 @@ def test_a_font_with_extension_a_prints_it() -> None:
 @pytest.mark.parametrize("char", ["㛃", "𠀀", "𪛖", "䶮", "é̂"])
 def test_rare_characters_have_a_shape_of_their_own(char: str) -> None:
     def drawn(text: str) -> bytes:
-        return raster(text).tobytes()
+        return font.raster(text).tobytes()
 
     assert drawn(char) != drawn("〓" if len(char) == 1 else "e")  # a substitute, or nothing, is not enough
     assert drawn(char) != drawn("\U0010ffff")
@@ -103,3 +104,25 @@ def test_a_ticket_is_out_in_three_seconds_at_9600_baud() -> None:
         '{"cut":true}',
     )
     assert len(ticket) * 10 / 9600 < 3
+
+
+@pytest.mark.parametrize("size", [1, 2, 4])
+@pytest.mark.parametrize("bold", [False, True])
+def test_no_tail_of_a_letter_is_cut_off_where_a_line_is_drawn(size: int, bold: bool) -> None:
+    for char in "gjpqyQ(),;/_国龘㛃𠀀":
+        room = 12 * size * width(char)
+        high = 24 * size
+        roomy = Image.new("L", (room * 3, high * 3), 0)
+        font.draw_text(roomy, room, high, char, size, bold)
+        box = roomy.point(lambda level: 255 if level >= font.INK else 0).getbbox()
+        assert box, char
+        left, top, right, bottom = box
+        assert high <= top < bottom <= 2 * high + size // 2, char
+        assert room - size <= left < right <= 2 * room + size, char
+
+
+def test_the_rarest_characters_are_bold_too() -> None:
+    def ink(bold: bool) -> int:
+        return sum(font.raster("𠀀", 2, bold).convert("L").histogram()[:128])
+
+    assert ink(True) > 1.2 * ink(False)

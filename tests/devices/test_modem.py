@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from devices import talk
+from devices import exchange, talk
 from devices.audio import SerialAudio
 from devices.fakes.modem import FakeModem
 from devices.fakes.voice import Voice
-from devices.modem import Busied, Ended, Event, Key, Modem, Ringing
+from devices.modem import Busied, Ended, Event, Key, Missed, Modem, Ringing
 from devices.port import PortError
 from devices.settings import ModemSettings
 from tests.devices.conftest import Running, Start, until
@@ -82,6 +82,31 @@ def test_the_caller_gives_up_before_we_answer(line: Line) -> None:
     line.fake.tell("hangup")
     assert line.waits_for(Ended("missed"))
     assert not line.modem.answer()
+    assert line.events == [Ringing("13800138000"), Missed("13800138000"), Ended("missed")]
+
+
+@pytest.mark.parametrize("number", ["", "13800138000"])
+def test_who_gives_up_at_the_first_ring_has_called_all_the_same(line: Line, number: str) -> None:
+    line.fake.tell("fault delay 0.3")  # ring and end are heard in one
+    line.fake.tell(f"ring {number or 'withheld'}")
+    line.fake.tell("hangup")
+    line.fake.tell("fault clear")
+    assert line.waits_for(Missed(number))
+    assert sum(isinstance(event, Missed) for event in line.events) == 1
+
+
+def test_who_is_refused_has_called_for_nothing(line: Line) -> None:
+    line.rings()
+    assert line.modem.hangup()
+    assert line.waits_for(Ended("us"))
+    assert line.events == [Ringing("13800138000"), Missed("13800138000"), Ended("us")]
+
+
+def test_who_rings_while_the_module_is_lost_has_called_for_nothing(line: Line) -> None:
+    line.rings()
+    line.fake.tell("unplug")
+    assert line.waits_for(Ended("modem lost"))
+    assert line.events == [Ringing("13800138000"), Missed("13800138000"), Ended("modem lost")]
 
 
 def test_an_end_that_is_told_late_leaves_no_call_that_nobody_has(line: Line) -> None:
@@ -98,9 +123,9 @@ def test_an_end_that_is_told_late_leaves_no_call_that_nobody_has(line: Line) -> 
 def test_who_calls_during_a_call_hears_that_we_are_busy(line: Line) -> None:
     line.takes_a_call()
     line.fake.tell("ring 10086")
-    assert until(lambda: line.fake.state()["busied"] == 1)
+    assert until(lambda: line.fake.state()["busied"] == 1, 20)
     line.fake.tell("dtmf 5")
-    assert line.waits_for(Key("5"))
+    assert line.waits_for(Key("5"), 20)
     assert line.events == [Ringing("13800138000"), Busied(), Key("5")]
 
 
@@ -215,7 +240,7 @@ def test_a_module_that_falls_silent_ends_the_call_and_blocks_nobody(
     line: Line, knob: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(talk, "CALL_BEAT_SECONDS", 0.2)
-    monkeypatch.setattr(talk, "COMMAND_SECONDS", 0.3)
+    monkeypatch.setattr(exchange, "COMMAND_SECONDS", 0.3)
     line.takes_a_call()
     line.fake.tell(f"fault {knob}")
     began = time.monotonic()
@@ -306,4 +331,5 @@ def test_nobody_watches_nobody_answers() -> None:
 
 
 def test_events_do_not_show_who_called() -> None:
-    assert "13800138000" not in repr(Ringing("13800138000"))
+    for event in (Ringing("13800138000"), Missed("13800138000")):
+        assert "13800138000" not in repr(event)

@@ -193,7 +193,6 @@ def test_the_logo_stands_on_paper(start: Start, tmp_path: Path) -> None:
     driver = printer(fake, logo=str(tmp_path / "logo.png"))
     assert driver.print(receipt.parse('{"blocks":[{"logo":true},{"cut":true}]}')).outcome == "printed"
     assert fake.state()["last"] == ["[576×128]", "[576×64]"]
-    assert "logo" in printer(fake, logo="/nowhere.png").print(LOGO).why
     assert printer(fake).print(LOGO).outcome == "printed"
 
 
@@ -365,3 +364,14 @@ def test_no_bytes_disturb_a_stream(chunks: list[bytes]) -> None:
     assert stream.feed(bytes.fromhex("18 20 00 00")) == [0x18] * 0
     assert stream.status is not None
     assert stream.status.cover_open is not None
+
+
+def test_a_logo_that_cannot_be_read_costs_no_ticket_but_is_told(start: Start, tmp_path: Path) -> None:
+    fake = start(FakePrinter())
+    driver = printer(fake, logo=str(tmp_path / "none.png"))
+    health = driver.check()
+    assert (health.state, "devices.printer.logo" in health.why) == ("degraded", True)
+    assert driver.print(LOGO).outcome == "printed"
+    assert fake.state()["last"] == ["x"]
+    Image.new("1", (100, 50)).save(tmp_path / "none.png")
+    assert driver.check().state == "ok"

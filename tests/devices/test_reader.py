@@ -15,7 +15,8 @@ from devices import sdt
 from devices.card import Card
 from devices.fakes.reader import FakeReader
 from devices.port import PortError
-from devices.reader import CardTimeout, Reader, _Conversation
+from devices.reader import CardTimeout, Reader
+from devices.sam import Module
 from devices.settings import ReaderSettings
 from tests.devices.conftest import Running, Start, until
 
@@ -235,15 +236,15 @@ class Wire:
 def test_thousands_of_cards_leave_nothing_behind() -> None:
     """200 reads an hour for a year: memory must not grow with the cards read, nor a card stay in it."""
     fake, driver = FakeReader(), Reader(ReaderSettings(port="/dev/none"))
-    conversation = _Conversation(Wire(fake))
+    module = Module(Wire(fake))
 
     def swipe(count: int) -> None:
         for _ in range(count):
             fake.lift()
-            assert driver._poll(conversation) is None
+            assert driver._poll(module) is None
             fake.present({"name": "张三", "birth": "1949-12-31", "number": "11010519491231002X"})
-            assert driver._poll(conversation) is not None
-            assert driver._poll(conversation) is None  # it still lies there
+            assert driver._poll(module) is not None
+            assert driver._poll(module) is None  # it still lies there
 
     swipe(50)
     gc.collect()
@@ -257,8 +258,8 @@ def test_thousands_of_cards_leave_nothing_behind() -> None:
     finally:
         tracemalloc.stop()
     assert after - before < 20_000
-    assert len(conversation._parser._buffer) == 0
-    assert not conversation._replies
+    assert len(module._parser._buffer) == 0
+    assert not module._replies
 
 
 def test_a_day_of_cards_over_a_bad_wire_leaves_no_file_and_no_thread(

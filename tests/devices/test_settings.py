@@ -29,7 +29,16 @@ def test_only_the_devices_table_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ('[devices.printer]\nbaud = "fast"', "devices.printer.baud"),
+        ('[devices.printer]\nbaud = "fast"', "devices.printer.baud：要写整数"),
+        ('[devices.printer]\nport = ""', "devices.printer.port：至少要有 1 个字"),
+        ('[devices.printer]\nport = "a\\u0000b"', "devices.printer.port：里面有看不见的字符"),
+        ('[devices.modem]\naudio = "a\\nb"', "devices.modem.audio：里面有看不见的字符"),
+        (
+            '[devices.display]\nport = "/dev/a"',
+            "devices.display：显示屏要有名字，写成 [devices.display.hall]",
+        ),
+        ("[devices.display.hall]\ndark_from = 20:00:00", "dark_from、dark_to 要一起写"),
+        ('[devices.display.hall]\ndark_from = "night"', "要写成时间"),
         ("[devices.printer]\nport = 3", "devices.printer.port"),
         ("[devices.printer]\npaper = 80", "devices.printer.paper"),
         ("[devices.display.hall]\naddress = 300", "devices.display.hall.address"),

@@ -92,6 +92,32 @@ def test_every_outlet_fits_the_paper_with_the_way_there(
             assert width(line) <= COLUMNS[width_mm] or line == outlet.name
 
 
+@pytest.mark.parametrize(
+    ("there", "said"),
+    [
+        ((116.40, 39.92), "北方向，直线约 2.2 公里"),
+        ((116.4234, 39.918), "东北方向，直线约 2.8 公里"),
+        ((116.393, 39.90), "西方向，直线约 600 米"),
+        ((121.47, 31.23), "东南方向，直线约 1068 公里"),
+    ],
+)
+def test_the_way_in_words(words: receipts.Words, there: receipts.Degrees, said: str) -> None:
+    assert receipts.direction(((116.40, 39.90), there), words) == said
+
+
+def test_the_way_is_told_in_the_readers_language(pack: Pack) -> None:
+    def english(key: str, /, **values: object) -> str:
+        return pack.phrases.text(f"ticket.{key}", "en", **values)
+
+    way = ((116.40, 39.90), (116.38, 39.88))
+    items = layout(receipts.outlet(pack.outlets[1], way, CENTRE, "12348", english, NOW))
+    place = next(number for number, item in enumerate(items) if isinstance(item, Map))
+    assert items[place : place + 2] == [
+        Map(*way, "N"),
+        Line("2.8 km south-west, straight line", 1, "center"),
+    ]
+
+
 @pytest.mark.parametrize("width_mm", [58, 80])
 def test_a_service_code_is_large_and_can_be_scanned(words: receipts.Words, width_mm: int) -> None:
     items = layout(receipts.code("123456", "法律援助", CENTRE, "12348", words, NOW, width_mm))

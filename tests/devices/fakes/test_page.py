@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from devices.fakes import page
+from devices.fakes.device import Device
 from devices.fakes.display import FakeDisplay, LedPanel
 from devices.fakes.modem import FakeModem
 from devices.fakes.printer import FakePrinter
 from devices.fakes.reader import FakeReader
-from devices.fakes.serve import Device
 from tests.devices.conftest import Running, Start
 
 MINE = {page.HEADER: "1"}
