@@ -80,6 +80,12 @@ def waiting(session: Session, day: date, services: Collection[str]) -> list[Wait
     return steady(Waiting(id, since, priority is not None, due) for id, since, priority, due in found)
 
 
+def wanted(session: Session, day: date) -> set[str]:
+    """The services that somebody waits for."""
+    waits = (TicketRow.day == day, TicketRow.state.in_(IN_QUEUE))
+    return set(session.scalars(select(TicketRow.service).where(*waits).distinct()))
+
+
 def places(
     session: Session,
     people: Iterable[Waiting],

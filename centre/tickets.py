@@ -236,13 +236,15 @@ class Tickets:
             return None if row is None else Ticket.of(row)
 
     def waiting(self, counter: str | None = None) -> list[Queued]:
-        """Who waits, in the order of calling, and why: for one counter's services, or for all."""
+        """Who waits, in the order of calling, and why: for one counter's services, or for all.
+
+        All are also those for a service that the pack no longer has: somebody must transfer them."""
         if counter is not None:
             self.serves(counter)
         with self.store.read() as session:
             now = self.clock()
             day = self._day(now)
-            services = frozenset(self.services) if counter is None else self._takes(session, counter)
+            services = queue.wanted(session, day) if counter is None else self._takes(session, counter)
             people = queue.waiting(session, day, services)
             places = queue.places(session, people, day, services, now, self.rule)
             rows = queue.rows(session, [place.id for place in places])

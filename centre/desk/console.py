@@ -44,6 +44,7 @@ from centre.refusal import Refused
 from centre.staff import Person
 from centre.store import StoreError
 from content.live import Live
+from content.pack import Pack
 
 logger = logging.getLogger(__name__)
 
@@ -208,6 +209,10 @@ class Desk:
         """A phrase of the pack's `desk` section."""
         return self.live.pack.phrases.text(f"desk.{name}", language, **values)
 
+    def pack(self, request: Request) -> Pack:
+        """The pack in the language of the browser."""
+        return self.live.pack.in_language(language(request))
+
     def reason(self, request: Request, code: str, status: int = 0, number: str = "") -> str:
         """Why something was refused, in words."""
         name = f"error.{code.replace('-', '_')}"
@@ -272,7 +277,7 @@ class Desk:
     ) -> Response:
         """A page; only its living part for a browser that has it open already."""
         part = ".live" if "part" in request.query_params and status == 200 else ""
-        pack, tongue = self.live.pack, language(request)
+        tongue, pack = language(request), self.pack(request)
         person = getattr(request.state, "person", None)
         roles = person.roles if person else frozenset[str]()
         other = LANGUAGES[1 - LANGUAGES.index(tongue)]

@@ -41,7 +41,7 @@ class Oversight:
 
     def live(self, request: Request) -> Response:
         """The whole hall at this moment."""
-        view = overview.overview(self.office, self.desk.live.pack)
+        view = overview.overview(self.office, self.desk.pack(request))
         waits = self.desk.forecast.by_service()
         return self.desk.page(request, "overview", {"view": view, "waits": waits})
 

@@ -213,7 +213,7 @@ class Tasks:
             if payload is None:
                 problem, status = self.desk.reason(request, "no-code"), 404
             else:
-                found = codes.explain(payload, self.desk.live.pack)
+                found = codes.explain(payload, self.desk.pack(request))
         values = {"code": code, "problem": problem, "found": found}
         return self.desk.page(request, "codes", values, status)
 
