@@ -101,7 +101,7 @@ def places(
         .order_by(TicketRow.last_call.desc())
         .limit(rule.ratio)
     )
-    before = [priority is not None or due is not None for priority, due in called]
+    before = [(priority is not None, due is not None) for priority, due in called]
     return order(people, run_of(before), now, rule)
 
 
