@@ -335,3 +335,14 @@ def test_who_presses_without_a_card_gets_no_more_than_the_kiosk_may_give(
     assert office.tickets.issue("notary", "west", kiosk="west").number == f"C{limits.place + 1:03d}"
     clock.forward(minutes=limits.place_minutes)
     assert office.tickets.issue("notary", "later", kiosk="east").number == f"C{limits.place + 2:03d}"
+
+
+def test_who_was_called_to_a_counter_that_closed_can_be_recalled_at_another(office: Office) -> None:
+    ticket = office.tickets.issue("legal-advice", "r1")
+    office.tickets.call_next("1")
+    assert office.tickets.aside() == []
+    office.counters.close("1")
+    assert [one.id for one in office.tickets.aside()] == [ticket.id]
+    assert office.tickets.recall(ticket.id, "2").counter == "2"
+    assert office.tickets.aside() == []
+    assert office.tickets.current("1") is None
