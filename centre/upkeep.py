@@ -22,7 +22,8 @@ from centre.key import KeyFileError
 from centre.office import Office
 from centre.refusal import Refused
 from centre.settings import Settings, SettingsError
-from centre.statistics import StatisticsError, to_csv
+from centre.spreadsheet import to_csv
+from centre.statistics import StatisticsError
 from centre.store import StoreError
 
 HELP = (

@@ -16,7 +16,8 @@ from centre.desk.browser import language
 from centre.desk.views import REASONS
 from centre.feedback import LEVELS
 from centre.refusal import Refused
-from centre.statistics import By, Period, Report, StatisticsError, to_csv
+from centre.spreadsheet import to_csv
+from centre.statistics import By, Period, Report, StatisticsError
 
 if TYPE_CHECKING:
     from centre.desk.console import Desk
