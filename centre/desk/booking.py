@@ -37,7 +37,7 @@ class Booking:
         return [
             route("/appointments", self.page, *STAFF),
             route("/appointments", self.book, *STAFF, post=True),
-            route("/appointments/{id:int}/slip", self.slip, *STAFF),
+            route("/appointments/slip/{id:int}", self.slip, *STAFF),
             route("/appointments/{id:int}/{action}", self.act, *STAFF, post=True),
         ]
 

@@ -81,8 +81,8 @@ def test_a_free_slot_is_chosen_and_booked_for_a_caller(browser: TestClient, book
 
 def test_there_is_a_slip_to_print_in_both_languages(browser: TestClient, booking_office: Office) -> None:
     one = booked(booking_office)
-    assert f'href="/appointments/{one.id}/slip"' in browser.get(f"/appointments?shown={one.id}").text
-    page = browser.get(f"/appointments/{one.id}/slip").text
+    assert f'href="/appointments/slip/{one.id}"' in browser.get(f"/appointments?shown={one.id}").text
+    page = browser.get(f"/appointments/slip/{one.id}").text
     for said in (
         "预约凭条",
         "2026-03-04 星期三 09:30",
@@ -92,11 +92,11 @@ def test_there_is_a_slip_to_print_in_both_languages(browser: TestClient, booking
         assert said in page
     assert "王" not in re.sub(r"<header.*?</header>", "", page, flags=re.S)
     assert "138" not in re.sub(r"<header.*?</header>", "", page, flags=re.S)
-    english = browser.get(f"/appointments/{one.id}/slip?language=en").text
+    english = browser.get(f"/appointments/slip/{one.id}?language=en").text
     assert "2026-03-04 Wednesday 09:30" in english
     booking_office.appointments.cancel(one.id)
-    assert browser.get(f"/appointments/{one.id}/slip").status_code == 409
-    assert browser.get("/appointments/99/slip").status_code == 404
+    assert browser.get(f"/appointments/slip/{one.id}").status_code == 409
+    assert browser.get("/appointments/slip/99").status_code == 404
 
 
 def test_the_slip_says_what_to_bring(booking_office: Office, tmp_path: Path) -> None:
@@ -106,7 +106,7 @@ def test_the_slip_says_what_to_bring(booking_office: Office, tmp_path: Path) -> 
     one = booked(booking_office)
     app = Desk(booking_office, pack, centre_key.load(booking_office.settings.key_file)).app
     with TestClient(app, base_url=BASE) as client:
-        page = client.get(f"/appointments/{one.id}/slip").text
+        page = client.get(f"/appointments/slip/{one.id}").text
     papers = pack.pack.guides["legal-advice"].papers
     assert papers
     assert all(str(escape(paper)) in page for paper in papers)
