@@ -35,7 +35,9 @@ class Contact:
 
 @dataclass(frozen=True, kw_only=True)
 class Call(Contact):
-    """`outcome`: how it ended, in the dialogue's word: answered, transferred, callback, hung-up…"""
+    """`outcome`: how it ended: answered (a guide was heard, or something done), transferred, callback,
+    finished (none of these), abandoned (given up before anything was said or chosen, or while seats rang),
+    missed (rang and was not answered)."""
 
     line: str
     """The line it came on: audiosocket, file, modem, handset."""

@@ -91,6 +91,11 @@ class Office:
         zone = self.settings.zone
         return lambda moment: self.hours.workday_after(moment.astimezone(zone).date(), workdays)
 
+    def renew(self, services: Mapping[str, Service], openings: Sequence[Opening]) -> None:
+        """There is a newer pack: these are its services and hours."""
+        self.tickets.services = services
+        self.hours.openings = openings
+
     def watch(self) -> Watch:
         """Notice of changes, for one thread."""
         return Watch(self.store)

@@ -48,7 +48,8 @@ class PersonError(Refused):
 class Person:
     """By what someone's rows are found."""
 
-    owner: str | None
+    owners: tuple[str, ...]
+    """Hashes of the ID number and of the telephone number: who rings takes a ticket by that."""
     phone: str
 
 
@@ -61,7 +62,7 @@ class Persons:
         self.clock = clock
 
     def owner(self, number: str) -> str:
-        """What is stored of an ID number: nobody without the key can find out whose it is.
+        """What is stored of an ID or a caller's number: nobody without the key can find out whose it is.
 
         Raises key.KeyFileError."""
         plain = "".join(number.split()).upper()[:LONGEST_NUMBER]
@@ -105,7 +106,7 @@ class Persons:
         digits = contact.optional(phone)
         if not number.strip() and not digits:
             raise PersonError("no-person", "请给出电话号码或身份证号 / give a telephone or an ID number")
-        return Person(self.owner(number) if number.strip() else None, digits)
+        return Person(tuple(self.owner(one) for one in (number, digits) if one.strip()), digits)
 
 
 def forget(session: Session, row: Base, now: datetime) -> None:
@@ -169,8 +170,8 @@ def _end_appointment(row: AppointmentRow) -> None:
 def _rows(session: Session, kind: str, person: Person) -> list[Any]:
     table: Any = KINDS[kind]
     wanted: list[ColumnElement[bool]] = []
-    if person.owner is not None and hasattr(table, "owner"):
-        wanted.append(table.owner == person.owner)
+    if hasattr(table, "owner"):
+        wanted.append(table.owner.in_(person.owners))
     if person.phone and hasattr(table, "phone"):
         wanted.append(table.phone == person.phone)
     if not wanted:

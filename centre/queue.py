@@ -62,12 +62,21 @@ def add(
     session.flush()
     note(session, row, "issued", now, None, {"source": source, "priority": priority})
     if source == "kiosk":
-        session.add(
-            PrintRow(
-                kiosk=kiosk or "", kind="ticket", ticket_id=row.id, state="pending", why="", created_at=now
-            )
-        )
+        print_out(session, row, kiosk, now)
     return row
+
+
+def print_out(session: Session, row: TicketRow, kiosk: str | None, now: datetime) -> None:
+    """A print job of a ticket, for `kiosk` or any."""
+    session.add(
+        PrintRow(kiosk=kiosk or "", kind="ticket", ticket_id=row.id, state="pending", why="", created_at=now)
+    )
+
+
+def put_aside(session: Session, row: TicketRow, now: datetime) -> None:
+    """A new ticket whose holder is not here yet."""
+    row.state = State.PARKED
+    note(session, row, State.PARKED, now, None, {"from": State.WAITING, "away": True})
 
 
 def waiting(session: Session, day: date, services: Collection[str]) -> list[Waiting]:
@@ -169,10 +178,10 @@ def rows(session: Session, ids: Sequence[int]) -> dict[int, TicketRow]:
     return {row.id: row for row in session.scalars(select(TicketRow).where(TicketRow.id.in_(ids)))}
 
 
-def open_of(session: Session, day: date, owner: str) -> int:
-    """How many tickets of one person are not finished."""
+def held(session: Session, day: date, owner: str) -> Sequence[TicketRow]:
+    """The tickets of one person that are not finished, newest first."""
     mine = (TicketRow.day == day, TicketRow.owner == owner, TicketRow.state.in_(OPEN))
-    return session.scalar(select(func.count()).where(*mine)) or 0
+    return session.scalars(select(TicketRow).where(*mine).order_by(TicketRow.id.desc())).all()
 
 
 def taken_at(session: Session, day: date, place: str, since: datetime) -> int:

@@ -47,6 +47,8 @@ class Queue(Table):
     """Among those, priority counts as so much more waiting."""
     recalls: int = Field(2, ge=0, le=10)
     """After so many repeated calls the desk proposes to mark the ticket as absent."""
+    hold_minutes: int = Field(60, ge=0, le=600)
+    """Who took a number by phone keeps its place if they are here within so many minutes."""
 
     @property
     def patience(self) -> timedelta:
@@ -55,6 +57,10 @@ class Queue(Table):
     @property
     def head_start(self) -> timedelta:
         return timedelta(minutes=self.head_start_minutes)
+
+    @property
+    def hold(self) -> timedelta:
+        return timedelta(minutes=self.hold_minutes)
 
 
 class Codes(Table):

@@ -22,6 +22,7 @@ from centre.ticket import State
 
 By = Literal["day", "week", "month"]
 
+MISSED = "missed"
 ANSWERED = frozenset({"answered", "transferred", "callback", "self-served"})
 SELF_SERVED = frozenset({"answered", "self-served"})
 ENDINGS = {State.DONE: "served", State.NO_SHOW: "no_shows", State.CANCELLED: "cancelled"}
@@ -218,7 +219,8 @@ class _Values:
         self.counts["calls_answered"] += call.outcome in ANSWERED
         self.counts["guides_read"] += len(call.guides)
         self.alone += call.outcome in SELF_SERVED and call.callback_id is None
-        self.calls.append(_minutes(call.started_at, call.ended_at))
+        if call.outcome != MISSED:
+            self.calls.append(_minutes(call.started_at, call.ended_at))
 
     def visit(self, visit: VisitRow) -> None:
         self.counts["visits"] += 1

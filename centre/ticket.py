@@ -44,7 +44,7 @@ ALLOWED: dict[State, frozenset[State]] = {
         }
     ),
     State.SERVING: frozenset({State.DONE, State.PARKED, State.TRANSFERRED}),
-    State.PARKED: frozenset({State.CALLED, State.NO_SHOW, State.CANCELLED, State.TRANSFERRED}),
+    State.PARKED: frozenset({State.WAITING, State.CALLED, State.NO_SHOW, State.CANCELLED, State.TRANSFERRED}),
     State.NO_SHOW: frozenset({State.CALLED}),
     State.DONE: frozenset(),
     State.CANCELLED: frozenset(),
@@ -124,6 +124,11 @@ class Queued:
 
     ticket: Ticket
     reason: Reason
+
+
+def expected(ticket: Ticket) -> bool:
+    """Whether it was taken by phone and its holder is not here yet (Tickets.arrive)."""
+    return ticket.state is State.PARKED and not ticket.calls
 
 
 def waited(ticket: Ticket, now: datetime) -> timedelta:

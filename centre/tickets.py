@@ -17,7 +17,7 @@ from centre.settings import Settings
 from centre.slip import Tries, plausible
 from centre.store import Store
 from centre.tables import CounterRow, Series, TicketRow
-from centre.ticket import AT_COUNTER, IN_QUEUE, Queued, Source, State, Ticket, TicketError, waited
+from centre.ticket import AT_COUNTER, IN_QUEUE, Queued, Source, State, Ticket, TicketError, expected, waited
 from content.service import Service
 
 __all__ = [
@@ -77,11 +77,13 @@ class Tickets:
         kiosk: str | None = None,
         *,
         owner: str | None = None,
+        away: bool = False,
     ) -> Ticket:
         """A new ticket, on disk when this returns; the same one again for the same `request_id`.
 
         A ticket from a kiosk has its print job in the same transaction, for `kiosk` or any. `priority`: id of
         a class that the service lists. `owner`: keyed hash of who takes it (Persons.owner), where known.
+        `away`: they are not here yet: it is parked, for nobody is to be called in vain, until `arrive`.
         Raises TicketError (service or class unknown, "too-many", "closed") and StoreError."""
         wanted = self.services.get(service)
         if wanted is None:
@@ -108,7 +110,49 @@ class Tickets:
                 source=source,
                 kiosk=kiosk,
                 owner=owner,
+                away=away,
             )
+
+    def arrive(self, ticket_id: int, kiosk: str | None = None) -> Ticket:
+        """Who took a ticket while away is here: it waits since it was taken, and is printed at `kiosk`.
+
+        Who comes later than settings allow (queue.hold_minutes) gets a new number: else whoever rings in the
+        morning would go before all others at any time. Arriving again changes nothing.
+        Raises TicketError ("no-ticket", "cancelled", "not-today") and StoreError."""
+        with self.store.write() as session:
+            now = self.clock()
+            row = _row(session, ticket_id)
+            late = f"late/{row.id}"
+            if (instead := self.before(session, late)) is not None:
+                return instead
+            if row.state == State.CANCELLED:
+                raise TicketError("cancelled", f"{row.number} was cancelled", row.number)
+            if row.day != self._day(now):
+                raise TicketError("not-today", f"{row.number} is of {row.day}", row.number)
+            if not expected(Ticket.of(row)):
+                return Ticket.of(row)
+            where = {"place": (kiosk or "")[:32]}
+            if now - row.issued_at <= self.settings.queue.hold or row.service not in self.services:
+                queue.change(session, row, State.WAITING, now, None, where)
+                queue.print_out(session, row, kiosk, now)
+                return self._placed(session, row, now)
+            queue.change(session, row, State.NO_SHOW, now, None, where)
+            return self.add(
+                session,
+                self.services[row.service],
+                late,
+                now,
+                priority=row.priority,
+                reason=row.priority_reason,
+                source="kiosk",
+                kiosk=kiosk,
+                owner=row.owner,
+            )
+
+    def held(self, owner: str) -> list[Ticket]:
+        """Today's tickets of one person (Persons.owner) that are not finished, newest first."""
+        with self.store.read() as session:
+            return [Ticket.of(row) for row in queue.held(session, self.today, owner)]
 
     def before(self, session: Session, request_id: str) -> Ticket | None:
         """The ticket that a request was given already. Raises TicketError "bad-request"."""
@@ -118,14 +162,21 @@ class Tickets:
         return None if row is None else Ticket.of(row)
 
     def add(
-        self, session: Session, service: Service, request_id: str, now: datetime, **fields: Any
+        self,
+        session: Session,
+        service: Service,
+        request_id: str,
+        now: datetime,
+        *,
+        away: bool = False,
+        **fields: Any,
     ) -> Ticket:
-        """A new ticket within another transaction; `fields` as queue.add takes them."""
-        day = self._day(now)
-        row = queue.add(session, service, request_id, day, now, **fields)
-        people = queue.waiting(session, day, {service.id})
-        places = queue.places(session, people, day, {service.id}, now, self.rule)
-        row.ahead = [place.id for place in places].index(row.id)
+        """A new ticket within another transaction; `away` as `issue`, `fields` as queue.add takes them."""
+        row = queue.add(session, service, request_id, self._day(now), now, **fields)
+        ticket = self._placed(session, row, now)
+        if not away:
+            return ticket
+        queue.put_aside(session, row, now)
         session.flush()
         return Ticket.of(row)
 
@@ -317,6 +368,14 @@ class Tickets:
     def _day(self, moment: datetime) -> date:
         return business_day(moment, self.settings.zone, self.settings.day_start)
 
+    def _placed(self, session: Session, row: TicketRow, now: datetime) -> Ticket:
+        """A ticket that begins to wait, with how many are before it."""
+        people = queue.waiting(session, row.day, {row.service})
+        places = queue.places(session, people, row.day, {row.service}, now, self.rule)
+        row.ahead = [place.id for place in places].index(row.id)
+        session.flush()
+        return Ticket.of(row)
+
     def _takes(self, session: Session, counter: str) -> frozenset[str]:
         """What `counter` takes with who sits there now."""
         return counters.takes(session, counter, self.serves(counter))
@@ -325,7 +384,7 @@ class Tickets:
         self, session: Session, now: datetime, source: Source, kiosk: str | None, owner: str | None
     ) -> None:
         limits, day = self.settings.limits, self._day(now)
-        if owner is not None and queue.open_of(session, day, owner) >= limits.person:
+        if owner is not None and len(queue.held(session, day, owner)) >= limits.person:
             raise TicketError("too-many", "this person has enough tickets")
         if source == "desk":
             return
@@ -339,9 +398,7 @@ class Tickets:
         if counter is not None:
             self.serves(counter)
         with self.store.write() as session:
-            row = session.get(TicketRow, ticket_id)
-            if row is None:
-                raise TicketError("no-ticket", f"no ticket with id {ticket_id}")
+            row = _row(session, ticket_id)
             now = self.clock()
             if to in (State.CALLED, State.TRANSFERRED) and row.day != self._day(now):
                 raise TicketError("not-now", f"{row.number} is of {row.day}", row.number)
@@ -360,3 +417,10 @@ class Tickets:
                 row.service = service
             queue.change(session, row, to, now, counter, detail)
             return Ticket.of(row)
+
+
+def _row(session: Session, ticket_id: int) -> TicketRow:
+    row = session.get(TicketRow, ticket_id)
+    if row is None:
+        raise TicketError("no-ticket", f"no ticket with id {ticket_id}")
+    return row

@@ -5,14 +5,14 @@ Whole packs are taken apart in one go, by arrays; a question is a pack of one.
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
-from content.sound import blurred, irregular, reading, starts_irregular, syllables
+from content.sound import blurred, irregular, irregular_starts, reading, syllables
 
 Numbers = NDArray[np.int64]
 Weights = NDArray[np.float64]
@@ -56,8 +56,6 @@ class _Letter(NamedTuple):
     """GLUE to 1."""
     sound: int
     """The number of its usual sound; 0 for none."""
-    irregular: bool
-    """Whether words begin with it in which something is read in another way."""
 
 
 @lru_cache(maxsize=65536)
@@ -66,8 +64,19 @@ def _letter(letter: str) -> _Letter:
         re.fullmatch(r"\w", letter) is not None,
         GLUE if letter in _GLUE else 1.0,
         0 if letter.isascii() and letter.isalpha() else _sound(reading(letter)),
-        starts_irregular(letter),
     )
+
+
+@cache
+def _irregular_pairs() -> Numbers:
+    """The first two characters of each word in which something is read irregularly, by `_pair`."""
+    starts = [(ord(start[0]), ord(start[1])) for start in irregular_starts()]
+    first, second = np.array(starts, dtype=np.int64).T
+    return np.sort(_pair(first, second))
+
+
+def _pair(first: Numbers, second: Numbers) -> Numbers:
+    return first << 21 | second
 
 
 @lru_cache(maxsize=4096)
@@ -93,7 +102,7 @@ def features(texts: Sequence[str]) -> Features:
     in_word = np.array([letter.in_word for letter in known])[which]
     weight = np.array([letter.weight for letter in known])[which]
     sounds = np.array([letter.sound for letter in known], dtype=np.int64)[which]
-    _mend(joined, sounds, np.flatnonzero(np.array([letter.irregular for letter in known])[which]))
+    _mend(joined, sounds, np.flatnonzero(np.isin(_pair(codes[:-1], codes[1:]), _irregular_pairs())))
     clause = np.cumsum(~in_word)
     written = np.flatnonzero(in_word)
     sounded = np.flatnonzero(in_word & (sounds != 0))

@@ -24,7 +24,7 @@ MAX_LENGTH = 300
 SHORT = 0.55
 """How much a likeness to a guide's short form counts beside one to its title or to how people ask."""
 
-TOGETHER = 0.3
+TOGETHER = 0.6
 """How much all that people ask of a guide, taken together, adds to its best sentence."""
 
 BODY = 0.6
@@ -33,7 +33,7 @@ BODY = 0.6
 TOPIC = 0.1
 """How much the question's topic lifts the guides of that topic."""
 
-MEANING = 0.1
+MEANING = 0.04
 """How much the logarithm of a guide's likelihood by meaning adds to its score by words and sounds."""
 
 HEARD, READ = 0.4, 0.9
@@ -48,6 +48,10 @@ HUNCH = 1e-3
 
 FAMILIAR = 0.4
 """The share of what a question says that a guide must answer to for a score of one half."""
+
+
+_SPACES = re.compile(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])")
+"""Spaces inside Chinese, as recognisers write them."""
 
 
 @dataclass(frozen=True)
@@ -149,11 +153,12 @@ class Index:
         scores = share / (share + FAMILIAR)
         trust = np.clip((self._sentences.written(text) - HEARD) / (READ - HEARD), 0.0, 1.0)
         scores += MEANING * trust * (1 + self._meaning.likelihoods(self._vector(text)))
-        scores = np.where(points > 0, np.clip(scores, 0.001, 1.0), 0.0)
+        order = np.argsort(np.where(points > 0, -scores, np.inf), kind="stable")[:limit]
+        sure = np.clip(scores, 0.001, 1.0)
         return [
-            Match(self._ids[number], round(float(scores[number]), 4), self._why(int(number), alike))
-            for number in np.argsort(-scores, kind="stable")[:limit]
-            if scores[number] > 0
+            Match(self._ids[number], round(float(sure[number]), 4), self._why(int(number), alike))
+            for number in order
+            if points[number] > 0
         ]
 
     def outlets(self, text: str, limit: int = 5) -> list[Outlet]:
@@ -185,7 +190,7 @@ class Index:
 def clean(text: str) -> str:
     """A question as it is compared: bounded, half-width, lower-case, no spaces inside Chinese."""
     text = unicodedata.normalize("NFKC", text[:MAX_LENGTH]).lower().strip()
-    return re.sub(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])", "", text)
+    return _SPACES.sub("", text)
 
 
 P = TypeVar("P")

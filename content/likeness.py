@@ -150,7 +150,8 @@ class Texts:
 def _pairs(text: str) -> tuple[NDArray[np.uint64], Scores]:
     """The pairs of neighbouring letters in a text as numbers, and how often each appears."""
     characters = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
-    letters = np.fromiter((character.isalnum() for character in text), dtype=bool, count=len(text))
+    distinct, which = np.unique(characters, return_inverse=True)
+    letters = np.array([chr(code).isalnum() for code in distinct], dtype=bool)[which]
     together = letters[:-1] & letters[1:]
     codes = (characters[:-1] << np.uint64(21) | characters[1:])[together]
     found, counts = np.unique(codes, return_counts=True)

@@ -52,9 +52,10 @@ def _polyphone_starts() -> Mapping[str, tuple[int, ...]]:
     return {start: tuple(sorted(found, reverse=True)) for start, found in lengths.items()}
 
 
-def starts_irregular(character: str) -> bool:
-    """Whether words begin with the character in which something is not read in its usual way."""
-    return character in _polyphone_starts()
+@cache
+def irregular_starts() -> frozenset[str]:
+    """The two characters that begin each word in which something is not read in its usual way."""
+    return frozenset(word[:2] for word in _polyphones())
 
 
 def irregular(text: str, at: int) -> tuple[str, ...]:

@@ -16,9 +16,19 @@ from devices.health import Health
 from devices.port import PortError
 from devices.settings import ModemSettings
 from devices.supervisor import CHECK_LOCK_SECONDS, Supervisor
-from devices.talk import ANSWER_SECONDS, COMMAND_SECONDS, NO_AUDIO_PORT, Ended, Event, Key, Ringing, Talk
+from devices.talk import (
+    ANSWER_SECONDS,
+    COMMAND_SECONDS,
+    NO_AUDIO_PORT,
+    Busied,
+    Ended,
+    Event,
+    Key,
+    Ringing,
+    Talk,
+)
 
-__all__ = ["Ended", "Event", "Key", "Modem", "Ringing"]
+__all__ = ["Busied", "Ended", "Event", "Key", "Modem", "Ringing"]
 
 
 @dataclass

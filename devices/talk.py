@@ -66,6 +66,11 @@ class Key:
 
 
 @dataclass(frozen=True)
+class Busied:
+    """Somebody else called during the call, and heard that we are busy."""
+
+
+@dataclass(frozen=True)
 class Ended:
     """The call is over; told once a call that rang, whoever ended it."""
 
@@ -73,7 +78,7 @@ class Ended:
     """missed: the caller gave up before it was answered."""
 
 
-Event = Ringing | Key | Ended
+Event = Ringing | Key | Busied | Ended
 
 
 @dataclass
@@ -187,6 +192,7 @@ class Talk:
         if self._knocked:
             self._knocked = False
             self._ask("AT+CHLD=0")  # who calls while we talk hears that we are busy
+            self.events.append(Busied())
         now = time.monotonic()
         if self.state == "ringing":
             if not self._told and now > self._ring_at + CALLER_SECONDS:

@@ -112,6 +112,13 @@ class Call:
         self._unsaid: Exchange | None = None
         self._ending = False
 
+    @property
+    def given_up(self) -> bool:
+        """Whether the caller hung up before they had said or chosen anything."""
+        return self.exchanges[-1].event == "hung-up" and not any(
+            one.event in ("key", "speech") for one in self.exchanges
+        )
+
     async def run(self, state: State | None = None, first: Event | None = None) -> State:
         """Until the call is over. `state` and `first` take up a call that was away."""
         line = self.line

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -80,10 +81,14 @@ class Hotline:
         """Of the pack that new calls get."""
         return self._talk
 
-    def refresh(self) -> None:
-        """Take over a changed pack, if it is good, for the calls to come. Blocking; between calls."""
-        if self._live.refresh():
-            self._talk = self._prepare(self._live.pack)
+    def refresh(self) -> bool:
+        """Take over a changed pack, if it is good, for the calls to come; whether there was one. Blocking."""
+        if not self._live.refresh():
+            return False
+        fresh = self._live.pack
+        self._talk = self._prepare(fresh)
+        self._office.renew(fresh.services, fresh.meta.open)
+        return True
 
     def render(self, text: str) -> Future[Samples]:
         """A sentence as 8 kHz samples, on the voice's thread; from the cache at once where it is there."""
@@ -122,10 +127,17 @@ class Hotline:
     async def finish(self, call: Call, case: Case, outcome: str = "") -> None:
         """Record that the call is over."""
         outcome = outcome or ("transferred" if call.transferred else call.state.outcome or "finished")
+        if outcome == "finished" and call.given_up:
+            outcome = "abandoned"
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(self._workers, case.records.close, call.state, outcome, case.talk.topics)
         if self.transcripts:
             await loop.run_in_executor(self._workers, transcript.save, self.transcripts, call, outcome)
+
+    async def missed(self, line: str, started: datetime | None = None) -> None:
+        """Record a call that rang and was not answered: the caller gave up, or we could not take it."""
+        records = CallRecords(self._office, line, started=started)
+        await asyncio.get_running_loop().run_in_executor(self._workers, records.close, State(), "missed", {})
 
     async def answer(self, line: Line) -> Call:
         """A whole call on a line without call control."""

@@ -20,9 +20,11 @@ from ivr.dialogue.terms import (
     CodeMade,
     CodeOpened,
     DaysFound,
+    DropTicket,
     Event,
     FindDays,
     FindOpinion,
+    FindQueue,
     FindTimes,
     HandedOver,
     HandOver,
@@ -33,11 +35,13 @@ from ivr.dialogue.terms import (
     State,
     Submit,
     Submitted,
+    TakeTicket,
     TimesFound,
     Unbook,
     Unbooked,
     code_opened,
 )
+from ivr.numbers import Numbers, local
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +68,7 @@ class CallRecords:
         self._caller = caller
         self._outlets = {one.name: one for one in outlets}
         self._started = started or now()
+        self._tickets = Numbers(office, caller, PLACE)
         self._callback: int | None = None
         self.numbers: list[str] = []
         """For which a callback was recorded in this call, in order."""
@@ -92,6 +97,12 @@ class CallRecords:
                 return self._opinion(number)
             case HandOver():
                 return self._hand_over(request)
+            case FindQueue(service):
+                return self._tickets.find(service)
+            case TakeTicket(service):
+                return self._tickets.take(service)
+            case DropTicket(code):
+                return self._tickets.drop(code)
 
     def _call_back(self, phone: str, matter: str) -> None:
         """A second number takes the place of the first."""
@@ -117,13 +128,15 @@ class CallRecords:
             payload = self._office.codes.open(code, self._place()) or {}
         except TooManyTries:
             return CodeOpened(locked=True)
+        if isinstance(ticket := payload.get("ticket"), int):
+            return CodeOpened(ticket=self._tickets.opened(ticket, code))
         booked = payload.get("appointment")
         if not isinstance(booked, int):
             return code_opened(payload)
         appointment = self._office.appointments.get(booked)
         if appointment.state != "booked":
             return CodeOpened()
-        return CodeOpened(booked=(code, appointment.service, self._local(appointment.starts_at)))
+        return CodeOpened(booked=(code, appointment.service, local(self._office, appointment.starts_at)))
 
     def _place(self) -> str:
         """Where codes are tried: one guesser must not lock the line for everybody."""
@@ -145,7 +158,7 @@ class CallRecords:
 
     def _times(self, service: str, day: str) -> TimesFound:
         slots = self._office.appointments.slots(service, date.fromisoformat(day))
-        times = dict.fromkeys(self._local(slot.starts_at) for slot in slots)
+        times = dict.fromkeys(local(self._office, slot.starts_at) for slot in slots)
         return TimesFound(service, day, tuple(times))
 
     def _book(self, request: Book) -> Booked:
@@ -164,11 +177,6 @@ class CallRecords:
         except AppointmentError:
             return Unbooked()
         return Unbooked(done=True)
-
-    def _local(self, moment: datetime) -> str:
-        return (
-            moment.astimezone(self._office.settings.zone).replace(tzinfo=None).isoformat(timespec="minutes")
-        )
 
     # --- opinions and matters -------------------------------------------------------------------------------
 

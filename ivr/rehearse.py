@@ -11,9 +11,11 @@ from ivr.dialogue.terms import (
     CodeMade,
     CodeOpened,
     DaysFound,
+    DropTicket,
     Event,
     FindDays,
     FindOpinion,
+    FindQueue,
     FindTimes,
     HandedOver,
     HandOver,
@@ -26,11 +28,16 @@ from ivr.dialogue.terms import (
     OpenCode,
     OpinionFound,
     Play,
+    Queue,
+    QueueFound,
     Request,
     Started,
     State,
     Submit,
     Submitted,
+    TakeTicket,
+    TicketDropped,
+    TicketTaken,
     TimesFound,
     Transfer,
     Unbook,
@@ -42,6 +49,9 @@ from ivr.script import Outcome, Script, Turn, Written, differences
 
 MADE_CODE = "246801"
 """The service code that a rehearsal gives out."""
+
+NUMBER = "A012"
+"""The number for today that it gives out."""
 
 OPINION = "20260118"
 """The number that it gives to an opinion."""
@@ -117,6 +127,9 @@ class Rehearsal:
                 return CodeMade(MADE_CODE)
             case OpenCode(code):
                 payload = script.codes.get(code, {})
+                if held := payload.get("ticket"):
+                    queue = self._queue(held["service"])
+                    return CodeOpened(ticket=TicketTaken(queue, held["number"], code, held["until"]))
                 if booked := payload.get("appointment"):
                     return CodeOpened(booked=(code, booked["service"], booked["time"]))
                 return code_opened(payload)
@@ -136,6 +149,26 @@ class Rehearsal:
                 return OpinionFound(told.state, told.due, told.replies) if told else OpinionFound()
             case HandOver():
                 return HandedOver(done=True)
+            case FindQueue(service):
+                return QueueFound(self._queue(service))
+            case TakeTicket(service):
+                if script.queue.full or script.queue.opens:
+                    refusal = "too-many" if script.queue.full else "closed"
+                    return TicketTaken(self._queue(service), refusal=refusal)
+                return TicketTaken(self._queue(service), NUMBER, MADE_CODE, script.queue.until)
+            case DropTicket():
+                return TicketDropped(done=True)
+
+    def _queue(self, service: str) -> Queue:
+        stands = self._script.queue
+        return Queue(
+            service,
+            stands.ahead,
+            stands.low_minutes,
+            stands.high_minutes,
+            bool(stands.opens),
+            stands.opens,
+        )
 
 
 def rehearse(dialogue: Dialogue, written: Written) -> list[str]:

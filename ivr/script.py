@@ -83,6 +83,20 @@ Time = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d$")]
 """2026-12-01T09:30."""
 
 
+class Standing(Table):
+    """How every service stands, for who wants a number."""
+
+    ahead: int = Field(0, ge=0)
+    low_minutes: int | None = Field(None, ge=0)
+    high_minutes: int | None = Field(None, ge=0)
+    opens: Time | Literal[""] = ""
+    """When the centre opens; empty: it is open."""
+    until: Time = "2026-12-01T10:30"
+    """Until when a number keeps its place."""
+    full: bool = False
+    """No more can be taken by telephone."""
+
+
 class Script(Table):
     """The whole call."""
 
@@ -93,9 +107,11 @@ class Script(Table):
     speech: bool = True
     """The recogniser works."""
     codes: dict[str, dict[str, Any]] = {}
-    """Service codes that exist: code → {guide}, {interview, answers} or {appointment: {service, time}}."""
+    """Service codes that exist: code → {guide}, {interview, answers}, {appointment: {service, time}} or
+    {ticket: {service, number, until}}."""
     free: tuple[Time, ...] = ()
     """Times that can be booked, at any service."""
+    queue: Standing = Standing()
     opinions: dict[str, Told] = {}
     """Opinions and complaints that exist, by number."""
     turns: Annotated[tuple[Turn, ...], Field(min_length=1)]

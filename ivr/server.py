@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from centre.clock import now
 from devices.health import Health
 from devices.modem import Modem
 from ivr import agi
@@ -15,12 +16,16 @@ from ivr.dialogue.terms import Event, State, TransferFailed
 from ivr.hotline import Case, Hotline
 from ivr.lines import audiosocket, modem
 from ivr.lines.audiosocket import AudioSocketLine
+from ivr.lines.line import KEYS
 from ivr.settings import Settings
 
 log = logging.getLogger(__name__)
 
 CONNECT_SECONDS = 10.0
 """How long Asterisk may take to connect the audio of a call that it handed us."""
+
+LEAVE = "lobbyline-leave"
+"""Context of the dial plan whose one-digit extensions are the keys that leave the ringing."""
 
 PACK_SECONDS = 5.0
 """How often we look for a new version of the pack."""
@@ -52,10 +57,17 @@ class Server:
         self._legs: dict[uuid.UUID, Leg] = {}
         self._lines = audiosocket.Listener(self._audio, settings.audiosocket.most_calls)
         self._channels = agi.Listener(self._control)
-        self._modem = modem.Listener(device, hotline.answer, self._modem_is) if device else None
+        self._modem = (
+            modem.Listener(device, hotline.answer, hotline.missed, self._modem_is) if device else None
+        )
         self._told = ""
         self.audiosocket_port = 0
         self.agi_port = 0
+
+    @property
+    def busy(self) -> int:
+        """How many calls have their audio connected."""
+        return self._lines.count
 
     async def start(self) -> None:
         """Open the ports. OSError names the one that is taken."""
@@ -84,7 +96,8 @@ class Server:
             try:
                 await asyncio.wait_for(stop.wait(), PACK_SECONDS)
             except TimeoutError:
-                await loop.run_in_executor(None, self._hotline.refresh)
+                if await loop.run_in_executor(None, self._hotline.refresh):
+                    await self._hotline.warm()
         await self.close()
 
     async def close(self) -> None:
@@ -121,22 +134,29 @@ class Server:
     async def _control(self, channel: agi.Channel) -> None:
         """One call under FastAGI: audio to us; on transfer the seats ring; nobody there: back to us."""
         settings = self._settings.agi
-        await channel.do("ANSWER")
+        rang = now()
         leg = Leg(channel.caller, can_transfer=bool(settings.seats))
-        while True:
+        try:
+            await channel.do("ANSWER")
             call, case = await self._connect(channel, leg)
+        except Exception:
+            await self._hotline.missed(AudioSocketLine.name, rang)
+            raise
+        while True:
             if not call.transferred:
                 await self._hotline.finish(call, case)
                 break
             try:
-                reached = await self._transfer(channel)
+                failed = await self._transfer(channel)
+                if failed:
+                    leg = Leg(channel.caller, False, case, call.state, failed)
+                    call, case = await self._connect(channel, leg)
             except agi.HungUp:
                 await self._hotline.finish(call, case, "abandoned")
                 raise
-            if reached:
+            if not failed:
                 await self._hotline.finish(call, case, "transferred")
                 break
-            leg = Leg(channel.caller, False, case, call.state, TransferFailed())
         await channel.do("HANGUP")
 
     async def _connect(self, channel: agi.Channel, leg: Leg) -> tuple[Call, Case]:
@@ -165,8 +185,14 @@ class Server:
         ringing.exception()  # a caller who has gone is no error: their call is recorded all the same
         return result
 
-    async def _transfer(self, channel: agi.Channel) -> bool:
-        """Ring the seats; whether one of them answered."""
+    async def _transfer(self, channel: agi.Channel) -> TransferFailed | None:
+        """Ring the seats; None if one of them answered and has hung up since.
+
+        A key ends the ringing where the dial plan has it as an extension of LEAVE (option d): Dial's result
+        is then its code."""
         settings = self._settings.agi
-        await channel.execute("Dial", "&".join(settings.seats), str(settings.ring_seconds), "g")
-        return await channel.variable("DIALSTATUS") == "ANSWER"
+        await channel.do(f"SET VARIABLE EXITCONTEXT {LEAVE}")
+        key = await channel.execute("Dial", "&".join(settings.seats), str(settings.ring_seconds), "gd")
+        if await channel.variable("DIALSTATUS") == "ANSWER":
+            return None
+        return TransferFailed(chr(key) if key > 0 and chr(key) in KEYS else "")

@@ -53,8 +53,7 @@ class Records:
         """The pack has changed: its services and its hours are these now."""
         with self._lock:
             if self._office is not None:
-                self._office.tickets.services = pack.services
-                self._office.hours.openings = pack.meta.open
+                self._office.renew(pack.services, pack.meta.open)
 
     def close(self) -> None:
         """Close it, if it was opened."""

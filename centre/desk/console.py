@@ -281,5 +281,5 @@ class Desk:
     def _refresh(self) -> bool:
         fresh = self.live.refresh()
         if fresh:
-            self.office.tickets.services = self.live.pack.services
+            self.office.renew(self.live.pack.services, self.live.pack.meta.open)
         return fresh

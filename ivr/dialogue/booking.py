@@ -6,8 +6,20 @@ from dataclasses import replace
 from centre.appointments import CLASS
 from content.pack import Pack
 from content.service import Service
-from ivr.dialogue.form import Choice, Form, Number, Take, go, instead
-from ivr.dialogue.terms import Action, Book, FindDays, FindTimes, Place, State, Unbook
+from ivr.dialogue.form import Answers, Choice, Form, Move, Number, Take, done, go, home, instead
+from ivr.dialogue.terms import (
+    Action,
+    Book,
+    Booked,
+    DaysFound,
+    FindDays,
+    FindTimes,
+    Place,
+    State,
+    TimesFound,
+    Unbook,
+    Unbooked,
+)
 from ivr.dialogue.wording import Wording
 
 PAGE = 5
@@ -21,6 +33,12 @@ class Booking:
 
     def __init__(self, pack: Pack, wording: Wording, phone_digits: tuple[int, int]) -> None:
         self._pack, self._wording, self._phone_digits = pack, wording, phone_digits
+        self.answers: Answers = {
+            DaysFound: self._days_found,
+            TimesFound: self._times_found,
+            Booked: self._was_booked,
+            Unbooked: self._was_unbooked,
+        }
         self.makers: Mapping[str, Maker] = {
             "book": self._service,
             "book-day": self._day,
@@ -46,6 +64,36 @@ class Booking:
             return ()
         take = go(Place("book")) if service is None else _find_days(service)
         return (Choice(digit, self._wording.text("book.ask"), self._wording.words("book"), take),)
+
+    # --- where the centre's answers lead --------------------------------------------------------------------
+
+    def _days_found(self, state: State, found: DaysFound) -> Move:
+        if not found.days:
+            return Move(state, (self._wording.text("book.no_day"),))
+        return Move(go(Place("book-day", found.service, options=found.days))(state)[0])
+
+    def _times_found(self, state: State, found: TimesFound) -> Move:
+        if not found.times:
+            return Move(state, (self._wording.text("book.no_time"),))
+        return Move(go(Place("book-time", found.service, found.day, options=found.times))(state)[0])
+
+    def _was_booked(self, state: State, answer: Booked) -> Move:
+        here, text = state.here, self._wording.text
+        if answer.code:
+            booked = Place("booked", here.id, here.part, options=(answer.code,))
+            return Move(done(state, booked), (text("book.made"),))
+        if answer.refusal == "no-slot":  # somebody else was quicker
+            return Move(_other_day(state)[0], (text("book.taken"),))
+        if answer.refusal == "too-many":
+            return Move(home(state)[0], (text("book.too_many"),))
+        return Move(state, (text("book.failed"),), "callback")
+
+    def _was_unbooked(self, state: State, answer: Unbooked) -> Move:
+        if not answer.done:
+            return Move(state, (self._wording.text("book.not_cancelled"),))
+        return Move(instead(Place("unbooked"))(state)[0])
+
+    # --- forms ----------------------------------------------------------------------------------------------
 
     def _service(self, _state: State) -> Form:
         choices = tuple(
@@ -126,7 +174,7 @@ class Booking:
             (told,),
             (
                 Choice("1", self._wording.text("yes"), self._wording.words("yes"), yes),
-                Choice("2", self._wording.text("no"), self._wording.words("no"), other_day),
+                Choice("2", self._wording.text("no"), self._wording.words("no"), _other_day),
             ),
         )
 
@@ -168,7 +216,7 @@ def _find_days(service: str) -> Take:
     return lambda state: (state, (FindDays(service),))
 
 
-def other_day(state: State) -> tuple[State, tuple[Action, ...]]:
+def _other_day(state: State) -> tuple[State, tuple[Action, ...]]:
     """Back to the days, whatever was chosen since."""
     path = state.path
     while path[-1].kind in ("book-time", "book-number", "book-check"):

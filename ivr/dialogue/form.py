@@ -1,9 +1,13 @@
 """A form: what a place says and what can be answered there. The machine knows only forms."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 from ivr.dialogue.terms import Action, Place, State
+
+ERRANDS = ("book", "opinion", "hand", "ticket", "code")
+"""Kinds of places that lead to something being done, by their first word."""
 
 Take = Callable[[State], tuple[State, tuple[Action, ...]]]
 """What a choice does: the state after it, and actions that come before the next prompt."""
@@ -64,6 +68,21 @@ class Form:
     """The caller has what they wanted: silence now is no trouble, but a reason to say goodbye."""
 
 
+@dataclass(frozen=True)
+class Move:
+    """Where an answer of the centre leads."""
+
+    state: State
+    said: tuple[str, ...] = ()
+    """Before what comes then."""
+    then: Literal["arrive", "miss", "person", "callback"] = "arrive"
+    """The place's own prompt; or asked again, as what was not understood; or somebody else must help."""
+
+
+Answers = Mapping[type, Callable[[State, Any], Move]]
+"""By kind of event: what the centre's answer does."""
+
+
 def go(place: Place) -> Take:
     """Go on to a place; * comes back."""
     return lambda state: (replace(state, path=(*state.path, place)), ())
@@ -77,3 +96,9 @@ def instead(place: Place) -> Take:
 def home(state: State) -> tuple[State, tuple[Action, ...]]:
     """Go to the main menu."""
     return replace(state, path=state.path[:1]), ()
+
+
+def done(state: State, place: Place) -> State:
+    """Something was done for the caller, told at `place`; * leads back to before they asked for it."""
+    path = tuple(one for one in state.path if one.kind.partition("-")[0] not in ERRANDS)
+    return replace(state, path=(*path, place), served=True)

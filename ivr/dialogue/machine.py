@@ -9,51 +9,44 @@ from content import interview as interviews
 from content.find import Index
 from content.pack import Pack
 from ivr.dialogue import evaluation, match
-from ivr.dialogue.booking import other_day
-from ivr.dialogue.form import Choice, Form, home
+from ivr.dialogue.form import Choice, Form, Move, home
 from ivr.dialogue.places import Places, record
 from ivr.dialogue.terms import (
     Action,
-    Booked,
     CallbackFailed,
-    CodeMade,
-    CodeOpened,
-    DaysFound,
     Event,
-    HandedOver,
     HangUp,
     HungUp,
     Key,
     Listen,
     NoInput,
-    OpinionFound,
     Outcome,
     Place,
     Play,
     Started,
     State,
-    Submitted,
-    TimesFound,
     TimeUp,
     Transfer,
     TransferFailed,
-    Unbooked,
     Utterance,
 )
 
 SURE = 0.7
 """A guide found with this score is read out."""
 
-LIKELY = 0.45
+LIKELY = 0.5
 AHEAD = 0.1
 """So is one with this score that is so far ahead of the next; otherwise the caller is asked first."""
 
-MAYBE = 0.33
-"""Below this a guide is not even offered. Nonsense syllables score up to 0.32, one real question in twenty
-less than this (measured on the pack's questions)."""
+MAYBE = 0.45
+"""Below this a guide is not even offered: of nonsense syllables one in twenty scores more, of real questions
+one in twenty less (measured on the pack's questions)."""
 
 CLEAR = 0.5
 """Recognition less confident than this is confirmed before a guide is read."""
+
+SHORTEST_QUESTION = 2
+"""Characters. One alone is a cough or a 喂 that was heard as something else."""
 
 OFFERS = 3
 """How many guides are offered at most."""
@@ -103,49 +96,20 @@ class Dialogue:
                 return self._utterance(state, text, confidence)
             case NoInput():
                 return self._noinput(state)
-            case TransferFailed():
+            case TransferFailed(""):
                 return self._callback(replace(state, seat=False), self._text("transfer_failed"))
+            case TransferFailed("*"):
+                return self._back(state)
+            case TransferFailed():
+                return self._callback(state, self._text("transfer_left"))
             case CallbackFailed():
                 return self._end(replace(state, callback=""), self._text("callback.failed"))
-            case CodeMade(code):
-                if not code:
-                    return self._arrive(state, self._text("code.failed"))
-                return self._arrive(_go(state, Place("code-made", code)))
-            case CodeOpened():
-                return self._opened(state, event)
-            case DaysFound(service, days):
-                if not days:
-                    return self._arrive(state, self._text("book.no_day"))
-                return self._arrive(_go(state, Place("book-day", service, options=days)))
-            case TimesFound(service, day, times):
-                if not times:
-                    return self._arrive(state, self._text("book.no_time"))
-                return self._arrive(_go(state, Place("book-time", service, day, options=times)))
-            case Booked():
-                return self._booked(state, event)
-            case Unbooked(done):
-                if not done:
-                    return self._arrive(state, self._text("book.not_cancelled"))
-                return self._arrive(self._instead(state, Place("unbooked")))
-            case Submitted(number):
-                if not number:
-                    return self._callback(state, self._text("opinion.failed"))
-                kept = Place("opinion-kept", state.here.id, options=(number,))
-                return self._arrive(self._done(state, kept))
-            case OpinionFound():
-                if not event.state:
-                    wrong = replace(state, nomatch=state.nomatch + 1)
-                    return self._miss(wrong, self._text("opinion.unknown"))
-                told = Place("opinion-told", event.state, event.due, options=event.replies)
-                return self._arrive(self._instead(state, told))
-            case HandedOver(done):
-                if not done:
-                    return self._callback(state, self._text("hand_over.failed"))
-                return self._arrive(self._done(state, Place("handed-over", part=state.here.part)))
             case TimeUp():
                 return self._end(state, self._text("time_up"))
             case HungUp():
                 return replace(state, outcome=_left(state)), ()
+            case _:
+                return self._moved(self._places.answer(state, event))
 
     def listen(self, state: State) -> Listen:
         """What can be heard where the caller is."""
@@ -261,7 +225,7 @@ class Dialogue:
 
     def _place(self, text: str, confidence: float) -> Place | None:
         """Where a question leads: to its guide, or to an offer of some; None if nothing fits."""
-        if text in self._no_questions:
+        if text in self._no_questions or len(text) < SHORTEST_QUESTION:
             return None
         found = [one for one in self._index.guides(text, limit=OFFERS) if one.score >= MAYBE]
         if not found:
@@ -294,18 +258,26 @@ class Dialogue:
             return silent, (Play(more), self.listen(silent))
         return self._miss(silent, self._text("noinput"))
 
-    def _miss(self, state: State, why: str) -> Step:
+    def _miss(self, state: State, *why: str) -> Step:
         """Asked again; then by keys; then a person. The counters of VoiceXML decide."""
         misses = state.noinput + state.nomatch
         if misses >= MISSES_TO_KEYS and self._places.form(state).closing:
             return self._end(state, self._text("goodbye"))
         if misses >= MISSES_TO_PERSON:
             return self._person(state, self._text("to_person"))
+        if misses < MISSES_TO_KEYS and not self._places.form(state).list_choices:
+            return self._hint(state, *why)
         if misses < MISSES_TO_KEYS:
-            return self._say(state, why)
+            return self._say(state, *why)
         if not self._places.form(state).choices and self._places.form(state).number is None:
             state = replace(state, path=state.path[:1])  # nothing to press here: the main menu has keys
-        return self._say(state, why, keys=True)
+        return self._say(state, *why, keys=True)
+
+    def _hint(self, state: State, *why: str) -> Step:
+        """Where one is asked to speak: who said something says it again, who waits hears the keys."""
+        form = self._places.form(state)
+        more = self._options(form) if state.noinput else (form.help,)
+        return state, (Play((*why, *more)), self.listen(state))
 
     # --- going somewhere ------------------------------------------------------------------------------------
 
@@ -331,42 +303,16 @@ class Dialogue:
             path = state.path[:-1] or state.path
         return self._arrive(replace(state, path=path, keys=""))
 
-    def _opened(self, state: State, event: CodeOpened) -> Step:
-        if event.locked:
-            return self._person(state, self._text("code.locked"))
-        if event.booked:
-            code, service, time = event.booked
-            return self._arrive(self._instead(state, Place("booked", service, time, options=(code,))))
-        if event.interview in self._pack.interviews:
-            # a code may have been made with another version of the pack
-            kept = interviews.relevant(self._pack.interviews[event.interview], dict(event.answers))
-            place = Place("interview", event.interview, answers=tuple(kept.items()))
-        elif event.guide in self._pack.guides:
-            place = Place("guide", event.guide)
-        else:
-            return self._miss(replace(state, nomatch=state.nomatch + 1), self._text("code.unknown"))
-        return self._arrive(self._note(replace(state, path=(*state.path[:-1], place))))
-
-    def _booked(self, state: State, event: Booked) -> Step:
-        here = state.here
-        if event.code:
-            booked = Place("booked", here.id, here.part, options=(event.code,))
-            return self._arrive(self._done(state, booked), self._text("book.made"))
-        if event.refusal == "no-slot":  # somebody else was quicker
-            return self._arrive(other_day(state)[0], self._text("book.taken"))
-        if event.refusal == "too-many":
-            return self._arrive(replace(state, path=state.path[:1]), self._text("book.too_many"))
-        return self._callback(state, self._text("book.failed"))
-
-    def _instead(self, state: State, place: Place) -> State:
-        return replace(state, path=(*state.path[:-1], place), noinput=0, nomatch=0, keys="")
-
-    def _done(self, state: State, place: Place) -> State:
-        """Something was done for the caller; * leads back to before they asked for it."""
-        path = tuple(
-            one for one in state.path if one.kind.partition("-")[0] not in ("book", "opinion", "hand")
-        )
-        return replace(state, path=(*path, place), served=True, noinput=0, nomatch=0, keys="")
+    def _moved(self, move: Move) -> Step:
+        """Follow an answer of the centre."""
+        match move.then:
+            case "miss":
+                return self._miss(replace(move.state, nomatch=move.state.nomatch + 1), *move.said)
+            case "person":
+                return self._person(move.state, *move.said)
+            case "callback":
+                return self._callback(move.state, *move.said)
+        return self._arrive(self._note(replace(move.state, noinput=0, nomatch=0)), *move.said)
 
     def _goodbye(self, state: State) -> Step:
         """Whoever was served is asked how it was, once."""
@@ -417,7 +363,8 @@ class Dialogue:
         form = self._places.form(state)
         intro = (self._text("keys.use"),) if keys and form.choices else form.prompt
         listed = keys or form.list_choices or state.noinput + state.nomatch > 0
-        texts = (*first, *intro, *(self._options(form) if listed else ()))
+        lost = (self._text("keys.english"),) if state.nomatch >= MISSES_TO_KEYS else ()
+        texts = (*first, *intro, *(self._options(form) if listed else ()), *lost)
         return state, (Play(tuple(text for text in texts if text)), self.listen(state))
 
     def _options(self, form: Form) -> tuple[str, ...]:

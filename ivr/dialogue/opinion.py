@@ -6,8 +6,18 @@ Nothing is recorded: a caller says by key what it is about, and is called back a
 from collections.abc import Callable, Mapping
 
 from content.pack import Pack
-from ivr.dialogue.form import Choice, Form, Number, Take, go, instead
-from ivr.dialogue.terms import Action, FindOpinion, HandOver, Place, State, Submit
+from ivr.dialogue.form import Answers, Choice, Form, Move, Number, Take, done, go, instead
+from ivr.dialogue.terms import (
+    Action,
+    FindOpinion,
+    HandedOver,
+    HandOver,
+    OpinionFound,
+    Place,
+    State,
+    Submit,
+    Submitted,
+)
 from ivr.dialogue.wording import Wording
 
 KINDS = ("complaint", "opinion", "praise")
@@ -25,6 +35,11 @@ class Opinions:
 
     def __init__(self, pack: Pack, wording: Wording, phone_digits: tuple[int, int]) -> None:
         self._pack, self._wording, self._phone_digits = pack, wording, phone_digits
+        self.answers: Answers = {
+            Submitted: self._submitted,
+            OpinionFound: self._found,
+            HandedOver: self._was_handed_over,
+        }
         self.makers: Mapping[str, Maker] = {
             "opinion": self._kind,
             "opinion-about": self._about,
@@ -37,6 +52,25 @@ class Opinions:
             "hand-over-check": self._hand_over_check,
             "handed-over": self._handed_over,
         }
+
+    # --- where the centre's answers lead --------------------------------------------------------------------
+
+    def _submitted(self, state: State, answer: Submitted) -> Move:
+        if not answer.number:
+            return Move(state, (self._wording.text("opinion.failed"),), "callback")
+        return Move(done(state, Place("opinion-kept", state.here.id, options=(answer.number,))))
+
+    def _found(self, state: State, found: OpinionFound) -> Move:
+        if not found.state:
+            return Move(state, (self._wording.text("opinion.unknown"),), "miss")
+        return Move(instead(Place("opinion-told", found.state, found.due, options=found.replies))(state)[0])
+
+    def _was_handed_over(self, state: State, answer: HandedOver) -> Move:
+        if not answer.done:
+            return Move(state, (self._wording.text("hand_over.failed"),), "callback")
+        return Move(done(state, Place("handed-over", part=state.here.part)))
+
+    # --- opinions -------------------------------------------------------------------------------------------
 
     def _kind(self, _state: State) -> Form:
         text, words = self._wording.text, self._wording.words

@@ -9,17 +9,18 @@ from content.interview import Outcome, Question, step
 from content.menu import MenuItem
 from content.pack import Pack
 from ivr.dialogue.booking import Booking
+from ivr.dialogue.code import Codes
 from ivr.dialogue.evaluation import Evaluation
-from ivr.dialogue.form import Choice, Form, Number, go, home, instead
+from ivr.dialogue.form import Answers, Choice, Form, Move, Number, go, instead
 from ivr.dialogue.opinion import Opinions
-from ivr.dialogue.terms import Action, Callback, MakeCode, OpenCode, Place, State
+from ivr.dialogue.terms import Action, Callback, Event, MakeCode, Place, State
+from ivr.dialogue.ticket import Ticketing
 from ivr.dialogue.wording import Wording
 
 OUTLETS = 3
 """How many outlets or advisers are read out at a time: more cannot be kept in mind."""
 
 PHONE_DIGITS = (7, 12)
-CODE_DIGITS = 6
 
 
 class Places:
@@ -29,9 +30,13 @@ class Places:
         self._pack = pack
         self._today = today
         wording = Wording(pack)
-        self.text, self.words = wording.text, wording.words
+        self.text, self.words, self.keys = wording.text, wording.words, wording.keys
         self._booking = Booking(pack, wording, PHONE_DIGITS)
         self._opinions = Opinions(pack, wording, PHONE_DIGITS)
+        self._ticketing = Ticketing(pack, wording, self._booking)
+        self._codes = Codes(pack, wording, self._ticketing.told)
+        topics = (self._codes, self._booking, self._opinions, self._ticketing)
+        self._answers: Answers = {kind: lead for topic in topics for kind, lead in topic.answers.items()}
         self._makers: Mapping[str, Callable[[State], Form]] = {
             "menu": self._menu,
             "question": self._question,
@@ -41,21 +46,21 @@ class Places:
             "interview": self._interview,
             "outlets": self._outlets,
             "advisers": self._advisers,
-            "ticket": self._ticket,
-            "code": self._code,
-            "code-made": self._code_made,
             "number": self._number,
             "number-check": self._number_check,
             "callback": self._callback,
             "transfer": self._transfer,
-            **self._booking.makers,
-            **self._opinions.makers,
+            **{kind: make for topic in topics for kind, make in topic.makers.items()},
             **Evaluation(wording, PHONE_DIGITS).makers,
         }
 
     def form(self, state: State) -> Form:
         """What is said and can be answered where the caller is."""
         return self._makers[state.here.kind](state)
+
+    def answer(self, state: State, event: Event) -> Move:
+        """Where the centre's answer leads."""
+        return self._answers[type(event)](state, event)
 
     # --- menus ----------------------------------------------------------------------------------------------
 
@@ -64,7 +69,7 @@ class Places:
         main = item.id == self._pack.menu.root.id
         choices = tuple(
             Choice(child.digit, child.say, (child.say, *child.spoken), go(place))
-            for child in item.items
+            for child in sorted(item.items, key=_digit)
             if child.digit and (place := self._opens(child, state))
         )
         if main:  # what the menu has deeper down, for those who say it at once
@@ -78,7 +83,7 @@ class Places:
             prompt=(self.text("main.ask"),) if ask else (self.text("menu.title", title=item.say),),
             choices=choices,
             list_choices=not ask,
-            tail=(self.text("keys.person"),) if main else (self.text("keys.back"), self.text("keys.person")),
+            tail=self.keys("person") if main else self.keys("back", "person"),
             question=True,
             help=self.text("main.help") if main else "",
         )
@@ -146,12 +151,13 @@ class Places:
             )
             for number, key in enumerate(_told(guide), 1)
         ]
-        choices.append(self._keep("4", MakeCode(guide=guide.id)))
+        choices.append(self._codes.keep("4", MakeCode(guide=guide.id)))
         choices += self._booking.ask("5", guide.service or "")
+        choices += self._ticketing.ask("6", guide.service or "")
         return Form(
             tuple(prompt),
             tuple(choices),
-            tail=(self.text("keys.repeat"), self.text("keys.person")),
+            tail=self.keys("repeat", "person"),
             question=True,
             answered=True,
         )
@@ -178,17 +184,14 @@ class Places:
             )
             for number, other in enumerate(others, 1)
         ]
-        choices.append(self._keep("4", MakeCode(guide=guide.id)))
+        choices.append(self._codes.keep("4", MakeCode(guide=guide.id)))
         return Form(
             (self.text("guide.title", title=section.title if section else self.text(f"guide.{key}")), *told),
             tuple(choices),
-            tail=(self.text("keys.repeat"), self.text("keys.back"), self.text("keys.person")),
+            tail=self.keys("repeat", "back", "person"),
             question=True,
             answered=True,
         )
-
-    def _keep(self, digit: str, action: MakeCode) -> Choice:
-        return Choice(digit, self.text("guide.code"), self.words("code"), lambda state: (state, (action,)))
 
     # --- interviews -----------------------------------------------------------------------------------------
 
@@ -215,14 +218,14 @@ class Places:
         if outcome.guide and outcome.guide in self._pack.guides:
             say = self.text("guide.more", title=self._pack.guides[outcome.guide].say)
             choices.append(Choice("1", say, self.words("steps"), go(Place("guide", outcome.guide))))
-        choices.append(self._keep("4", MakeCode(interview=here.id, answers=here.answers)))
+        choices.append(self._codes.keep("4", MakeCode(interview=here.id, answers=here.answers)))
         told = list(outcome.text)
         if outcome.materials:
             told.append(self.text("interview.bring", materials="、".join(outcome.materials)))
         return Form(
             (outcome.say, *told),
             tuple(choices),
-            tail=(self.text("keys.repeat"), self.text("keys.back"), self.text("keys.person")),
+            tail=self.keys("repeat", "back", "person"),
             question=True,
             answered=True,
         )
@@ -246,25 +249,8 @@ class Places:
         return self._list("advisers.ask", told)
 
     def _list(self, key: str, told: list[str], choices: Sequence[Choice] = ()) -> Form:
-        tail = (self.text("keys.repeat"), self.text("keys.back"), self.text("keys.person"))
+        tail = self.keys("repeat", "back", "person")
         return Form((self.text(key), *told), tuple(choices), tail=tail, question=True, answered=True)
-
-    def _ticket(self, _state: State) -> Form:
-        meta = self._pack.meta
-        told = self.text("ticket", centre=meta.title, address=meta.address, hours=meta.hours)
-        tail = (self.text("keys.back"), self.text("keys.person"))
-        return Form((told,), self._booking.ask("1"), tail=tail, question=True, answered=True)
-
-    def _code(self, _state: State) -> Form:
-        def opened(state: State, digits: str) -> tuple[State, tuple[Action, ...]]:
-            return state, (OpenCode(digits),)
-
-        return Form((self.text("code.ask"),), number=Number(CODE_DIGITS, CODE_DIGITS, opened))
-
-    def _code_made(self, state: State) -> Form:
-        told = self.text("code.made", code=" ".join(state.here.id))
-        tail = (self.text("keys.repeat"), self.text("keys.back"), self.text("keys.person"))
-        return Form((told,), tail=tail, question=True, answered=True)
 
     # --- a person, or a callback ----------------------------------------------------------------------------
 
@@ -293,7 +279,7 @@ class Places:
         return Form(
             (self.text("callback.done", phone=state.callback),),
             (other,),
-            tail=(self.text("keys.repeat"), self.text("keys.back")),
+            tail=self.keys("repeat", "back"),
             question=True,
             answered=True,
         )
@@ -303,6 +289,11 @@ def record(state: State, phone: str) -> tuple[State, tuple[Action, ...]]:
     """The callback is recorded and its place entered, where the number is read back."""
     moved, _ = instead(Place("callback"))(state)
     return replace(moved, callback=phone), (Callback(phone, state.matter),)
+
+
+def _digit(item: MenuItem) -> str:
+    """Keys are read out in order; the screen has its tiles in another."""
+    return item.digit or ""
 
 
 def _told(guide: Guide) -> list[str]:
@@ -319,6 +310,3 @@ def _answer(question: Question, answer: str) -> Callable[[State], tuple[State, t
         return replace(state, path=(*state.path[:-1], here)), ()
 
     return take
-
-
-__all__ = ["Places", "home", "record"]

@@ -48,6 +48,9 @@ class NoInput:
 class TransferFailed:
     """No person answered; the caller is back with us."""
 
+    key: str = ""
+    """With which they left the ringing; "" when it ended."""
+
 
 @dataclass(frozen=True)
 class CallbackFailed:
@@ -63,6 +66,53 @@ class CodeMade:
 
 
 @dataclass(frozen=True)
+class Queue:
+    """How a service stands now."""
+
+    service: str
+    ahead: int = 0
+    """How many wait for it."""
+    low_minutes: int | None = None
+    high_minutes: int | None = None
+    """Most people wait between these; None where nothing can be said."""
+    closed: bool = False
+    """No number can be had by telephone now."""
+    opens: str = ""
+    """ISO time, the centre's, at which that changes; "" where it is not known."""
+
+
+@dataclass(frozen=True)
+class QueueFound:
+    """The answer to FindQueue."""
+
+    queue: Queue
+
+
+@dataclass(frozen=True)
+class TicketTaken:
+    """The answer to TakeTicket."""
+
+    queue: Queue
+    number: str = ""
+    """A012; "" when none was given out."""
+    code: str = ""
+    """The service code with which the kiosk prints it."""
+    until: str = ""
+    """ISO time, the centre's, until which its place is kept."""
+    again: bool = False
+    """The caller had it already."""
+    refusal: str = ""
+    """Why there is none, in the centre's word: too-many, closed…; "" when it could not be asked."""
+
+
+@dataclass(frozen=True)
+class TicketDropped:
+    """The answer to DropTicket."""
+
+    done: bool = False
+
+
+@dataclass(frozen=True)
 class CodeOpened:
     """The answer to OpenCode."""
 
@@ -70,7 +120,9 @@ class CodeOpened:
     interview: str = ""
     answers: tuple[tuple[str, str], ...] = ()
     booked: tuple[str, str, str] | None = None
-    """An appointment: the code itself, id of the service, when (ISO, the centre's time).
+    """An appointment: the code itself, id of the service, when (ISO, the centre's time)."""
+    ticket: TicketTaken | None = None
+    """A number that was taken by phone and is still good.
     All empty: no such code, or nothing in it that a telephone can go on with."""
     locked: bool = False
     """Too many wrong ones were entered; none is looked up for a while."""
@@ -176,6 +228,9 @@ Event = (
     | Submitted
     | OpinionFound
     | HandedOver
+    | QueueFound
+    | TicketTaken
+    | TicketDropped
     | TimeUp
     | HungUp
 )
@@ -299,12 +354,45 @@ class HandOver:
 
 
 @dataclass(frozen=True)
+class FindQueue:
+    """Ask how a service stands; QueueFound follows."""
+
+    service: str
+
+
+@dataclass(frozen=True)
+class TakeTicket:
+    """Take a number for today; the same one again for the same service in a call. TicketTaken follows."""
+
+    service: str
+
+
+@dataclass(frozen=True)
+class DropTicket:
+    """Give a number back, by its service code; TicketDropped follows."""
+
+    code: str
+
+
+@dataclass(frozen=True)
 class HangUp:
     """End the call."""
 
 
 Request = (
-    Callback | MakeCode | OpenCode | FindDays | FindTimes | Book | Unbook | Submit | FindOpinion | HandOver
+    Callback
+    | MakeCode
+    | OpenCode
+    | FindDays
+    | FindTimes
+    | Book
+    | Unbook
+    | Submit
+    | FindOpinion
+    | HandOver
+    | FindQueue
+    | TakeTicket
+    | DropTicket
 )
 """What the centre is asked to do. Its answer is the next event; a callback has none unless it failed."""
 
@@ -334,14 +422,21 @@ def failure(request: Request) -> Event:
             return OpinionFound()
         case HandOver():
             return HandedOver()
+        case FindQueue(service):
+            return QueueFound(Queue(service, closed=True))
+        case TakeTicket(service):
+            return TicketTaken(Queue(service, closed=True))
+        case DropTicket():
+            return TicketDropped()
 
 
 # --- state --------------------------------------------------------------------------------------------------
 
 Kind = Literal[
-    "menu", "question", "offer", "guide", "section", "interview", "outlets", "advisers", "ticket", "code",
+    "menu", "question", "offer", "guide", "section", "interview", "outlets", "advisers", "code",
     "code-made", "number", "number-check", "callback", "transfer", "goodbye",
     "book", "book-day", "book-time", "book-number", "book-check", "booked", "unbooked",
+    "ticket", "ticket-check", "ticket-closed", "ticket-taken", "ticket-dropped",
     "opinion", "opinion-about", "opinion-number", "opinion-check", "opinion-kept",
     "opinion-ask", "opinion-told", "hand-over-number", "hand-over-check", "handed-over",
     "evaluate", "evaluate-reason", "evaluate-number",
@@ -370,7 +465,7 @@ class Place:
     """Of an offer: best first."""
 
     options: tuple[str, ...] = ()
-    """What can be chosen here: days or times in ISO; what is told of an opinion."""
+    """What can be chosen here: days or times in ISO; what is told here, each place its own."""
 
     def __str__(self) -> str:
         return ":".join(part for part in (self.kind, self.id, self.part) if part and not part.isdigit())

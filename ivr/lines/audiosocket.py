@@ -125,6 +125,11 @@ class Listener:
         self._calls: dict[AudioSocketLine, asyncio.Task[None]] = {}
         self._server: asyncio.Server | None = None
 
+    @property
+    def count(self) -> int:
+        """How many calls there are."""
+        return len(self._calls)
+
     async def open(self, host: str, port: int) -> int:
         """Listen; the port (which matters if 0 was asked for). OSError if it is taken."""
         self._server = await asyncio.start_server(self._connected, host, port)

@@ -97,14 +97,18 @@ class Listener:
         self,
         device: Modem,
         answer: Callable[[ModemLine], Awaitable[object]],
+        missed: Callable[[str], Awaitable[object]],
         report: Callable[[Health], object],
     ) -> None:
-        """`report` is told, on a thread, how the module is: at first, at each change, and every so often."""
+        """`missed` is told of each call that was not answered, by the line's name. `report` is told, on a
+        thread, how the module is: at first, at each change, and every so often."""
         self._device, self._answer, self._report = device, answer, report
+        self._missed = missed
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._looking: asyncio.Task[None] | None = None
         self._call: asyncio.Task[None] | None = None
+        self._busied: asyncio.Task[None] | None = None
         self._line: ModemLine | None = None
         self._opening = asyncio.Lock()
         self._closing = False
@@ -134,6 +138,8 @@ class Listener:
             self._line.hang_up()
         if self._call:
             await asyncio.wait([self._call])
+        if self._busied:
+            await asyncio.wait([self._busied])
         self._stop.set()
         if self._thread:
             await asyncio.to_thread(self._thread.join, STOP_SECONDS)
@@ -152,9 +158,16 @@ class Listener:
             case modem.Key(key):
                 if self._line:
                     self._line.press(key)
+            case modem.Busied():
+                self._busied = asyncio.create_task(self._miss(self._busied))
             case modem.Ended():
                 if self._line:
                     self._line.over()
+
+    async def _miss(self, before: asyncio.Task[None] | None) -> None:
+        if before:
+            await asyncio.wait([before])
+        await self._missed(ModemLine.name)
 
     async def _rings(self, caller: str, before: asyncio.Task[None] | None) -> None:
         if before:  # it may still have the voice open
@@ -167,6 +180,7 @@ class Listener:
             log.error("modem: a call cannot be taken: %s", error)
             self._no_voice(str(error))
             await asyncio.to_thread(self._device.hangup)
+            await self._missed(ModemLine.name)
             return
         self._no_voice("")
         line = self._line = ModemLine(caller, audio, self._device.hangup)
@@ -175,6 +189,7 @@ class Listener:
                 await self._answer(line)
             else:
                 line.over()
+                await self._missed(line.name)
         except Exception:
             log.exception("modem: the call broke off")
         finally:

@@ -6,6 +6,7 @@ from typing import Any
 from kivy.uix.widget import Widget
 
 from centre.codes import DIGITS
+from centre.ticket import Ticket
 from kiosk.clerk import Trouble
 from kiosk.codes import place_of
 from kiosk.screens.base import Screen
@@ -31,8 +32,20 @@ class CodeScreen(Screen):
             tired = payload.code == "too-many-tries"
             self._pad.refuse(self.words("code.too_many") if tired else self.words("code.trouble"))
             return
+        if payload and isinstance(ticket := payload.get("ticket"), int):
+            name = self.kiosk.kiosk_name
+            self.kiosk.ask(lambda office: office.tickets.arrive(ticket, name), self._arrived, hold=True)
+            return
         place = place_of(payload, self.kiosk.pack, self._pad.typed) if payload else None
         if place is None:
             self._pad.refuse(self.words("code.wrong"))
         else:
             self.kiosk.replace(place)
+
+    def _arrived(self, ticket: Ticket | Trouble) -> None:
+        """Who took a number by phone has come."""
+        if isinstance(ticket, Ticket):
+            self.kiosk.number(ticket)
+        else:
+            key = {"cancelled": "cancelled", "not-today": "not_today"}.get(ticket.code, "trouble")
+            self._pad.refuse(self.words(f"code.{key}"))

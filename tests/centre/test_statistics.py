@@ -83,6 +83,15 @@ def test_the_night_belongs_to_the_day_before(office: Office, clock: FakeClock) -
     assert (wednesday.calls, thursday.calls) == (1, 0)
 
 
+def test_a_missed_call_counts_but_lasts_no_time(office: Office, clock: FakeClock) -> None:
+    begun = clock.moment
+    office.calls.record(begun, begun, "missed", line="modem")
+    clock.forward(minutes=4)
+    office.calls.record(begun, clock.moment, "answered", line="modem")
+    day = office.statistics.periods(office.tickets.today, office.tickets.today)[0]
+    assert (day.calls, day.calls_answered, day.answered_share, day.call_mean) == (2, 1, 0.5, 4.0)
+
+
 def test_a_day_without_anything_has_no_means(office: Office) -> None:
     (day,) = office.statistics.periods(DAY, DAY)
     assert (day.tickets, day.wait_mean, day.answered_share, day.satisfied_share) == (0, None, None, None)

@@ -346,3 +346,73 @@ def test_who_was_called_to_a_counter_that_closed_can_be_recalled_at_another(offi
     assert office.tickets.recall(ticket.id, "2").counter == "2"
     assert office.tickets.aside() == []
     assert office.tickets.current("1") is None
+
+
+def from_away(office: Office, request: str = "call-1", owner: str | None = None) -> Ticket:
+    return office.tickets.issue("legal-advice", request, source="phone", owner=owner, away=True)
+
+
+def test_nobody_is_called_who_is_not_here_yet(office: Office) -> None:
+    phoned = from_away(office)
+    here = issue(office)
+    assert (phoned.number, phoned.state, here.number, here.ahead) == ("A001", State.PARKED, "A002", 0)
+    called = office.tickets.call_next("1")
+    assert called is not None
+    assert called.number == "A002"
+    assert [job.ticket for job in office.prints.pending()] == [called]
+    assert events(office, phoned) == ["issued", "parked"]
+
+
+def test_who_phoned_and_comes_in_time_keeps_the_place_and_gets_paper(
+    office: Office, clock: FakeClock
+) -> None:
+    phoned = from_away(office)
+    clock.forward(minutes=10)
+    second = issue(office)
+    clock.forward(minutes=50)
+    came = office.tickets.arrive(phoned.id, "hall")
+    assert (came.number, came.state, came.ahead) == ("A001", State.WAITING, 0)
+    assert office.tickets.arrive(phoned.id, "hall") == came
+    assert [queued.ticket.id for queued in office.tickets.waiting()] == [phoned.id, second.id]
+    assert [job.ticket for job in office.prints.pending("hall")] == [came]  # the other job is stale
+
+
+def test_who_phoned_and_comes_late_gets_a_new_number_behind_the_others(
+    office: Office, clock: FakeClock
+) -> None:
+    phoned = from_away(office)
+    clock.forward(minutes=30)
+    waits = issue(office)
+    clock.forward(minutes=31)
+    came = office.tickets.arrive(phoned.id, "hall")
+    assert (came.number, came.ahead) == ("A003", 1)
+    assert office.tickets.arrive(phoned.id, "hall") == came
+    assert [queued.ticket.id for queued in office.tickets.waiting()] == [waits.id, came.id]
+    assert office.tickets.get(phoned.id).state == State.NO_SHOW
+
+
+@pytest.mark.parametrize(("days", "code"), [(0, "cancelled"), (1, "not-today")])
+def test_a_number_that_is_over_brings_nobody_in(
+    office: Office, clock: FakeClock, days: int, code: str
+) -> None:
+    phoned = from_away(office)
+    if not days:
+        office.tickets.cancel(phoned.id)
+    clock.forward(days=days)
+    with pytest.raises(TicketError) as error:
+        office.tickets.arrive(phoned.id)
+    assert error.value.code == code
+
+
+def test_who_stands_at_the_counter_without_paper_can_be_called_all_the_same(office: Office) -> None:
+    phoned = from_away(office)
+    assert office.tickets.aside() == [phoned]
+    assert office.tickets.recall(phoned.id, "1").state == State.CALLED
+    assert office.tickets.arrive(phoned.id).state == State.CALLED  # the code is entered after all
+
+
+def test_what_somebody_holds_is_what_is_not_finished(office: Office) -> None:
+    first, second = (from_away(office, f"call-{number}", "somebody") for number in (1, 2))
+    office.tickets.cancel(first.id)
+    assert office.tickets.held("somebody") == [second]
+    assert office.tickets.held("somebody else") == []

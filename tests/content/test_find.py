@@ -3,7 +3,7 @@
 import pytest
 
 from content.find import Index
-from content.pack import load
+from content.pack import load, shipped
 from tests.content.conftest import FILES, PackWriter
 
 NOTARY = """\
@@ -106,3 +106,14 @@ def test_a_pack_without_guides_finds_nothing(write_pack: PackWriter) -> None:
     services = FILES["services.yaml"].replace(", guide: unpaid-wages", "")
     pack = load(write_pack({**empty, "menu.yaml": menu, "services.yaml": services}))
     assert Index(pack).guides("老板拖欠工资") == []
+
+
+def test_nine_in_ten_of_what_people_ask_finds_its_guide_first() -> None:
+    """Of the national pack's questions.tsv, which no search learns from; 0.90 and 0.987 when written."""
+    pack = load(shipped("national"))
+    index = Index(pack)
+    found = [
+        ([match.id for match in index.guides(row.question, limit=3)], row.guide) for row in pack.questions
+    ]
+    assert sum(ids[:1] == [guide] for ids, guide in found) >= 0.89 * len(found)
+    assert sum(guide in ids for ids, guide in found) >= 0.97 * len(found)

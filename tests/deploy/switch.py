@@ -31,6 +31,8 @@ exten => answers,1,Answer()
  same => n,Wait(2)
  same => n,Hangup()
 exten => absent,1,Congestion(1)
+exten => rings,1,Ringing()
+ same => n,Wait(60)
 """
 
 

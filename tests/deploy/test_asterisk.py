@@ -40,11 +40,23 @@ CITIZENS = (
     Citizen("presses", ("Wait(2)", "SendDTMF(2,,200)", "Wait(2)", "SendDTMF(1,,200)", "Wait(8)")),
     Citizen("wants-a-person", ("Wait(2)", "SendDTMF(0,,200)", "Wait(20)")),
     Citizen(
+        "leaves-the-ringing",
+        (
+            "Wait(2)",
+            "SendDTMF(0,,200)",
+            "Wait(11)",
+            "SendDTMF(0,,200)",  # impatience is no reason to stop ringing
+            "Wait(1)",
+            "SendDTMF(1,,200)",
+            "Wait(7)",
+        ),
+    ),
+    Citizen(
         "leaves-a-number",
         (
             "Wait(2)",
             "SendDTMF(0,,200)",
-            "Wait(9)",
+            "Wait(12)",
             "SendDTMF(13700137001#,,150)",
             "Wait(3)",
             "SendDTMF(1)",
@@ -178,6 +190,17 @@ def test_when_no_seat_answers_a_callback_is_recorded(asterisk: Switch, hotline: 
     with Office.open(centre.settings.load(hotline.settings), {}) as office:
         (wish,) = office.callbacks.to_make()
         assert office.callbacks.reveal(wish.id, "1") == "13700137001"
+
+
+def test_a_key_leaves_the_ringing_for_a_callback(asterisk: Switch, hotline: Hotline, pack: Pack) -> None:
+    before = len(hotline.calls())
+    asterisk.console("dialplan set global LOBBYLINE_SEATS Local/rings@seat")
+    asterisk.call("leaves-the-ringing", seconds=60)
+    asterisk.console("dialplan set global LOBBYLINE_SEATS Local/answers@seat")
+    prompts = Prompts(content.settings.load(hotline.settings), pack.lexicon)
+    left = prompts.samples(pack.phrases.text("ivr.transfer_left"), RATE_HZ)
+    assert best_likeness(left, asterisk.heard("leaves-the-ringing")) > 0.9
+    hotline.last_call(before)
 
 
 def test_without_the_program_callers_reach_a_person(asterisk: Switch, hotline: Hotline) -> None:

@@ -12,7 +12,7 @@ from devices import talk
 from devices.audio import SerialAudio
 from devices.fakes.modem import FakeModem
 from devices.fakes.voice import Voice
-from devices.modem import Ended, Event, Key, Modem, Ringing
+from devices.modem import Busied, Ended, Event, Key, Modem, Ringing
 from devices.port import PortError
 from devices.settings import ModemSettings
 from tests.devices.conftest import Running, Start, until
@@ -101,7 +101,7 @@ def test_who_calls_during_a_call_hears_that_we_are_busy(line: Line) -> None:
     assert until(lambda: line.fake.state()["busied"] == 1)
     line.fake.tell("dtmf 5")
     assert line.waits_for(Key("5"))
-    assert line.events == [Ringing("13800138000"), Key("5")]
+    assert line.events == [Ringing("13800138000"), Busied(), Key("5")]
 
 
 def test_a_call_may_be_refused(line: Line) -> None:

@@ -67,10 +67,11 @@ async def _closed(writer: asyncio.StreamWriter) -> None:
 
 
 class AgiChannel:
-    """What Asterisk's FastAGI does with our commands. `answers` says how each Dial ends."""
+    """What Asterisk's FastAGI does with our commands."""
 
     def __init__(self, caller_id: str, telephones: list[Telephone], dials: list[str]) -> None:
-        """`telephones`: one for each time our audio is connected; `dials`: DIALSTATUS of each Dial."""
+        """`telephones`: one for each time our audio is connected; `dials`: DIALSTATUS of each Dial, or the
+        key with which the caller leaves it."""
         self.caller_id = caller_id
         self.commands: list[str] = []
         self._telephones, self._dials = telephones, dials
@@ -106,7 +107,12 @@ class AgiChannel:
             return None if telephone.ended_by == "us" else "200 result=0"
         if command.startswith("EXEC Dial "):
             self._status = self._dials.pop(0)
+            if len(self._status) == 1:
+                key, self._status = self._status, "CANCEL"
+                return f"200 result={ord(key)}"
             return "200 result=0" if self._status != "HANGUP" else None
+        if command.startswith("SET VARIABLE "):
+            return "200 result=1"
         if command == "GET VARIABLE DIALSTATUS":
             return f"200 result=1 ({self._status})"
         if command == "HANGUP":

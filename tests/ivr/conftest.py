@@ -50,8 +50,11 @@ def prompts_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def office(tmp_path: Path, shipped_pack: Pack) -> Iterator[Office]:
+    """The records of a centre that is always open."""
     settings = centre.settings.Settings(
-        database=f"sqlite:///{tmp_path / 'centre.sqlite'}", key_file=tmp_path / "key"
+        database=f"sqlite:///{tmp_path / 'centre.sqlite'}",
+        key_file=tmp_path / "key",
+        hours=centre.settings.Hours(holidays=False),
     )
     with Office.open(settings, shipped_pack.services) as opened:
         yield opened

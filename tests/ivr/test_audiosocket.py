@@ -88,10 +88,10 @@ def test_the_five_things_a_caller_does(make_hotline: MakeHotline, speech: Speech
 
     calls_made = office.calls.latest()
     assert sorted(call.outcome for call in calls_made) == [
+        "abandoned",
         "answered",
         "answered",
         "answered",
-        "finished",
         "finished",
     ]
     assert {call.line for call in calls_made} == {"audiosocket"}
@@ -190,7 +190,10 @@ def test_agi_rings_the_seats_when_the_caller_presses_0(make_hotline: MakeHotline
     )
     agi_call(hotline, channel)
     assert channel.commands[0] == "ANSWER"
-    assert channel.commands[2] == 'EXEC Dial "PJSIP/seat1&PJSIP/seat2,25,g"'
+    assert channel.commands[2:4] == [
+        "SET VARIABLE EXITCONTEXT lobbyline-leave",
+        'EXEC Dial "PJSIP/seat1&PJSIP/seat2,25,gd"',
+    ]
     assert channel.commands[-1] == "HANGUP"
     assert [call.outcome for call in office.calls.latest()] == ["transferred"]
     assert office.callbacks.count() == 0
@@ -206,6 +209,65 @@ def test_agi_records_a_callback_when_no_seat_answers(make_hotline: MakeHotline, 
     assert heard(hotline, back, hotline.talk.pack.phrases.text("ivr.callback.done", phone="13900139000"))
     assert [call.outcome for call in office.calls.latest()] == ["callback"]
     assert office.callbacks.to_make()[0].masked_phone == "139****9000"
+
+
+def test_a_key_leaves_the_ringing_for_a_callback(make_hotline: MakeHotline, office: Office) -> None:
+    hotline = make_hotline(None, Settings(**WITH_SEATS))
+    first = Telephone(Caller([Press("0", over_seconds=0.3), Stay()]))
+    back = Telephone(Caller([Leave(over_seconds=3.0)]))
+    agi_call(hotline, AgiChannel("13900139000", [first, back], ["1"]))
+    assert heard(hotline, back, hotline.talk.pack.phrases.text("ivr.transfer_left"))
+    assert [call.outcome for call in office.calls.latest()] == ["callback"]
+    assert office.callbacks.to_make()[0].masked_phone == "139****9000"
+
+
+def test_star_leaves_the_ringing_for_where_the_caller_was(make_hotline: MakeHotline, office: Office) -> None:
+    hotline = make_hotline(None, Settings(**WITH_SEATS))
+    first = Telephone(Caller([Press("21", over_seconds=0.3), Press("0", over_seconds=0.3), Stay()]))
+    back = Telephone(Caller([Leave(over_seconds=3.0)]))
+    agi_call(hotline, AgiChannel("13900139000", [first, back], ["*"]))
+    guide = hotline.talk.pack.guide("unpaid-wages")
+    assert heard(hotline, back, hotline.talk.pack.phrases.text("ivr.guide.title", title=guide.say))
+    assert [call.outcome for call in office.calls.latest()] == ["answered"]
+    assert office.callbacks.count() == 0
+
+
+@pytest.mark.parametrize("dialled", [b"", b"agi_network: yes\nagi_callerid: 13900139000\n\n"])
+def test_who_gives_up_before_the_sound_is_connected_is_counted_as_missed(
+    make_hotline: MakeHotline, office: Office, dialled: bytes
+) -> None:
+    async def calls(server: Server) -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.agi_port)
+        writer.write(dialled)
+        writer.write_eof()
+        await asyncio.wait_for(reader.read(), 10)
+        writer.close()
+
+    run(make_hotline(None, Settings(**WITH_SEATS)), calls)
+    assert [call.outcome for call in office.calls.latest()] == (["missed"] if dialled else [])
+
+
+def test_one_call_too_many_is_counted_as_missed(make_hotline: MakeHotline, office: Office) -> None:
+    async def calls(server: Server) -> None:
+        async with asyncio.timeout(60):
+            first = asyncio.create_task(dial(server, Press("1", over_seconds=0.3), Leave(over_seconds=3.0)))
+            while not server.busy:
+                await asyncio.sleep(0.02)
+            await AgiChannel("", [Telephone(Caller([Stay()]))], []).call(server.agi_port)
+            await first
+
+    run(make_hotline(None, Settings(audiosocket=AudioSocket(port=0, most_calls=1), agi=Agi(port=0))), calls)
+    assert [call.outcome for call in office.calls.latest()] == ["finished", "missed"]
+
+
+def test_who_hangs_up_in_the_greeting_is_counted_as_abandoned(
+    make_hotline: MakeHotline, office: Office
+) -> None:
+    async def calls(server: Server) -> None:
+        await dial(server, Leave(over_seconds=0.5))
+
+    run(make_hotline(None, Settings(**ANY_PORT)), calls)
+    assert [call.outcome for call in office.calls.latest()] == ["abandoned"]
 
 
 def test_agi_without_seats_records_a_callback_at_once(make_hotline: MakeHotline, office: Office) -> None:

@@ -31,10 +31,14 @@ from ivr.dialogue.terms import (
     OpinionFound,
     Place,
     Play,
+    Queue,
+    QueueFound,
     Request,
     Started,
     State,
     Submitted,
+    TicketDropped,
+    TicketTaken,
     TimesFound,
     TimeUp,
     Transfer,
@@ -56,6 +60,11 @@ PLACES = [
     Place("outlets"),
     Place("advisers"),
     Place("ticket"),
+    Place("ticket-check", "notary", options=("现在有2个人在等",)),
+    Place("ticket-closed", "notary", "2026-12-01T09:00"),
+    Place("ticket-closed", "notary"),
+    Place("ticket-taken", "notary", options=("D007", "246801", "2026-12-01T09:30", "现在有2个人在等")),
+    Place("ticket-dropped", "notary"),
     Place("code-made", "246801"),
     Place("book"),
     Place("book-day", "legal-aid", options=("2026-12-01", "2026-12-02")),
@@ -379,6 +388,8 @@ def test_personal_numbers_do_not_show_in_places(dialogue: Dialogue) -> None:
 
 
 WORDS = ["", "人工", "是", "不是", "没有", "我想离婚", "法律援助", "返回", "再说一遍", "帮助", "办事码"]
+QUEUE, CLOSED = Queue("notary", 2, 0, 10), Queue("notary", closed=True, opens="2026-12-01T09:00")
+TAKEN = TicketTaken(QUEUE, "D007", "246801", "2026-12-01T09:30")
 EVENTS = st.one_of(
     st.builds(Key, st.sampled_from("0123456789*#")),
     st.builds(
@@ -394,6 +405,8 @@ EVENTS = st.one_of(
     st.builds(TimesFound, st.just("legal-aid"), st.just("2026-12-01"), st.just(("2026-12-01T09:00",))),
     st.sampled_from([Submitted(), Submitted("20260118"), HandedOver(), OpinionFound(), Unbooked()]),
     st.sampled_from([Booked(), Booked(refusal="no-slot"), Booked(refusal="too-many")]),
+    st.sampled_from([QueueFound(QUEUE), QueueFound(CLOSED), TicketDropped(), TicketDropped(done=True)]),
+    st.sampled_from([TAKEN, TicketTaken(CLOSED), TicketTaken(QUEUE, refusal="too-many")]),
 )
 
 
@@ -402,7 +415,6 @@ EVENTS = st.one_of(
 def test_no_call_gets_stuck(
     dialogue: Dialogue, events: list[Event], seat: bool, speech: bool, caller: str
 ) -> None:
-    (st.builds(CodeOpened, st.sampled_from(["", "divorce"]), st.sampled_from(["", "legal-aid-check"])),)
     state, actions = dialogue.advance(State(), Started(caller, seat, speech))
     for event in events:
         before = state

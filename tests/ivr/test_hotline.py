@@ -15,7 +15,7 @@ from content.prompts import Prompts
 from ivr.call import Call
 from ivr.dialogue.terms import TransferFailed
 from ivr.hotline import Hotline
-from ivr.lines.file import Act, Caller, FileLine, Press, Stay
+from ivr.lines.file import Act, Caller, FileLine, Leave, Press, Stay
 from ivr.lines.line import Heard
 from ivr.settings import Settings
 
@@ -102,6 +102,46 @@ def test_so_does_a_call_that_comes_back_from_a_seat_nobody_answered(hotline: Hot
         return await hotline.leg(FileLine(Caller([Stay()])), case, call.state, TransferFailed())
 
     assert CALLBACK in said(asyncio.run(away_and_back()))
+
+
+def open_hours(folder: Path, hours: str) -> None:
+    """Let a pack have these; none: always open."""
+    described = folder / "pack.toml"
+    before, _, after = described.read_text("utf-8").partition("[[open]]")
+    described.write_text(f"{before}{hours}[en]{after.partition('[en]')[2]}", "utf-8")
+
+
+NEW_SERVICE = """
+  - id: tax
+    letter: T
+    title: 税务咨询
+    say: 税务咨询
+    counters: []
+    priority: [appointment]
+"""
+
+
+def test_a_new_service_can_be_had_without_a_restart(hotline: Hotline, upper: Path, office: Office) -> None:
+    call = asyncio.run(calls(hotline, Caller([Press("7"), Press("7"), Leave()])))
+    assert "税务咨询" not in said(call)
+    open_hours(upper, "")
+    services = upper / "services.yaml"
+    services.write_text(
+        services.read_text("utf-8").replace("services:\n", f"services:{NEW_SERVICE}", 1), "utf-8"
+    )
+    hotline.refresh()
+    call = asyncio.run(calls(hotline, Caller([Press("7"), Press("1"), Press("1"), Leave()])))
+    assert "您的号码是T001" in said(call)
+    call = asyncio.run(calls(hotline, Caller([Press("79"), Press("1"), Leave()])))
+    assert "预约税务咨询，这几天有空位" in said(call)
+
+
+def test_new_hours_hold_without_a_restart(hotline: Hotline, upper: Path, office: Office) -> None:
+    open_hours(upper, "[[open]]\ndays = [1]\nstart = 00:00:00\nend = 00:00:01\n")
+    hotline.refresh()
+    call = asyncio.run(calls(hotline, Caller([Press("7"), Press("1"), Leave()])))
+    assert "现在没有开门" in said(call)
+    assert office.tickets.given() == {}
 
 
 def test_a_broken_pack_changes_nothing(hotline: Hotline, upper: Path) -> None:

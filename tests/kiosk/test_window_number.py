@@ -77,3 +77,33 @@ def test_a_wrong_code_leads_nowhere_and_is_typed_anew(centre: Centre) -> None:
     shot = kiosk.tap(shot, "key:7")
     assert shot.params == {"typed": 1, "wrong": False}
     ends_well(kiosk)
+
+
+def test_who_took_a_number_by_phone_enters_its_code_and_gets_the_paper(centre: Centre) -> None:
+    centre.fake("printer", "--png", str(centre.folder / "paper"))
+    kiosk, shot = centre.kiosk()
+    office = centre.office()
+    ticket = office.tickets.issue("notary", "call", source="phone", away=True)
+    code = office.codes.create({"ticket": ticket.id})
+    shot = kiosk.tap(shot, "item:ticket")
+    shot = kiosk.tap(shot, "code")
+    shot = kiosk.type(shot, code, number=ticket.number)
+    assert shot.screen == "ticket"
+    if shot.params["print"] == "running":
+        shot = kiosk.next(print="printed")
+    assert (centre.folder / "paper/001.png").exists()
+    assert office.tickets.get(ticket.id).state == "waiting"
+    ends_well(kiosk)
+
+
+def test_a_number_given_back_by_phone_is_not_printed(centre: Centre) -> None:
+    kiosk, shot = centre.kiosk()
+    office = centre.office()
+    ticket = office.tickets.issue("notary", "call", source="phone", away=True)
+    code = office.codes.create({"ticket": ticket.id})
+    office.tickets.cancel(ticket.id)
+    shot = kiosk.tap(shot, "item:ticket")
+    shot = kiosk.tap(shot, "code")
+    shot = kiosk.type(shot, code, wrong=True)
+    assert shot.screen == "code"
+    ends_well(kiosk)
