@@ -84,13 +84,17 @@ def stored(folder: Path, moment: datetime | None = None) -> list[Path]:
 
 
 def thin(folder: Path, keep: int, moment: datetime | None = None) -> list[Path]:
-    """Delete all but the newest `keep` daily backups, and as many of those before migrations."""
-    gone = []
-    for migration in (False, True):
-        mine = [path for path in stored(folder, moment) if ("-before-" in path.name) is migration]
-        for path in mine[: max(len(mine) - keep, 0)]:
-            path.unlink(missing_ok=True)
-            gone.append(path)
+    """Delete all but the newest `keep` daily backups, and as many of those before migrations.
+
+    Of these none is kept that is older than `keep` daily ones: whoever was deleted is then in none."""
+    every = stored(folder, moment)
+    daily = [path for path in every if "-before-" not in path.name]
+    before = [path for path in every if "-before-" in path.name]
+    gone = daily[:-keep] + before[:-keep]
+    if len(daily) >= keep:
+        gone += [path for path in before[-keep:] if _when(path) < _when(daily[-keep])]
+    for path in gone:
+        path.unlink(missing_ok=True)
     return gone
 
 

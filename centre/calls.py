@@ -7,12 +7,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from sqlalchemy import select
 
 from centre.store import Store
 from centre.tables import CallRow, VisitRow
+
+Kept = TypeVar("Kept", CallRow, VisitRow)
 
 MOST_HEARD = 50
 
@@ -74,12 +76,8 @@ class Calls:
         callback_id: int | None = None,
     ) -> Call:
         """Keep one ended call. Times are aware. Raises StoreError."""
-        with self.store.write() as session:
-            columns = _columns(started, ended, outcome, guides, topics)
-            row = CallRow(line=line[:32], callback_id=callback_id, **columns)
-            session.add(row)
-            session.flush()
-            return Call.of(row)
+        columns = _columns(started, ended, outcome, guides, topics)
+        return Call.of(_keep(self.store, CallRow(line=line[:32], callback_id=callback_id, **columns)))
 
     def latest(self, limit: int = 20) -> list[Call]:
         """The newest calls, newest first."""
@@ -104,12 +102,14 @@ class Visits:
         ticket_id: int | None = None,
     ) -> Visit:
         """Keep one visit that is over. Times are aware. Raises StoreError."""
-        with self.store.write() as session:
-            columns = _columns(started, ended, outcome, guides, topics)
-            row = VisitRow(place=place[:32], ticket_id=ticket_id, **columns)
-            session.add(row)
-            session.flush()
-            return Visit.of(row)
+        columns = _columns(started, ended, outcome, guides, topics)
+        return Visit.of(_keep(self.store, VisitRow(place=place[:32], ticket_id=ticket_id, **columns)))
+
+
+def _keep(store: Store, row: Kept) -> Kept:
+    with store.write() as session:
+        session.add(row)
+    return row
 
 
 def _columns(

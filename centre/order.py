@@ -5,8 +5,8 @@ Two queues, each in the order people began to wait: those with priority and thos
 the longest wait first; there, priority counts as `head_start` more waiting. So nobody starves: past
 `patience` a person is overtaken only by who came before, or with priority at most `head_start` after.
 
-Who has an appointment is called when it is time, before all others, but no more than `ratio` in a row while
-others wait. Before its time they are called only when nobody else is there.
+Who has an appointment is called when it is time, before all others, but no more than `ratio` of them in a row
+while others wait. Before its time they are called only when nobody else is there.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple, Self
 
 Reason = Literal["patience", "priority", "turn", "appointment", "early"]
 
@@ -47,10 +47,24 @@ class Place:
     reason: Reason
 
 
-def order(waiting: Iterable[Waiting], run: int, now: datetime, rule: Rule) -> list[Place]:
-    """Everyone in the order in which they would be called if nobody came any more and `now` stood still.
+class Run(NamedTuple):
+    """Who was called before others, last in a row."""
 
-    `run`: how many with priority or an appointment were called since the last one without."""
+    favoured: int = 0
+    """With priority or an appointment, since the last one without."""
+    booked: int = 0
+    """With an appointment, since the last one without: who has waited long may have priority as well, and
+    must not keep those whose time it is waiting."""
+
+    def then(self, priority: bool, booked: bool) -> Self:
+        """After one more call."""
+        return self._replace(
+            favoured=self.favoured + 1 if priority or booked else 0, booked=self.booked + 1 if booked else 0
+        )
+
+
+def order(waiting: Iterable[Waiting], run: Run, now: datetime, rule: Rule) -> list[Place]:
+    """Everyone in the order in which they would be called if nobody came any more and `now` stood still."""
     lanes: dict[Reason, list[Waiting]] = defaultdict(list)
     for one in waiting:
         lanes[_lane(one, now, rule)].append(one)
@@ -63,11 +77,11 @@ def order(waiting: Iterable[Waiting], run: int, now: datetime, rule: Rule) -> li
         if not lanes[reason]:
             del lanes[reason]
         places.append(Place(one.id, reason))
-        run = run + 1 if one.priority or one.due else 0
+        run = run.then(one.priority, one.due is not None)
     return places
 
 
-def first(waiting: Iterable[Waiting], run: int, now: datetime, rule: Rule) -> Place:
+def first(waiting: Iterable[Waiting], run: Run, now: datetime, rule: Rule) -> Place:
     """The first of `order`, at a fraction of the work. Somebody must wait."""
     heads: dict[Reason, tuple[datetime, int]] = {}
     for one in waiting:
@@ -94,15 +108,15 @@ def _rank(one: Waiting, lane: Reason, rule: Rule) -> tuple[datetime, int]:
     return one.since - rule.head_start if lane == "patience" and one.priority else one.since, one.id
 
 
-def _choose(lanes: Container[Reason], run: int, rule: Rule) -> Reason:
+def _choose(lanes: Container[Reason], run: Run, rule: Rule) -> Reason:
     """Which of the lanes that have somebody is served."""
     others = "turn" in lanes
     long = "patience" in lanes
-    if "appointment" in lanes and (run < rule.ratio or not (long or others)):
+    if "appointment" in lanes and (run.booked < rule.ratio or not (long or others)):
         return "appointment"
     if long:
         return "patience"
-    if "priority" in lanes and (run < rule.ratio or not others):
+    if "priority" in lanes and (run.favoured < rule.ratio or not others):
         return "priority"
     return "turn" if others else "early"
 
@@ -121,9 +135,9 @@ def steady(waiting: Iterable[Waiting]) -> list[Waiting]:
     return result[::-1]
 
 
-def run_of(called: Sequence[bool]) -> int:
-    """How many were called before others, last in a row; `called`: whether each one was, newest first."""
-    for length, priority in enumerate(called):
-        if not priority:
-            return length
-    return len(called)
+def run_of(called: Sequence[tuple[bool, bool]]) -> Run:
+    """`called`: whether each had priority, and an appointment; newest first."""
+    run = Run()
+    for priority, booked in reversed(called):
+        run = run.then(priority, booked)
+    return run

@@ -89,6 +89,12 @@ def waiting(session: Session, day: date, services: Collection[str]) -> list[Wait
     return steady(Waiting(id, since, priority is not None, due) for id, since, priority, due in found)
 
 
+def wanted(session: Session, day: date) -> set[str]:
+    """The services that somebody waits for."""
+    waits = (TicketRow.day == day, TicketRow.state.in_(IN_QUEUE))
+    return set(session.scalars(select(TicketRow.service).where(*waits).distinct()))
+
+
 def places(
     session: Session,
     people: Iterable[Waiting],
@@ -104,7 +110,7 @@ def places(
         .order_by(TicketRow.last_call.desc())
         .limit(rule.ratio)
     )
-    before = [priority is not None or due is not None for priority, due in called]
+    before = [(priority is not None, due is not None) for priority, due in called]
     return order(people, run_of(before), now, rule)
 
 

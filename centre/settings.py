@@ -142,7 +142,7 @@ class Retention(Table):
 class Backups(Table):
     folder: Path = Field(default_factory=lambda: state_folder() / "backups")
     keep: int = Field(14, ge=1, le=1000)
-    """So many daily backups are kept, and as many of those before migrations."""
+    """So many daily backups are kept, and as many of those before migrations, unless older than these."""
 
 
 class Desk(Table):

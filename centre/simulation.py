@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from centre.order import Rule, Waiting, first
+from centre.order import Rule, Run, Waiting, first
 
-Discipline = Callable[[Sequence[Waiting], int, datetime], int]
-"""Who is next: (people, calls before others in a row, now) → id."""
+Discipline = Callable[[Sequence[Waiting], Run, datetime], int]
+"""Who is next: (people, who was called before others, now) → id."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def run(
     heapq.heapify(free)
     idle: list[str] = []
     waiting: dict[int, Waiting] = {}
-    streak = dict.fromkeys(counters, 0)
+    streak = dict.fromkeys(counters, Run())
     called: dict[int, Called] = {}
     following = 0
     while (following < len(coming) or waiting) and (free or idle):
@@ -76,7 +76,7 @@ def run(
             called[next_id] = Called(now, name)
             if next_id == until:
                 return called
-            streak[name] = streak[name] + 1 if chosen.priority or chosen.due else 0
+            streak[name] = streak[name].then(chosen.priority, chosen.due is not None)
             idle.remove(name)
             heapq.heappush(free, (now + by_id[next_id].work, name))
     return called
@@ -87,11 +87,11 @@ def fair(rule: Rule) -> Discipline:
     return lambda people, streak, now: first(people, streak, now, rule).id
 
 
-def first_come(people: Sequence[Waiting], _run: int, _now: datetime) -> int:
+def first_come(people: Sequence[Waiting], _run: Run, _now: datetime) -> int:
     """Whoever came first."""
     return min(people, key=lambda one: (one.since, one.id)).id
 
 
-def strict(people: Sequence[Waiting], _run: int, _now: datetime) -> int:
+def strict(people: Sequence[Waiting], _run: Run, _now: datetime) -> int:
     """Everyone with priority or an appointment before everyone without."""
     return min(people, key=lambda one: (not (one.priority or one.due), one.since, one.id)).id

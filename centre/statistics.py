@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from math import ceil
@@ -187,45 +185,6 @@ def name_of(day: date, by: By) -> str:
         return f"{day:%Y-%m}"
     year, week, _ = day.isocalendar()
     return f"{year}-W{week:02d}"
-
-
-COLUMNS = (
-    ("name", "时间"),
-    ("first", "起"),
-    ("last", "止"),
-    ("tickets", "取号数"),
-    ("with_priority", "优先号数"),
-    ("served", "办结数"),
-    ("no_shows", "过号数"),
-    ("cancelled", "取消数"),
-    ("wait_mean", "平均等候（分）"),
-    ("wait_median", "等候中位数（分）"),
-    ("wait_p90", "等候九成以内（分）"),
-    ("service_mean", "平均办理（分）"),
-    ("service_median", "办理中位数（分）"),
-    ("calls", "来电数"),
-    ("calls_answered", "接听数"),
-    ("answered_share", "接听率"),
-    ("call_mean", "平均通话（分）"),
-    ("visits", "自助机使用次数"),
-    ("self_served_share", "自助解决率"),
-    ("guides_read", "指南阅读数"),
-    ("feedback", "评价数"),
-    ("satisfied_share", "满意率"),
-    ("level_mean", "平均星级"),
-)
-LEVEL_TITLES = ("非常不满意", "不满意", "一般", "满意", "非常满意")
-
-
-def to_csv(periods: Iterable[Period]) -> str:
-    """A table for spreadsheets, with Chinese headings; encode it as utf-8-sig."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow([*(title for _, title in COLUMNS), *LEVEL_TITLES])
-    for period in periods:
-        cells = [getattr(period, name) for name, _ in COLUMNS]
-        writer.writerow([*("" if cell is None else cell for cell in cells), *period.levels])
-    return text.getvalue()
 
 
 class _Values:

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import fcntl
 import os
-import random
 import sqlite3
-import time
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -29,8 +28,6 @@ HEAD = "0003"
 BUSY_SECONDS = 10
 HANGS_SECONDS = 60
 """A writer on PostgreSQL that has not said a word for so long has lost its turn, and its work."""
-SHORTEST_PAUSE, LONGEST_PAUSE = 0.0005, 0.004
-"""Between two looks whether it is one's turn to write, in seconds."""
 CHANNEL = "lobbyline"
 """What PostgreSQL's NOTIFY is sent on after each change."""
 WRITERS = 7_234_801
@@ -108,8 +105,7 @@ class Store:
             session.begin(),
         ):
             if self.postgresql:
-                session.execute(select(func.pg_advisory_xact_lock(WRITERS)))
-                session.execute(select(func.pg_notify(CHANNEL, "")))
+                session.execute(select(func.pg_advisory_xact_lock(WRITERS), func.pg_notify(CHANNEL, "")))
             yield session
 
     def close(self) -> None:
@@ -186,25 +182,24 @@ def _errors(url: URL) -> Iterator[None]:
 def _turn(file: Path | None) -> Iterator[None]:
     """One at a time among all that write to a SQLite file, or open it: switching to WAL waits for nobody.
 
-    SQLite's own waiting sleeps up to a tenth of a second while the lock goes to whoever comes by; this one
-    hands it on within milliseconds. A process that is killed lets go of it. Raises sqlite3.OperationalError
-    after BUSY_SECONDS."""
+    SQLite's own waiting sleeps up to a tenth of a second while the lock goes to whoever comes by; the kernel
+    gives this one to who came first, and takes it back from a process that is killed. Raises
+    sqlite3.OperationalError after BUSY_SECONDS."""
     if file is None:
         yield
         return
     descriptor = os.open(_lock(file), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
     try:
-        end = time.monotonic() + BUSY_SECONDS
-        pause = SHORTEST_PAUSE
-        while True:
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() >= end:
-                    raise sqlite3.OperationalError("database is locked") from None
-                time.sleep(pause * random.uniform(0.5, 1.5))
-                pause = min(pause * 2, LONGEST_PAUSE)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            # flock has no time-out, so a thread waits in it. One that is left behind holds nothing: the
+            # descriptor is closed by then, and the lock goes with the call's end.
+            waiting = threading.Thread(target=fcntl.flock, args=(descriptor, fcntl.LOCK_EX), daemon=True)
+            waiting.start()
+            waiting.join(BUSY_SECONDS)
+            if waiting.is_alive():
+                raise sqlite3.OperationalError("database is locked") from None
         yield
     finally:
         os.close(descriptor)

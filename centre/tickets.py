@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from centre import clock as centre_clock
@@ -16,7 +16,7 @@ from centre.hours import Hours
 from centre.settings import Settings
 from centre.slip import Tries, plausible
 from centre.store import Store
-from centre.tables import Series, TicketRow
+from centre.tables import CounterRow, Series, TicketRow
 from centre.ticket import AT_COUNTER, IN_QUEUE, Queued, Source, State, Ticket, TicketError, expected, waited
 from content.service import Service
 
@@ -287,13 +287,15 @@ class Tickets:
             return None if row is None else Ticket.of(row)
 
     def waiting(self, counter: str | None = None) -> list[Queued]:
-        """Who waits, in the order of calling, and why: for one counter's services, or for all."""
+        """Who waits, in the order of calling, and why: for one counter's services, or for all.
+
+        All are also those for a service that the pack no longer has: somebody must transfer them."""
         if counter is not None:
             self.serves(counter)
         with self.store.read() as session:
             now = self.clock()
             day = self._day(now)
-            services = frozenset(self.services) if counter is None else self._takes(session, counter)
+            services = queue.wanted(session, day) if counter is None else self._takes(session, counter)
             people = queue.waiting(session, day, services)
             places = queue.places(session, people, day, services, now, self.rule)
             rows = queue.rows(session, [place.id for place in places])
@@ -321,11 +323,17 @@ class Tickets:
             return [Ticket.of(row) for row in rows]
 
     def aside(self, limit: int = 50) -> list[Ticket]:
-        """Today's parked and absent tickets, which can be recalled, newest first."""
+        """Today's tickets that any counter can recall, newest first: parked, absent, or called to a counter
+        that has closed since."""
+        left = select(CounterRow.name).where(CounterRow.state == "closed")
+        mine = or_(
+            TicketRow.state.in_((State.PARKED, State.NO_SHOW)),
+            and_(TicketRow.state == State.CALLED, TicketRow.counter.in_(left)),
+        )
         with self.store.read() as session:
             rows = session.scalars(
                 select(TicketRow)
-                .where(TicketRow.day == self.today, TicketRow.state.in_((State.PARKED, State.NO_SHOW)))
+                .where(TicketRow.day == self.today, mine)
                 .order_by(TicketRow.last_call.desc())
                 .limit(limit)
             )

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
-from centre import backup, staff, trial
+from centre import audit, backup, staff, trial
 from centre import clock as centre_clock
 from centre import settings as centre_settings
 from centre.backup import BackupError, DamagedError
@@ -22,7 +22,8 @@ from centre.key import KeyFileError
 from centre.office import Office
 from centre.refusal import Refused
 from centre.settings import Settings, SettingsError
-from centre.statistics import StatisticsError, to_csv
+from centre.spreadsheet import to_csv
+from centre.statistics import StatisticsError
 from centre.store import StoreError
 
 HELP = (
@@ -121,13 +122,15 @@ def _restore(settings: Settings, file: Path) -> int:
     sqlite = address.get_backend_name() == "sqlite"
     backup.check(file, address)
     given: dict[tuple[date, str], int] = {}
+    deletions: list[audit.Entry] = []
     if not sqlite or Path(str(address.database)).exists():
         try:
-            kept = backup.make(address, folder, now, "restore")
-            print(f"现在的数据另存为 / the present data is in {kept}")
+            copy = backup.make(address, folder, now, "restore")
+            print(f"现在的数据另存为 / the present data is in {copy}")
             # A database of a newer program cannot be asked.
             with suppress(StoreError), Office.open(settings, {}) as office:
                 given = office.tickets.given()
+                deletions = office.audit.latest(action="person.delete")
         except DamagedError as error:
             aside = backup.set_aside(Path(str(address.database)), now)
             print(f"{error}\n损坏的数据库移到 / the damaged database is now {aside}")
@@ -137,7 +140,12 @@ def _restore(settings: Settings, file: Path) -> int:
     # Brought up to date at once, so that a backup of an older program works.
     with Office.open(settings, {}) as office:
         office.tickets.go_on_after(given)
+        kept = {entry.id for entry in office.audit.latest(action="person.delete")}
     print(f"已恢复 / restored {file}")
+    undone = [entry.at.astimezone(settings.zone) for entry in deletions if entry.id not in kept]
+    if undone:
+        when = ", ".join(f"{at:%Y-%m-%d %H:%M}" for at in undone)
+        print(f"备份以后删除过个人数据，现在又回来了，请再删一次 / deleted since, and here again: {when}")
     return 0
 
 
@@ -188,7 +196,8 @@ def _person(office: Office, options: argparse.Namespace) -> int:
         return 0
     _tell(office.persons.delete(number, options.phone), "没有这个人的数据 / nothing is kept of this person")
     keep = office.settings.backups.keep
-    print(f"备份中的还在，随旧备份删除（留 {keep} 份） / backups hold it until they go ({keep} are kept)")
+    print(f"备份里还有，{keep} 天以后随旧备份删完；在这以前恢复备份，要再删一次")
+    print(f"backups hold it for {keep} more days; whoever restores one until then has to delete it again")
     return 0
 
 

@@ -122,6 +122,14 @@ class Guide(Model):
         """The section with this key, None if the guide has none."""
         return next((section for section in self.sections if section.key == key), None)
 
+    @property
+    def papers(self) -> tuple[str, ...]:
+        """What to bring: `materials`, or else what the section on it lists."""
+        bring = self.section("bring")
+        return self.materials or tuple(
+            item for block in (bring.blocks if bring else ()) for item in block.items
+        )
+
 
 def parse(
     id: str, language: str, source: Document, faults: Faults, original: Guide | None = None

@@ -75,11 +75,7 @@ def guide(
     guide: Guide, centre: str, hotline: str, words: Words, now: datetime, width_mm: int = 80
 ) -> Receipt:
     """What to bring, with boxes to tick, and what to do, of a guide."""
-    bring = guide.section("bring")
-    materials = guide.materials or tuple(
-        item for block in (bring.blocks if bring else ()) for item in block.items
-    )
-    blocks: list[Block] = [*_title(centre, guide.title), *_list(words("bring"), materials)]
+    blocks: list[Block] = [*_title(centre, guide.title), *_list(words("bring"), guide.papers)]
     steps = guide.section("steps")
     if steps:
         blocks.append({"text": steps.title, "bold": True})

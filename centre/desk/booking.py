@@ -11,8 +11,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from centre.appointments import AppointmentError
 from centre.desk.agenda import agenda, bookable
-from centre.desk.browser import wants_json
+from centre.desk.browser import language, wants_json
 from centre.refusal import Refused
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class Booking:
         return [
             route("/appointments", self.page, *STAFF),
             route("/appointments", self.book, *STAFF, post=True),
+            route("/appointments/slip/{id:int}", self.slip, *STAFF),
             route("/appointments/{id:int}/{action}", self.act, *STAFF, post=True),
         ]
 
@@ -118,6 +120,24 @@ class Booking:
             raise HTTPException(404, "no-page")
         self._note(request, action, id)
         return self.desk.done(request, f"/appointments?day={chosen.day}&shown={id}")
+
+    def slip(self, request: Request) -> Response:
+        """A page to print for who booked at the desk: when to come, the code, and what to bring."""
+        chosen = self.appointments.get(self.desk.number(request))
+        if chosen.state != "booked":
+            raise AppointmentError(chosen.state, f"appointment {chosen.id} is {chosen.state}")
+        tongue, pack = language(request), self.desk.pack(request)
+        service = pack.services.get(chosen.service)
+        guide = pack.guides.get(service.guide) if service and service.guide else None
+        weekday = pack.phrases.text(f"kiosk.weekday.{chosen.day.isoweekday()}", tongue)
+        values = {
+            "chosen": chosen,
+            "day": f"{chosen.day} {weekday}",
+            "meta": pack.meta,
+            "papers": guide.papers if guide else (),
+            "words": lambda name, **values: pack.phrases.text(f"ticket.{name}", tongue, **values),
+        }
+        return self.desk.page(request, "slip", values)
 
     def _note(self, request: Request, action: str, id: int) -> None:
         self.office.audit.note(self.desk.who(request), f"appointment.{action}", f"appointment {id}")

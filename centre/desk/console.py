@@ -1,4 +1,4 @@
-"""The web application: its pages, who may open them, and what is said when something cannot be done."""
+"""The web application: its pages, who may open them, and what every page has."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ from centre.desk.lobby import Lobby
 from centre.desk.oversight import Oversight
 from centre.desk.people import People
 from centre.desk.privacy import Privacy
+from centre.desk.refusals import Refusals
 from centre.desk.signin import SignIn, local
 from centre.desk.slips import Slips
 from centre.desk.statistics import StatisticsPages
@@ -44,6 +45,7 @@ from centre.refusal import Refused
 from centre.staff import Person
 from centre.store import StoreError
 from content.live import Live
+from content.pack import Pack
 
 logger = logging.getLogger(__name__)
 
@@ -75,24 +77,6 @@ NAVIGATION = (
 )
 """Phrase, path, and the roles that may open it."""
 
-STATUS = {
-    "no-service": 400,
-    "no-priority": 400,
-    "no-person": 400,
-    "no-slot": 409,
-    "too-early": 409,
-    "empty": 400,
-    "passwords-differ": 400,
-    "bad-login": 403,
-    "locked": 429,
-    "too-long": 413,
-    "store": 503,
-}
-"""HTTP status by reason, where the reason's first word does not say it; the rest are conflicts (409)."""
-BY_WORD = {"no": 404, "bad": 400, "too": 429}
-BY_STATUS = {404: "error.no_page", 405: "error.no_page", 413: "error.too_long"}
-"""What is said of requests that never reach a page."""
-
 
 class Desk:
     """The console of one centre; `app` is the ASGI application."""
@@ -105,6 +89,7 @@ class Desk:
         self.forecast = Forecast(office, self.changes.touch)
         self.stamp = kept.Stamp(office.store)
         self.kept = kept.Kept()
+        self.refusals = Refusals(self)
         self.sign_in = SignIn(self)
         environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(FOLDER / "templates"),
@@ -132,10 +117,10 @@ class Desk:
             ],
             middleware=[Middleware(guard.Guard, hosts=(settings.host, *settings.hosts))],
             exception_handlers={
-                HTTPException: self.refused,
-                Refused: self.refused,
-                StoreError: self.refused,
-                Exception: self.failed,
+                HTTPException: self.refusals.refused,
+                Refused: self.refusals.refused,
+                StoreError: self.refusals.refused,
+                Exception: self.refusals.failed,
             },
             lifespan=self.lifespan,
             max_body_size=4 * guard.LONGEST_BODY,
@@ -208,17 +193,9 @@ class Desk:
         """A phrase of the pack's `desk` section."""
         return self.live.pack.phrases.text(f"desk.{name}", language, **values)
 
-    def reason(self, request: Request, code: str, status: int = 0, number: str = "") -> str:
-        """Why something was refused, in words."""
-        name = f"error.{code.replace('-', '_')}"
-        if f"desk.{name}" not in self.live.pack.phrases:
-            name = BY_STATUS.get(status, "error.bad_request")
-        return self.text(language(request), name, number=number)
-
-    def status(self, refusal: Refused) -> int:
-        """The HTTP status of a refusal."""
-        word = refusal.code.partition("-")[0]
-        return STATUS.get(refusal.code) or BY_WORD.get(word, 409)
+    def pack(self, request: Request) -> Pack:
+        """The pack in the language of the browser."""
+        return self.live.pack.in_language(language(request))
 
     def word(self, fields: Mapping[str, Any], name: str, longest: int) -> str:
         """A field of a form, empty if it is not there. Raises Refused."""
@@ -236,30 +213,6 @@ class Desk:
             raise HTTPException(404, "no-page")
         return value
 
-    async def refused(self, request: Request, error: Exception) -> Response:
-        """Anything that cannot be done: a 4xx (503 for a lost database) with the reason in words."""
-        headers = None
-        number = ""
-        if isinstance(error, HTTPException):
-            code, status, headers = error.detail, error.status_code, error.headers
-        elif isinstance(error, Refused):
-            code, status = error.code, self.status(error)
-            number = getattr(error, "number", "")
-        else:
-            logger.error("%s", error)
-            code, status = "store", 503
-        return self._say(request, self.reason(request, code, status, number), status, headers)
-
-    async def failed(self, request: Request, error: Exception) -> Response:
-        """A fault of ours: logged with its traceback by the server, said plainly to the browser."""
-        logger.error("%s %s", request.method, request.url.path, exc_info=error)
-        return self._say(request, self.text(language(request), "error.fault"), 500, None)
-
-    def _say(self, request: Request, reason: str, status: int, headers: Any) -> Response:
-        if wants_json(request):
-            return JSONResponse({"reason": reason}, status, headers=headers)
-        return self.page(request, "error", {"reason": reason, "status": status}, status, headers)
-
     def done(self, request: Request, to: str, *, go: bool = False) -> Response:
         """What was asked is done: back to the page of the form, else to `to`. `go`: `to` in any case."""
         if wants_json(request):
@@ -272,7 +225,7 @@ class Desk:
     ) -> Response:
         """A page; only its living part for a browser that has it open already."""
         part = ".live" if "part" in request.query_params and status == 200 else ""
-        pack, tongue = self.live.pack, language(request)
+        tongue, pack = language(request), self.pack(request)
         person = getattr(request.state, "person", None)
         roles = person.roles if person else frozenset[str]()
         other = LANGUAGES[1 - LANGUAGES.index(tongue)]

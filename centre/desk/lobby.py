@@ -39,7 +39,7 @@ class Lobby:
 
     def board(self, request: Request) -> Response:
         """For any television: who is called, who was, how many wait, and the pack's notices."""
-        pack = self.desk.live.pack
+        pack = self.desk.pack(request)
         notices = views.notices(pack, language(request))
         return self.desk.page(request, "board", {"view": views.board(self.office, pack), "notices": notices})
 

@@ -41,7 +41,7 @@ class Oversight:
 
     def live(self, request: Request) -> Response:
         """The whole hall at this moment."""
-        view = overview.overview(self.office, self.desk.live.pack)
+        view = overview.overview(self.office, self.desk.pack(request))
         waits = self.desk.forecast.by_service()
         return self.desk.page(request, "overview", {"view": view, "waits": waits})
 
@@ -55,7 +55,7 @@ class Oversight:
         """What pack is live, what is wrong with the one on disk, and which guides are to be reviewed."""
         live, today = self.desk.live, self.desk.today()
         values = {
-            "pack": live.pack,
+            "pack": self.desk.pack(request),
             "faults": [str(fault) for fault in live.faults],
             "warnings": [str(fault) for fault in live.pack.warnings],
             "due": reviews.due(live.pack, today, today + SOON),

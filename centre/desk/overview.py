@@ -67,7 +67,7 @@ def overview(office: Office, pack: Pack) -> Overview:
     patience = office.settings.queue.patience
     return Overview(
         counters=tuple(_counter(office, state, names, now) for state in states.values()),
-        queues=tuple(_queue(office, pack, id, waiting, states, now) for id in pack.services),
+        queues=tuple(_queue(office, pack, id, waiting, states, now) for id in _services(pack, waiting)),
         waiting=len(waiting),
         longest=_longest(waiting, now),
         patient=sum(waited(one.ticket, now) >= patience for one in waiting),
@@ -110,7 +110,13 @@ def _queue(
         and service in office.tickets.serves(name)
         and (state.services is None or service in state.services)
     )
-    return QueueLine(service, pack.services[service].title, len(mine), _longest(mine, now), takes)
+    known = pack.services.get(service)
+    return QueueLine(service, known.title if known else service, len(mine), _longest(mine, now), takes)
+
+
+def _services(pack: Pack, waiting: list[Queued]) -> list[str]:
+    """Those of the pack, and any that it gave up while people wait for them."""
+    return list(dict.fromkeys([*pack.services, *(one.ticket.service for one in waiting)]))
 
 
 def _longest(waiting: list[Queued], now: datetime) -> int:

@@ -74,4 +74,5 @@ class Privacy:
     ) -> Response:
         counts = None if found is None else {kind: len(rows) for kind, rows in found.items()}
         values = {"number": number, "phone": phone, "counts": counts, "deleted": deleted}
+        values["backup_days"] = self.desk.office.settings.backups.keep
         return self.desk.page(request, "persons", values)

@@ -15,6 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from centre.desk import guard
+from centre.desk.refusals import status_of
 from centre.refusal import Refused
 from centre.staff import LONGEST_SESSION, ROLES, Person
 
@@ -138,8 +139,8 @@ class SignIn:
             await run_in_threadpool(self.staff.add, login, given["name"], secret, ROLES)
             token, _ = await run_in_threadpool(self.staff.sign_in, login, secret)
         except Refused as refusal:
-            values = {"problem": self.desk.reason(request, refusal.code), "given": given}
-            return self.desk.page(request, "first", values, self.desk.status(refusal))
+            values = {"problem": self.desk.refusals.reason(request, refusal.code), "given": given}
+            return self.desk.page(request, "first", values, status_of(refusal))
         return self._enter(token, "/")
 
     def account(self, request: Request) -> Response:
@@ -166,7 +167,7 @@ class SignIn:
 
     def _page(self, request: Request, code: str = "", login: str = "") -> Response:
         values: dict[str, Any] = {
-            "problem": self.desk.reason(request, code) if code else "",
+            "problem": self.desk.refusals.reason(request, code) if code else "",
             "login": login,
             "next": local(request.query_params.get("next", "")),
         }

@@ -16,7 +16,8 @@ from centre.desk.browser import language
 from centre.desk.views import REASONS
 from centre.feedback import LEVELS
 from centre.refusal import Refused
-from centre.statistics import By, Period, Report, StatisticsError, to_csv
+from centre.spreadsheet import to_csv
+from centre.statistics import By, Period, Report, StatisticsError
 
 if TYPE_CHECKING:
     from centre.desk.console import Desk
@@ -68,7 +69,7 @@ class StatisticsPages:
         report = self._report(first, last, by)
         periods = report.periods
         tops = self.statistics.tops(first, last)
-        pack = self.desk.live.pack
+        pack = self.desk.pack(request)
         topics = {topic.id: topic.title for topic in pack.topics}
         guides = {id: guide.title for id, guide in pack.guides.items()}
         services = {id: service.title for id, service in pack.services.items()}
@@ -97,7 +98,7 @@ class StatisticsPages:
     def csv(self, request: Request) -> Response:
         """The table for spreadsheets, which take UTF-8 for what it is by its first bytes."""
         first, last, by = self._span(request)
-        text = to_csv(self._report(first, last, by).periods).encode("utf-8-sig")
+        text = to_csv(self._report(first, last, by).periods, language(request)).encode("utf-8-sig")
         name = f"lobbyline-{first}-{last}-{by}.csv"
         headers = {"content-disposition": f'attachment; filename="{name}"'}
         return Response(text, media_type="text/csv; charset=utf-8", headers=headers)

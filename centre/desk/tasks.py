@@ -14,6 +14,7 @@ from starlette.routing import Route
 from centre.callbacks import CallbackError, Outcome
 from centre.desk import codes, views
 from centre.desk.browser import wants_json
+from centre.desk.refusals import status_of
 from centre.matters import ENDINGS, MatterError
 from centre.opinions import KINDS
 from centre.refusal import Refused
@@ -83,7 +84,7 @@ class Tasks:
             try:
                 found = opinions.ask(asked, f"desk {self.desk.who(request)}")
             except Refused as refusal:
-                problem = self.desk.reason(request, refusal.code)
+                problem = self.desk.refusals.reason(request, refusal.code)
             else:
                 return RedirectResponse(f"/opinions/{found.id}", 303)
         open_ones = opinions.to_answer()
@@ -208,12 +209,15 @@ class Tasks:
         try:
             payload = self.office.codes.open(code, f"desk {who}")
         except Refused as refusal:
-            problem, status = self.desk.reason(request, refusal.code), self.desk.status(refusal)
+            problem, status = (
+                self.desk.refusals.reason(request, refusal.code),
+                status_of(refusal),
+            )
         else:
             if payload is None:
-                problem, status = self.desk.reason(request, "no-code"), 404
+                problem, status = self.desk.refusals.reason(request, "no-code"), 404
             else:
-                found = codes.explain(payload, self.desk.live.pack)
+                found = codes.explain(payload, self.desk.pack(request))
         values = {"code": code, "problem": problem, "found": found}
         return self.desk.page(request, "codes", values, status)
 

@@ -45,9 +45,21 @@ def test_the_oldest_go(tmp_path: Path) -> None:
     for name in [*names, "centre-before-0002-20260101-080000.sqlite", "letter.txt"]:
         (tmp_path / name).touch()
     gone = backup.thin(tmp_path, 3)
-    assert [path.name for path in gone] == names[:6]
+    assert [path.name for path in gone] == [*names[:6], "centre-before-0002-20260101-080000.sqlite"]
     assert (tmp_path / "letter.txt").exists()
-    assert len(backup.stored(tmp_path)) == 4
+    assert [path.name for path in backup.stored(tmp_path)] == names[6:]
+
+
+def test_those_before_migrations_stay_as_long_as_the_daily_ones_reach_back(tmp_path: Path) -> None:
+    names = [f"centre-202603{day:02d}-030000.sqlite" for day in (1, 3)]
+    before = [f"centre-before-0002-202603{day:02d}-080000.sqlite" for day in (1, 2)]
+    for name in (*names, *before):
+        (tmp_path / name).touch()
+    # Two of three nights so far: nothing reaches back far enough yet.
+    assert backup.thin(tmp_path, 3) == []
+    (tmp_path / "centre-20260304-030000.sqlite").touch()
+    (tmp_path / "centre-20260305-030000.sqlite").touch()
+    assert [path.name for path in backup.thin(tmp_path, 3)] == [names[0], *before]
 
 
 def test_those_of_a_wrong_clock_go_first_and_are_never_the_latest(tmp_path: Path) -> None:

@@ -5,12 +5,17 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+import time
+from datetime import date
+from pathlib import Path
 
 import pytest
 
+from centre import store as centre_store
 from centre.office import Office
 from centre.settings import Settings
-from centre.store import Store
+from centre.store import Store, StoreError
+from centre.tables import Series
 from centre.tickets import TicketError
 from tests.centre.conftest import SERVICES
 
@@ -90,6 +95,52 @@ def test_counters_calling_at_once_never_call_one_person_twice(url: str) -> None:
     store.close()
     assert errors == []
     assert sorted(called) == [f"A{n:03d}" for n in range(1, 41)]
+
+
+def waiters(lock: Path) -> int:
+    """How many wait for a lock on a file, as the kernel tells."""
+    inode = f":{lock.stat().st_ino}"
+    lines = [line.split() for line in Path("/proc/locks").read_text().splitlines()]
+    return sum(words[1] == "->" and any(word.endswith(inode) for word in words) for words in lines)
+
+
+def test_who_writes_to_a_file_comes_in_the_order_of_asking(tmp_path: Path) -> None:
+    file = tmp_path / "centre.sqlite"
+    stores = [Store.open(f"sqlite:///{file}") for _ in range(6)]
+    came: list[int] = []
+
+    def write(number: int) -> None:
+        with stores[number].write():
+            came.append(number)
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(1, 6)]
+    with stores[0].write():
+        for number, thread in enumerate(threads, 1):
+            thread.start()
+            while waiters(Path(f"{file}.lock")) < number:
+                time.sleep(0.001)
+    for thread in threads:
+        thread.join()
+    assert came == [1, 2, 3, 4, 5]
+    for store in stores:
+        store.close()
+
+
+def test_who_gave_up_waiting_holds_nobody_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "centre.sqlite"
+    first, second = (Store.open(f"sqlite:///{file}") for _ in range(2))
+    with first.write():
+        with monkeypatch.context() as patch:
+            patch.setattr(centre_store, "BUSY_SECONDS", 0.05)
+            with pytest.raises(StoreError, match="locked"):
+                second.write().__enter__()
+        assert waiters(Path(f"{file}.lock")) == 1
+    with second.write() as session:
+        session.add(Series(day=date(2026, 3, 4), letter="A", last=1))
+    with first.read() as session:
+        assert session.get(Series, (date(2026, 3, 4), "A")) is not None
+    first.close()
+    second.close()
 
 
 def test_the_same_tap_from_two_programs_is_one_ticket(url: str) -> None:

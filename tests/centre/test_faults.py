@@ -11,7 +11,8 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from itertools import count
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -24,7 +25,8 @@ from centre import store as centre_store
 from centre.office import Office
 from centre.settings import Appointments, Hours, Settings
 from centre.store import Store, StoreError
-from centre.tables import AppointmentRow, Event, PrintRow, Series, TicketRow
+from centre.tables import AppointmentRow, Base, Event, PrintRow, Series, TicketRow
+from centre.ticket import Ticket
 from content.service import PriorityClass
 from tests.centre import postgresql
 from tests.centre.conftest import SERVICES, FakeClock, new_database
@@ -153,6 +155,117 @@ def test_killed_at_any_line_of_a_check_in_the_appointment_has_one_ticket(url: st
             assert status == 0
             break
     assert killed > 5
+
+
+def deeds(office: Office) -> dict[str, Callable[[], Callable[[Office], object]]]:
+    """What else is written: each prepares something, and returns what is then done to it."""
+    numbers = count()
+
+    def ticket() -> Ticket:
+        return office.tickets.issue("notary", f"deed-{next(numbers)}", kiosk="east")
+
+    def called() -> Ticket:
+        ticket()
+        found = office.tickets.call_next("3")
+        assert found is not None
+        office.tickets.done(found.id, "3")
+        return found
+
+    def request() -> Callable[[Office], object]:
+        phone = f"138{next(numbers):08d}"
+        return lambda own: own.callbacks.request(phone, "离婚")
+
+    def close() -> Callable[[Office], object]:
+        id = office.callbacks.request(f"139{next(numbers):08d}").id
+        return lambda own: own.callbacks.close(id, "reached", "1", "说好了")
+
+    def book() -> Callable[[Office], object]:
+        slot = office.appointments.slots("notary", date(2026, 3, 5))[0]
+        return lambda own: own.appointments.book("notary", slot.starts_at, name="王")
+
+    def rate() -> Callable[[Office], object]:
+        id, phone = called().id, f"137{next(numbers):08d}"
+        return lambda own: own.feedback.give("ticket", id, 1, comment="慢", phone=phone)
+
+    def printed() -> Callable[[Office], object]:
+        id = ticket().id
+        job = next(job for job in office.prints.pending("east") if job.ticket and job.ticket.id == id)
+        return lambda own: own.prints.record(job.id, "printed")
+
+    def transfer() -> Callable[[Office], object]:
+        id = ticket().id
+        return lambda own: own.tickets.transfer(id, "legal-aid")
+
+    def hand_over() -> Callable[[Office], object]:
+        return lambda own: own.matters.hand_over("事", "单位", by="li", phone="13812345678")
+
+    def complain() -> Callable[[Office], object]:
+        return lambda own: own.opinions.submit("complaint", "等太久", phone=f"136{next(numbers):08d}")
+
+    every = (request, close, book, rate, printed, transfer, hand_over, complain)
+    return {deed.__name__: deed for deed in every}
+
+
+def contents(office: Office) -> Counter[tuple[Any, ...]]:
+    """How many rows of each table there are, by what they are and what became of them."""
+    found: Counter[tuple[Any, ...]] = Counter()
+    with office.store.read() as session:
+        for mapper in Base.registry.mappers:
+            for row in session.scalars(select(mapper.class_)):
+                told = (
+                    getattr(row, field, None) for field in ("state", "kind", "action", "service", "outcome")
+                )
+                found[(mapper.class_.__tablename__, *told)] += 1
+    return found
+
+
+@pytest.mark.parametrize(
+    "name", ["request", "close", "book", "rate", "printed", "transfer", "hand_over", "complain"]
+)
+def test_killed_at_any_line_of_a_deed_it_is_done_wholly_or_not_at_all(url: str, name: str) -> None:
+    settings = Settings(
+        database=url, hours=Hours(holidays=False), appointments=Appointments(services=("notary",))
+    )
+
+    def opened() -> Office:
+        return Office(Store.open(url), SERVICES, settings, lambda: datetime(2026, 3, 4, 1, 0, tzinfo=UTC))
+
+    with opened() as office:
+        prepare = deeds(office)[name]
+        lines = 0
+
+        def counting(frame: FrameType, _event: str, _argument: Any) -> Any:
+            nonlocal lines
+            if not frame.f_code.co_filename.startswith(CODE):
+                return None
+            lines += _event == "line"
+            return counting
+
+        deed, before = prepare(), contents(office)
+        sys.settrace(counting)
+        deed(office)
+        sys.settrace(None)
+        whole = contents(office)
+        whole.subtract(before)
+        none = Counter(dict.fromkeys(whole, 0))
+        assert whole != none
+        outcomes = []
+        for number in range(1, 11):
+            deed, before = prepare(), contents(office)
+
+            def work(deed: Callable[[Office], object] = deed, line: int = number * lines // 10) -> None:
+                own = opened()
+                sys.settrace(kill_at(max(line, 1)))
+                deed(own)
+
+            assert os.WIFSIGNALED(in_child(work))
+            done = contents(office)
+            done.subtract(before)
+            assert done in (none, whole)
+            outcomes.append(done == whole)
+        # Killed before the commit: not done; after it: done.
+        assert not outcomes[0]
+        assert outcomes == sorted(outcomes)
 
 
 @pytest.mark.parametrize("hours", [-3, -30, -24 * 400, 30, 24 * 400])

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from centre.office import Office
-from centre.statistics import By, StatisticsError, name_of, to_csv
+from centre.spreadsheet import to_csv
+from centre.statistics import By, StatisticsError, name_of
 from content.service import PriorityClass
 from tests.centre.conftest import SERVICES, FakeClock
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -306,6 +307,45 @@ def test_how_many_are_before_a_ticket_follows_the_order_of_calling(office: Offic
     office.tickets.call_next("1")
     office.tickets.cancel(first.id)
     assert office.tickets.ahead(first.id) is None
+
+
+def test_a_thousand_tickets_of_one_citizen_are_three(office: Office, clock: FakeClock) -> None:
+    owner = office.persons.owner("11010119491001001X")
+    answers = Counter[str]()
+    for number in range(1000):
+        clock.forward(seconds=1)
+        try:
+            office.tickets.issue("notary", f"r{number}", kiosk=f"kiosk-{number % 4}", owner=owner)
+            answers["taken"] += 1
+        except TicketError as error:
+            answers[error.code] += 1
+    assert answers == {"taken": 3, "too-many": 997}
+    # Who comes next is not their fault.
+    assert office.tickets.issue("notary", "another", kiosk="kiosk-0").number == "C004"
+
+
+def test_who_presses_without_a_card_gets_no_more_than_the_kiosk_may_give(
+    office: Office, clock: FakeClock
+) -> None:
+    limits = office.settings.limits
+    for number in range(limits.place):
+        office.tickets.issue("notary", f"r{number}", kiosk="east")
+    with pytest.raises(TicketError, match="too many tickets at east"):
+        office.tickets.issue("notary", "more", kiosk="east")
+    assert office.tickets.issue("notary", "west", kiosk="west").number == f"C{limits.place + 1:03d}"
+    clock.forward(minutes=limits.place_minutes)
+    assert office.tickets.issue("notary", "later", kiosk="east").number == f"C{limits.place + 2:03d}"
+
+
+def test_who_was_called_to_a_counter_that_closed_can_be_recalled_at_another(office: Office) -> None:
+    ticket = office.tickets.issue("legal-advice", "r1")
+    office.tickets.call_next("1")
+    assert office.tickets.aside() == []
+    office.counters.close("1")
+    assert [one.id for one in office.tickets.aside()] == [ticket.id]
+    assert office.tickets.recall(ticket.id, "2").counter == "2"
+    assert office.tickets.aside() == []
+    assert office.tickets.current("1") is None
 
 
 def from_away(office: Office, request: str = "call-1", owner: str | None = None) -> Ticket:

@@ -125,6 +125,28 @@ def test_a_person_asks_what_is_kept_and_to_be_forgotten(
     assert all(rows == [] for rows in told.values())
 
 
+def test_a_backup_that_is_put_back_says_whose_deletion_it_undoes(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with office_of(file) as office:
+        office.callbacks.request("13812345678", "离婚")
+        office.callbacks.request("13800000000")
+    delete = ["person", "delete", "--settings", str(file), "--phone"]
+    assert upkeep.run([*delete, "13800000000"]) == 0
+    assert upkeep.run(["backup", "--settings", str(file)]) == 0
+    assert upkeep.run([*delete, "13812345678"]) == 0
+    assert "2 more days" in capsys.readouterr().out
+    assert upkeep.run(["restore", "latest", "--settings", str(file)]) == 0
+    told = capsys.readouterr().out.splitlines()[-1]
+    assert "请再删一次" in told
+    # One of the two is in the backup already.
+    assert told.count(":") == 2
+    assert upkeep.run([*delete, "13812345678"]) == 0
+    assert upkeep.run(["backup", "--settings", str(file)]) == 0
+    assert upkeep.run(["restore", "latest", "--settings", str(file)]) == 0
+    assert "请再删一次" not in capsys.readouterr().out
+
+
 def test_the_daily_job_says_that_the_clock_jumped_and_still_backs_up(
     file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

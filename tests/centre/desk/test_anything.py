@@ -27,6 +27,7 @@ ROUTES = {
         "/tickets": ("counter", "supervisor"),
         "/tickets/1": ("counter", "supervisor"),
         "/appointments": ("counter", "supervisor"),
+        "/appointments/slip/1": ("counter", "supervisor"),
         "/callbacks": ("counter", "supervisor"),
         "/opinions": ("counter", "supervisor"),
         "/opinions/1": ("counter", "supervisor"),

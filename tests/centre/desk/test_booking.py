@@ -8,6 +8,7 @@ from datetime import date, time
 from pathlib import Path
 
 import pytest
+from markupsafe import escape
 from starlette.testclient import TestClient
 
 from centre import key as centre_key
@@ -19,8 +20,10 @@ from centre.office import Office
 from centre.settings import Appointments, Settings
 from centre.settings import Desk as DeskSettings
 from centre.store import Store
+from content import settings as content_settings
 from content.live import Live
 from content.meta import Opening
+from content.settings import shipped
 from tests.centre.conftest import FakeClock
 from tests.centre.desk.conftest import BASE, post, send
 
@@ -74,6 +77,39 @@ def test_a_free_slot_is_chosen_and_booked_for_a_caller(browser: TestClient, book
     assert f"<b>{one.code[:3]} {one.code[3:]}</b>" in page
     assert "13700002222" not in page
     assert [entry.action for entry in booking_office.audit.latest()] == ["appointment.book"]
+
+
+def test_there_is_a_slip_to_print_in_both_languages(browser: TestClient, booking_office: Office) -> None:
+    one = booked(booking_office)
+    assert f'href="/appointments/slip/{one.id}"' in browser.get(f"/appointments?shown={one.id}").text
+    page = browser.get(f"/appointments/slip/{one.id}").text
+    for said in (
+        "预约凭条",
+        "2026-03-04 星期三 09:30",
+        f"{one.code[:3]} {one.code[3:]}",
+        "不能来，请在那里取消",
+    ):
+        assert said in page
+    assert "王" not in re.sub(r"<header.*?</header>", "", page, flags=re.S)
+    assert "138" not in re.sub(r"<header.*?</header>", "", page, flags=re.S)
+    english = browser.get(f"/appointments/slip/{one.id}?language=en").text
+    assert "2026-03-04 Wednesday 09:30" in english
+    booking_office.appointments.cancel(one.id)
+    assert browser.get(f"/appointments/slip/{one.id}").status_code == 409
+    assert browser.get("/appointments/slip/99").status_code == 404
+
+
+def test_the_slip_says_what_to_bring(booking_office: Office, tmp_path: Path) -> None:
+    """With the shipped pack, whose services have guides."""
+    pack = Live(content_settings.Settings(packs=(shipped("national"),), good=tmp_path / "good"))
+    booking_office.tickets.services = pack.pack.services
+    one = booked(booking_office)
+    app = Desk(booking_office, pack, centre_key.load(booking_office.settings.key_file)).app
+    with TestClient(app, base_url=BASE) as client:
+        page = client.get(f"/appointments/slip/{one.id}").text
+    papers = pack.pack.guides["legal-advice"].papers
+    assert papers
+    assert all(str(escape(paper)) in page for paper in papers)
 
 
 def test_a_slot_that_was_taken_meanwhile_is_refused(browser: TestClient, booking_office: Office) -> None:

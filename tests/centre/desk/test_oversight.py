@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 import time
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from starlette.testclient import TestClient
 
-from centre.desk import charts, reviews
+from centre.desk import charts, overview, reviews
 from centre.desk.statistics import figures
 from centre.office import Office
 from centre.statistics import Period
+from content.live import Live
 from content.pack import load
 from content.settings import shipped
 from tests.centre.conftest import FakeClock
@@ -35,6 +37,15 @@ def test_the_live_view_shows_the_whole_hall(
     assert re.search(r"<b>1</b><span>台设备有问题", page)
 
 
+def test_a_service_that_is_no_more_is_on_the_live_view_while_somebody_waits(
+    browser: TestClient, desk_office: Office, live: Live
+) -> None:
+    desk_office.tickets.issue("notary", "r1")
+    pack = replace(live.pack, services={id: one for id, one in live.pack.services.items() if id != "notary"})
+    lines = {line.id: line for line in overview.overview(desk_office, pack).queues}
+    assert (lines["notary"].waiting, lines["notary"].title) == (1, "notary")
+
+
 def test_statistics_count_by_day_week_and_month(
     browser: TestClient, desk_office: Office, clock: FakeClock
 ) -> None:
@@ -54,6 +65,26 @@ def test_statistics_count_by_day_week_and_month(
     assert table.headers["content-type"] == "text/csv; charset=utf-8"
     assert table.content.startswith(b"\xef\xbb\xbf")
     assert "2026-03-04" in table.text
+    heading = table.text.splitlines()[0]
+    assert heading.startswith("\ufeff时间,起,止,取号数")
+    english = browser.get("/statistics.csv?from=2026-03-04&to=2026-03-04&language=en").text
+    assert english.splitlines()[0].startswith("\ufeffPeriod,First day,Last day,Tickets")
+    assert english.splitlines()[1:] == table.text.splitlines()[1:]
+    assert len(english.splitlines()[0].split(",")) == len(heading.split(","))
+
+
+def test_who_waits_for_a_service_that_the_pack_gave_up_is_transferred(
+    desk_office: Office,
+) -> None:
+    ticket = desk_office.tickets.issue("notary", "r1")
+    known = dict(desk_office.tickets.services)
+    desk_office.tickets.services = {id: one for id, one in known.items() if id != "notary"}
+    assert [one.ticket.number for one in desk_office.tickets.waiting()] == [ticket.number]
+    assert desk_office.tickets.call_next("3") is None
+    desk_office.tickets.transfer(ticket.id, "legal-advice")
+    called = desk_office.tickets.call_next("1")
+    assert called is not None
+    assert called.number == ticket.number
 
 
 @pytest.mark.parametrize(

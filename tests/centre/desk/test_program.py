@@ -21,7 +21,10 @@ from centre.desk.app import _listen
 from centre.office import Office
 from centre.settings import Settings
 from centre.staff import ROLES
+from centre.store import Store
 from content import pack
+from tests.centre import postgresql
+from tests.centre.conftest import new_database
 from tests.centre.desk.conftest import SECRET
 
 PORT_FREE = "0"
@@ -209,3 +212,36 @@ def test_staff_click_next_and_the_board_follows(tmp_path: Path, pack_folder: Pat
         assert faults == []
         chromium.close()
     assert [ticket.number for ticket in office.tickets.called()] == ["A002", "A001"]
+
+
+@pytest.mark.postgresql
+def test_a_database_server_that_restarts_comes_back_on_open_pages(tmp_path: Path, pack_folder: Path) -> None:
+    """A page that is open says that something is wrong, and is right again without being loaded anew."""
+    if postgresql.program("initdb") is None:
+        pytest.skip("no PostgreSQL server on this machine (Debian package postgresql)")
+    with postgresql.server() as folder:
+        url = new_database(folder)
+        services = pack.load(pack_folder).services
+        more = f'[centre]\ndatabase = "{url}"\n'
+        with (
+            Office(Store.open(url), services, Settings(database=url)) as office,
+            console(tmp_path, pack_folder, more=more) as (address, _),
+            httpx.Client(base_url=address, timeout=30) as browser,
+            browser.stream("GET", "/events") as stream,
+        ):
+            events = (line for line in stream.iter_lines() if line.startswith("event: change"))
+            next(events)
+            office.tickets.issue("legal-advice", "r1", source="desk")
+            next(events)
+            assert "A001" in browser.get("/counter/1").text
+            postgresql.control(folder, "stop", "-m", "immediate")
+            refused = browser.get("/counter/1")
+            assert refused.status_code == 503
+            assert "Traceback" not in refused.text
+            postgresql.control(folder, "start")
+            # The same stream tells that there may be news.
+            next(events)
+            assert "A001" in browser.get("/counter/1").text
+            office.tickets.issue("legal-advice", "r2", source="desk")
+            next(events)
+            assert "A002" in browser.get("/counter/1").text

@@ -1,0 +1,52 @@
+"""Statistics as a table for spreadsheets."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+
+from centre.statistics import Period
+
+COLUMNS = (
+    ("name", "时间", "Period"),
+    ("first", "起", "First day"),
+    ("last", "止", "Last day"),
+    ("tickets", "取号数", "Tickets"),
+    ("with_priority", "优先号数", "With priority"),
+    ("served", "办结数", "Served"),
+    ("no_shows", "过号数", "Absent"),
+    ("cancelled", "取消数", "Cancelled"),
+    ("wait_mean", "平均等候（分）", "Mean wait (min)"),
+    ("wait_median", "等候中位数（分）", "Median wait (min)"),
+    ("wait_p90", "等候九成以内（分）", "90% waited at most (min)"),
+    ("service_mean", "平均办理（分）", "Mean service (min)"),
+    ("service_median", "办理中位数（分）", "Median service (min)"),
+    ("calls", "来电数", "Calls"),
+    ("calls_answered", "接听数", "Calls answered"),
+    ("answered_share", "接听率", "Answered share"),
+    ("call_mean", "平均通话（分）", "Mean call (min)"),
+    ("visits", "自助机使用次数", "Kiosk visits"),
+    ("self_served_share", "自助解决率", "Self-served share"),
+    ("guides_read", "指南阅读数", "Guides read"),
+    ("feedback", "评价数", "Evaluations"),
+    ("satisfied_share", "满意率", "Satisfied share"),
+    ("level_mean", "平均星级", "Mean level"),
+)
+"""Field of Period, and its heading in Chinese and in English."""
+LEVEL_TITLES = {
+    "zh": ("非常不满意", "不满意", "一般", "满意", "非常满意"),
+    "en": ("Very dissatisfied", "Dissatisfied", "Neutral", "Satisfied", "Very satisfied"),
+}
+
+
+def to_csv(periods: Iterable[Period], language: str = "zh") -> str:
+    """A table for spreadsheets, headed in `language` (zh, en); encode it as utf-8-sig."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    titles = [english if language == "en" else chinese for _, chinese, english in COLUMNS]
+    writer.writerow([*titles, *LEVEL_TITLES[language]])
+    for period in periods:
+        cells = [getattr(period, name) for name, *_ in COLUMNS]
+        writer.writerow([*("" if cell is None else cell for cell in cells), *period.levels])
+    return text.getvalue()
