@@ -3,8 +3,6 @@ under which its author asks after it. All of it by tapping; who wants to write m
 
 from collections.abc import Callable
 
-from kivy.uix.widget import Widget
-
 from centre.opinions import Opinion
 from content.phrases import Phrases
 from kiosk import dates, receipts
@@ -117,19 +115,16 @@ class OpinionScreen(PaperScreen):
         theme, words = self.theme, self.words
         opinion: Opinion = self.place.memo["opinion"]
         due = dates.day(words, opinion.due_on)
-        self.add_widget(Text(theme, words("opinion.yours"), "display", align="center"))
-        number = receipts.grouped(opinion.number)
-        self.add_widget(
-            Card(
-                theme,
-                Text(theme, number, "giant", "accent", align="center", em=round(theme.px(150))),
-                Text(theme, words("opinion.use", day=due), "body", align="center"),
-                gap=24,
-                pad=48,
-            )
+        self.title(words("opinion.yours"))
+        card = Card(
+            theme,
+            self.giant(receipts.grouped(opinion.number), 150),
+            Text(theme, words("opinion.use", day=due), "body", align="center"),
+            gap=24,
+            pad=48,
         )
-        self.add_widget(Widget())
-        self.bottom(self.done())
+        self.outcome(self.middle(card))
+        self.add_widget(self.done())
         kiosk, meta = self.kiosk, self.kiosk.pack.meta
         kind = kiosk.text(f"desk.opinion.kind.{opinion.kind}")
         self.print_once(

@@ -14,6 +14,8 @@ from kiosk.widgets.text import Icon, Text
 
 ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 LONGEST = 24
+KEYS_SHARE = 1.2
+"""Of a wide panel, beside 1 for what was found: keys no narrower than a finger."""
 
 
 class SearchScreen(Screen):
@@ -36,7 +38,7 @@ class SearchScreen(Screen):
             self.scroller(self._results, into=left)
             both = BoxLayout(spacing=theme.px(32))
             both.add_widget(left)
-            side = BoxLayout(orientation="vertical", size_hint_x=1)
+            side = BoxLayout(orientation="vertical", size_hint_x=KEYS_SHARE)
             side.add_widget(keys)
             side.add_widget(Widget())
             both.add_widget(side)
