@@ -29,6 +29,9 @@ BUTTON, WIDE_BUTTON = 140, 116
 CLOCK = 330
 """Units of the time's width in the header."""
 
+LEAST_NAME = 32
+"""Units of the em of the centre's name there, at least."""
+
 
 class Ground(BoxLayout):
     """The whole screen, on the ground colour."""
@@ -57,12 +60,13 @@ class Header(BoxLayout):
         badge = Badge(theme, "scales", 92)
         badge.pos_hint = {"center_y": 0.5}
         room = theme.width - theme.px(2 * MARGIN + 92 + CLOCK + 48)
-        names = Column(
-            theme,
-            Text(theme, title, "heading", em=fitting(title, theme.px(38), room)),
-            Text(theme, subtitle, "note", "muted", em=round(theme.px(27))),
-            pos_hint={"center_y": 0.5},
-        )
+        em = fitting(title, theme.px(38), room)
+        names = Column(theme, pos_hint={"center_y": 0.5})
+        if em >= theme.px(LEAST_NAME):
+            names.add_widget(Text(theme, title, "heading", em=em))
+            names.add_widget(Text(theme, subtitle, "note", "muted", em=round(theme.px(27))))
+        else:  # a long name has the place of both
+            names.add_widget(Text(theme, title, "title", em=round(theme.px(LEAST_NAME))))
         self._time = Text(theme, "00:00", "heading", align="right", em=round(theme.px(44)))
         self._date = Text(theme, "", "note", "muted", align="right", em=round(theme.px(27)))
         clock = Column(theme, self._time, self._date, size_hint_x=None, width=theme.px(CLOCK))

@@ -42,6 +42,7 @@ from kiosk.theme import Theme
 from kiosk.touchless import Touchless
 from kiosk.visit import Visit
 from kiosk.widgets.text import texts
+from kiosk.writing import Writing
 
 log = logging.getLogger(__name__)
 
@@ -73,6 +74,7 @@ class Lobby(App):
         self.idle = Idle(settings.idle_seconds, settings.warning_seconds)
         self.printed: dict[int, Printed] = {}
         self._finder = Finder()
+        self._writing = Writing(lambda: live.pack, self._post)
         self._aloud: Aloud | None = None
         if record or (settings.aloud and can_sound(settings.sound)):
             play = sound_card(settings.sound) if settings.aloud and can_sound(settings.sound) else None
@@ -483,6 +485,13 @@ class Lobby(App):
 
     def find(self, typed: str) -> list[Found]:
         return self._finder.find(typed, self.session.language)
+
+    def prepare_writing(self, ready: Callable[[], None]) -> None:
+        tell = self._if_still_there(lambda _: ready())
+        self._writing.prepare(lambda: tell(None))
+
+    def candidates(self, letters: str) -> list[tuple[str, int]]:
+        return self._writing.candidates(letters)
 
     def print(self, receipt: Receipt, then: Callable[[Printed], None]) -> None:
         self._printing.print(receipt, self._if_still_there(then))

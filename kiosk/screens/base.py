@@ -91,6 +91,12 @@ class Kiosk(Protocol):
     def find(self, typed: str) -> list[Found]:
         """What fits what was typed so far, best first."""
 
+    def prepare_writing(self, ready: Callable[[], None]) -> None:
+        """Soon `candidates` has some; `ready` hears when, unless they are there already."""
+
+    def candidates(self, letters: str) -> list[tuple[str, int]]:
+        """What letters of pinyin may stand for, each with how many of them it uses up; best first."""
+
     def print(self, receipt: Receipt, then: Callable[[Printed], None]) -> None: ...
     def listen(self, on_card: Callable[[IdCard], None], on_trouble: Callable[[], None]) -> None: ...
     def reader_usable(self) -> bool: ...

@@ -152,19 +152,20 @@ def tile(
     action: Callable[[], None],
     icon: str,
     note: str = "",
-    **kwargs: Any,
+    compact: bool = False,
 ) -> Tap:
-    """A tile of the home screen: icon, title, and a small line."""
-    tap = Tap(theme, target, words, action, **{"orientation": "vertical", "height": theme.px(226), **kwargs})
-    mark, pad = (60, 18) if theme.wide else (76, 28)
-    tap.padding = (theme.px(28), theme.px(pad))
-    words_column = Column(theme, Text(theme, words, "heading", tap.ink), gap=2)
+    """A tile of the home screen: icon, title, and a small line; `compact`: the icon beside the title."""
+    tap = Tap(theme, target, words, action, orientation="vertical", height=theme.px(200 if compact else 226))
+    units, pad = (60, 18) if theme.wide or compact else (76, 28)
+    tap.padding = (theme.px(20 if compact else 28), theme.px(pad))
+    mark, title = Icon(theme, icon, units, "accent"), Text(theme, words, "heading", tap.ink)
+    head = [Row(theme, mark, title, gap=16)] if compact else [mark, gap(theme, 12), title]
+    words_column = Column(theme, *head, gap=2)
     if note:
         words_column.add_widget(Text(theme, note, "note", "muted", em=round(theme.em("note") * 0.94)))
-    tap.add_widget(Icon(theme, icon, mark, "accent"))
-    tap.add_widget(Widget())
     tap.add_widget(words_column)
-    tap.hug(words_column, theme.px(mark + pad * 2 + 12))
+    tap.add_widget(Widget())
+    tap.hug(words_column, theme.px(pad * 2))
     return tap
 
 

@@ -88,7 +88,10 @@ def places(office: Office, pack: Pack) -> Iterator[Place]:
     for kind in ("opinion", "complaint", "praise"):
         yield Place("opinion", {"kind": kind})
         said = ("kiosk.opinion.what.complaint.rude",) if kind == "complaint" else ()
-        yield Place("opinion", {"kind": kind, "step": "what", "about": "notary", "said": said})
+        own = {"written": ["等了两个小时，没有人管。" * (kind == "complaint")]}
+        yield Place("opinion", {"kind": kind, "step": "what", "about": "notary", "said": said}, own)
+    yield Place("write", {}, {"written": [""]})
+    yield Place("write", {}, {"written": ["等了两个小时，没有人管。" * 12]})
     yield Place("opinion", {"kind": "complaint", "step": "phone", "about": "notary", "said": ()})
     yield Place("opinion", {"kind": "complaint", "step": "number"}, {"opinion": opinion, "paper": []})
     yield Place("answer")
