@@ -34,13 +34,14 @@ from kiosk.frame import Ground, Header, Nav, Overlay
 from kiosk.printing import Printed
 from kiosk.screens import SCREENS
 from kiosk.screens.base import Screen, ticket_params
-from kiosk.session import FIRST_LANGUAGE, Idle, Place, Session
+from kiosk.session import Idle, Place, Session
 from kiosk.settings import Settings
 from kiosk.shots import Shots
 from kiosk.speaker import can_sound, sound_card
 from kiosk.theme import Theme
 from kiosk.touchless import Touchless
 from kiosk.visit import Visit
+from kiosk.voice import Voice
 from kiosk.widgets.text import texts
 from kiosk.writing import Writing
 
@@ -75,11 +76,10 @@ class Lobby(App):
         self.printed: dict[int, Printed] = {}
         self._finder = Finder()
         self._writing = Writing(lambda: live.pack, self._post)
-        self._aloud: Aloud | None = None
-        if record or (settings.aloud and can_sound(settings.sound)):
-            play = sound_card(settings.sound) if settings.aloud and can_sound(settings.sound) else None
-            self._aloud = Aloud(aloud.voice(words, lambda: live.pack), play, self._post, record)
-        self._reading = self._saying = False
+        play = sound_card(settings.sound) if settings.aloud and can_sound(settings.sound) else None
+        say = aloud.voice(words, lambda: live.pack)
+        reader = Aloud(say, play, self._post, record) if play or record else None
+        self._voice = Voice(reader, self._wait, self._renew_nav)
         self._busy = False
         self._shown = 0
         """Counts the screens shown, so that an answer finds only the one that asked."""
@@ -105,7 +105,7 @@ class Lobby(App):
         if self._shots_folder:
             self._shots = Shots(self._shots_folder, self._uppermost, self._describe)
         Window.bind(on_touch_down=self._touched)
-        self.idle.touch(Clock.get_boottime())
+        self._wait()
         Clock.schedule_interval(self._tick, 0.25)
         self._back_room.start()
         self._finder.take_pack(self._live.pack)
@@ -119,18 +119,16 @@ class Lobby(App):
     def on_stop(self) -> None:
         self._leave()
         self._back_room.stop()
-        if self._aloud:
-            self._aloud.stop()
+        self._voice.stop()
         if self._shots:
             self._shots.close()
 
     def _touched(self, *_: Any) -> None:
-        self.idle.touch(Clock.get_boottime())
+        self._wait()
         if self._touchless.awake:  # somebody who sees goes on
             self._touchless.wipe()
-            if self._saying and self._aloud:
-                self._saying = False
-                self._aloud.silence()
+            if not self._voice.reading:
+                self._voice.silence()
 
     def _tick(self, _: float) -> None:
         now = Clock.get_boottime()
@@ -150,7 +148,7 @@ class Lobby(App):
             if now - self.idle.touched_at_seconds > self.settings.number_seconds:
                 self._wipe()
             return
-        if self._reading or self._saying:  # whoever listens is there
+        if self._voice.speaks:  # whoever listens is there
             self.idle.touch(now)
         found = self.idle.state(now)
         if found.state == "expired":
@@ -198,9 +196,7 @@ class Lobby(App):
     def _leave(self) -> None:
         self._shown += 1
         self._cards.silence()
-        self._reading = self._saying = False
-        if self._aloud:
-            self._aloud.silence()
+        self._voice.silence()
         if self._screen is not None:
             self._screen.leave()
             self._screen = None
@@ -232,7 +228,7 @@ class Lobby(App):
             "large": self._toggle_large,
             "contrast": self._toggle_contrast,
         }
-        if self._aloud:
+        if self._voice.is_there:
             actions["aloud"] = self._read_aloud
         self._actions = actions
         body = BoxLayout(orientation="horizontal" if self.theme.wide else "vertical")
@@ -283,34 +279,22 @@ class Lobby(App):
         return True
 
     def _make_nav(self) -> Nav:
-        return Nav(self.theme, self.words, self._actions, not self.session.can_go_back, self._reading)
+        return Nav(self.theme, self.words, self._actions, not self.session.can_go_back, self._voice.reading)
 
     def _read_aloud(self) -> None:
         """Begin to read the screen, or end it."""
-        if self._aloud is None or self._screen is None:
-            return
-        self._reading, self._saying = not self._reading, False
-        if self._reading:
-            self._aloud.read(list(texts(self._screen)), self.session.language, self._read)
-        else:
-            self._aloud.silence()
-        self._renew_nav()
-
-    def _read(self) -> None:
-        """All has been read: the visitor has the time to think that they always have."""
-        self._reading = False
-        self.idle.touch(Clock.get_boottime())
-        self._renew_nav()
+        if self._screen is not None:
+            self._voice.toggle(list(texts(self._screen)), self.session.language)
 
     # The keypad
 
     def _key(self, code: int) -> None:
         """A key of the keypad is as good as a touch."""
         if self._overlay is not None and self._touchless.awake:
-            self.idle.touch(Clock.get_boottime())
+            self._wait()
             self._stay()
         elif self._touchless.key(code, self.theme):
-            self.idle.touch(Clock.get_boottime())
+            self._wait()
             self._picture()
 
     def _parts(self) -> Sequence[Widget]:
@@ -320,15 +304,10 @@ class Lobby(App):
         return [part for part in (self._screen, self._nav) if part is not None]
 
     def _say(self, said: Sequence[str]) -> None:
-        """Say something instead of what is being said."""
-        if self._aloud and said:
-            was_reading, self._reading, self._saying = self._reading, False, True
-            self._aloud.read(said, self.session.language, self._said)
-            if was_reading:
-                self._renew_nav()
+        self._voice.say(said, self.session.language)
 
-    def _said(self) -> None:
-        self._saying = False
+    def _wait(self) -> None:
+        """The visitor has from now on the time to think that they always have."""
         self.idle.touch(Clock.get_boottime())
 
     def _renew_nav(self) -> None:
@@ -362,13 +341,9 @@ class Lobby(App):
     def _describe(self) -> tuple[str, dict[str, Any]]:
         place = self.session.place
         extra = self._screen.state() if self._screen else {}
-        letters: dict[str, Any] = {"large": True} if self.session.large_text else {}
-        letters |= {"contrast": True} if self.session.high_contrast else {}
-        language = self.session.language
-        letters |= {"language": language} if language != FIRST_LANGUAGE else {}
         warning = {"idle": "warning"} if self._overlay else {}
         focus = {"focus": self._touchless.target} if self._touchless.awake else {}
-        return place.screen, {**place.params, **extra, **letters, **warning, **focus}
+        return place.screen, {**place.params, **extra, **self.session.looks, **warning, **focus}
 
     # What screens may ask for
 
@@ -517,7 +492,7 @@ class Lobby(App):
 
         def tell(answer: Any) -> None:
             if self._shown == shown:
-                self.idle.touch(Clock.get_boottime())
+                self._wait()
                 then(answer)
 
         return tell

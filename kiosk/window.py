@@ -16,9 +16,6 @@ from kiosk import fonts
 from kiosk.settings import Panel
 from kiosk.watchdog import Watchdog
 
-LOCKS = {"numlock", "capslock", "shift"}
-"""What may be on while keys of a keypad are pressed."""
-
 DEEPEST_LAYOUT = 30
 """So often in one frame sizes may be passed on: from a line of text to the area that scrolls it."""
 
@@ -117,8 +114,7 @@ def guard(app: Any, panel: Panel, keypad: Callable[[int], None] | None = None) -
         Window.bind(**{event: lambda *_, **__: True})
 
     def pressed(_: Any, key: int, *__: Any, **___: Any) -> bool:
-        # With Ctrl, Alt or the like held down it is no key of a keypad.
-        if keypad and not set(Window.modifiers) - LOCKS:
+        if keypad:
             keypad(key)
         return True
 

@@ -61,10 +61,10 @@ class WriteScreen(Screen):
         return {"length": len(self._written[0]), "letters": self._letters}
 
     def _ends(self) -> list[tuple[str, str, Callable[[], None], float]]:
-        erase = ("erase", self.words("code.erase"), self._erase, 1.3)
+        erase = ("erase", self.words("code.erase"), self._erase, 1.0 if self._spelled else 1.3)
         if self._spelled:
-            marks = [("mark:comma", "，", lambda: self._mark("，"), 0.85)]
-            marks.append(("mark:stop", "。", lambda: self._mark("。"), 0.85))
+            marks = [("mark:comma", "，", lambda: self._mark("，"), 1.0)]
+            marks.append(("mark:stop", "。", lambda: self._mark("。"), 1.0))
             return [*marks, erase]
         return [("space", self.words("search.space"), lambda: self._mark(" "), 1.7), erase]
 

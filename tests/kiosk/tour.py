@@ -137,6 +137,8 @@ def main(path: Path, folder: Path, size: str, *looks: str) -> None:
         pictures, now = len(list(folder.glob("[0-9]*.json"))), Clock.get_boottime()
         if pictures != seen:
             seen, since = pictures, now
+        if at < len(way):
+            lobby.idle.touch(now)
         if not seen or now - since < STILL_SECONDS or lobby._shots._frames_left:
             return
         if at >= 0:
