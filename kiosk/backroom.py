@@ -29,8 +29,10 @@ class Backroom:
         live: Live,
         post: Post,
         told: Callable[[int, Printed], None],
+        faults: Device,
     ) -> None:
-        """`kiosk`: which one this is. `told` hears what became of each ticket's paper."""
+        """`kiosk`: which one this is. `told` hears what became of each ticket's paper. `faults`: how the
+        screens themselves are."""
         self._live, self._zone, self._paper_mm = live, centre.zone, devices.printer.width_mm
         self._records = Records(lambda: open_office(centre, live.pack))
         printer, reader = Printer(devices.printer), Reader(devices.reader)
@@ -39,6 +41,7 @@ class Backroom:
         self.cards = Cards(reader, post)
         parts: dict[str, Device] = {"printer": printer, "reader": reader}
         watched = {f"{kiosk}/{role}": part for role, part in parts.items() if devices.has(role)}
+        watched[f"{kiosk}/screens"] = faults
         self._vigil = Vigil(self._records, watched)
 
     def start(self) -> None:

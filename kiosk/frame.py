@@ -14,10 +14,23 @@ from kiosk.receipts import Words
 from kiosk.theme import Ink, Theme
 from kiosk.widgets.box import Column, Row, Surface
 from kiosk.widgets.tap import Tap, button
-from kiosk.widgets.text import Icon, Text
+from kiosk.widgets.text import Icon, Text, fitting
 
 MARGIN = 64
 """Units left and right of everything."""
+
+RAIL = 148
+"""Units across the navigation of a wide panel; a seventh of an upright one's width."""
+
+BUTTON, WIDE_BUTTON = 140, 116
+"""Units of the height of a screen's actions, upright and on a wide panel."""
+
+
+CLOCK = 330
+"""Units of the time's width in the header."""
+
+LEAST_NAME = 32
+"""Units of the em of the centre's name there, at least."""
 
 
 class Ground(BoxLayout):
@@ -46,15 +59,17 @@ class Header(BoxLayout):
         )
         badge = Badge(theme, "scales", 92)
         badge.pos_hint = {"center_y": 0.5}
-        names = Column(
-            theme,
-            Text(theme, title, "heading", em=round(theme.px(38))),
-            Text(theme, subtitle, "note", "muted", em=round(theme.px(27))),
-            pos_hint={"center_y": 0.5},
-        )
+        room = theme.width - theme.px(2 * MARGIN + 92 + CLOCK + 48)
+        em = fitting(title, theme.px(38), room)
+        names = Column(theme, pos_hint={"center_y": 0.5})
+        if em >= theme.px(LEAST_NAME):
+            names.add_widget(Text(theme, title, "heading", em=em))
+            names.add_widget(Text(theme, subtitle, "note", "muted", em=round(theme.px(27))))
+        else:  # a long name has the place of both
+            names.add_widget(Text(theme, title, "title", em=round(theme.px(LEAST_NAME))))
         self._time = Text(theme, "00:00", "heading", align="right", em=round(theme.px(44)))
         self._date = Text(theme, "", "note", "muted", align="right", em=round(theme.px(27)))
-        clock = Column(theme, self._time, self._date, size_hint_x=None, width=theme.px(330))
+        clock = Column(theme, self._time, self._date, size_hint_x=None, width=theme.px(CLOCK))
         clock.pos_hint = {"center_y": 0.5}
         for part in (badge, names, clock):
             self.add_widget(part)
@@ -78,7 +93,8 @@ class Badge(Surface, BoxLayout):
 
 
 class Nav(BoxLayout):
-    """Back, home, help, letters: the same places on every screen."""
+    """Back, home, help, letters: the same places on every screen, along its foot, or its left side on a wide
+    panel, which has little height to give."""
 
     def __init__(
         self,
@@ -89,12 +105,22 @@ class Nav(BoxLayout):
         loud: bool = False,
     ) -> None:
         """`actions` by target; what is left out is not offered. `loud`: the screen is being read aloud."""
-        super().__init__(
-            size_hint_y=None,
-            height=theme.target(132) + theme.px(32),
-            padding=(theme.px(MARGIN - 28), theme.px(16)),
-            spacing=theme.px(4),
-        )
+        if theme.wide:
+            super().__init__(
+                orientation="vertical",
+                size_hint_x=None,
+                width=theme.target(RAIL) + theme.px(16),
+                padding=(theme.px(16), 0, 0, theme.px(16)),
+                spacing=theme.px(4),
+            )
+        else:
+            super().__init__(
+                size_hint_y=None,
+                height=theme.target(132) + theme.px(32),
+                padding=(theme.px(MARGIN - 28), theme.px(16)),
+                spacing=theme.px(4),
+            )
+        height = {"size_hint_y": 1} if theme.wide else {"height": theme.target(132)}
         large, dark = theme.large_text, theme.high_contrast
         marks = {
             "back": ("back", words("nav.back")),
@@ -115,12 +141,19 @@ class Nav(BoxLayout):
                 actions[target],
                 "bare",
                 orientation="vertical",
-                height=theme.target(132),
                 padding=(0, theme.px(14)),
                 spacing=theme.px(4),
+                **height,
             )
-            tap.add_widget(Icon(theme, icon, 56, "accent", size_hint_x=1))
-            tap.add_widget(Text(theme, title, "note", "ink", align="center", em=round(theme.px(29))))
+            em = fitting(title, theme.px(29), theme.px(RAIL - 8), False)
+            room = [Widget(), Widget()] if theme.wide else []
+            for part in (
+                *room[:1],
+                Icon(theme, icon, 56, "accent", size_hint_x=1),
+                Text(theme, title, "note", "ink", align="center", em=em),
+                *room[1:],
+            ):
+                tap.add_widget(part)
             tap.disabled = fresh and target in ("back", "home")
             tap.opacity = 0.25 if tap.disabled else 1
             self.add_widget(tap)
@@ -138,13 +171,14 @@ class Overlay(FloatLayout):
             Color(red * 0.2, green * 0.2, blue * 0.2, 0.72)
             self._veil = Rectangle()
         self.bind(pos=self._place, size=self._place)
-        self._count = Text(theme, "", "giant", "warning", align="center", em=round(theme.px(220)))
+        em = round(theme.px(150 if theme.wide else 220))
+        self._count = Text(theme, "", "giant", "warning", align="center", em=em)
         card = Sheet(theme)
         for part in (
             Text(theme, words("idle.title"), "display", align="center"),
             Text(theme, words("idle.note"), "body", "muted", align="center"),
             self._count,
-            button(theme, "stay", words("idle.stay"), stay, "primary", units=148),
+            button(theme, "stay", words("idle.stay"), stay, "primary", units=BUTTON),
             button(theme, "leave", words("idle.leave"), leave),
         ):
             card.add_widget(part)
@@ -169,10 +203,10 @@ class Sheet(Surface, Column):
     def __init__(self, theme: Theme) -> None:
         super().__init__(
             theme,
-            gap=32,
-            pad=64,
+            gap=24 if theme.wide else 32,
+            pad=48 if theme.wide else 64,
             size_hint_x=None,
-            width=theme.px(860),
+            width=theme.px(1100 if theme.wide else 860),
             pos_hint={"center_x": 0.5, "center_y": 0.5},
         )
         self.paint(theme, "card", radius=16)

@@ -29,7 +29,7 @@ from kiosk.theme import Ink, Theme
 from kiosk.vigil import Vigil
 from kiosk.watch import Follower
 from kiosk.widgets.box import Card, Column, Grid, Row, Rule, Surface
-from kiosk.widgets.text import Icon, Text, measure
+from kiosk.widgets.text import Icon, Text, fitting
 
 FLASH_SECONDS = 0.7
 NOTICE_SECONDS = 12
@@ -240,8 +240,8 @@ class Stage(Surface, BoxLayout):
         goto = words("goto", counter=counter(call.counter))
         self.add_widget(Widget())
         self._add("heading", words("now"), size_hint_y=None)
-        self._add("giant", call.number, em=_fitting(call.number, em, width), size_hint_y=None)
-        self._add("display", goto, em=_fitting(goto, theme.px(110), width), size_hint_y=None)
+        self._add("giant", call.number, em=fitting(call.number, em, width), size_hint_y=None)
+        self._add("display", goto, em=fitting(goto, theme.px(110), width), size_hint_y=None)
         self.add_widget(Widget())
 
     def light(self, lit: bool) -> None:
@@ -258,8 +258,3 @@ class Stage(Surface, BoxLayout):
         text = Text(self._theme_of, words, style, "on_accent", align="center", **{"size_hint_y": 1, **kwargs})
         self._texts.append(text)
         self.add_widget(text)
-
-
-def _fitting(text: str, em: float, room: float) -> int:
-    """Pixels of an em at which the text is no wider than the room for it."""
-    return round(em * min(1.0, room / measure(text, round(em), True)))

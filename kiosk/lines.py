@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterator
 NOT_FIRST = set("，。、；：？！）》〉」』】〕”’…—～%％,.;:?!)]}°℃")
 """May not start a line."""
 
+NEARLY = 0.95
+BALANCE_STEPS = 6
+
 NOT_LAST = set("（《〈「『【〔“‘([{￥$№第")
 """May not end a line."""
 
@@ -15,16 +18,38 @@ def wrap(text: str, width: float, measure: Callable[[str], float]) -> list[str]:
     return [line for paragraph in text.split("\n") for line in _paragraph(paragraph, width, measure)]
 
 
+def balance(text: str, width: float, measure: Callable[[str], float]) -> list[str]:
+    """The same, with lines about as long as each other: a heading whose last line is one character looks like
+    a mistake. No more lines than `wrap` needs."""
+    lines = wrap(text, width, measure)
+    if len(lines) < 2:
+        return lines
+    # What may not be divided stays whole.
+    narrow, wide = max(width / 2, *(measure(piece.rstrip()) for piece in _pieces(text))), width
+    for _ in range(BALANCE_STEPS):
+        middle = (narrow + wide) / 2
+        tried = wrap(text, middle, measure)
+        if len(tried) > len(lines):
+            narrow = middle
+        else:
+            wide, lines = middle, tried
+    return lines
+
+
 def _paragraph(text: str, width: float, measure: Callable[[str], float]) -> Iterator[str]:
     line, used = "", 0.0
     for piece in _pieces(text):
         wide = measure(piece)
-        if line and used + measure(piece.rstrip()) > width:
+        # Pieces are narrower than the line they make, by what is rounded away: near the edge it is measured.
+        full = used + measure(piece.rstrip())
+        if line and (full > width or (full > width * NEARLY and measure(line + piece.rstrip()) > width)):
             yield line.rstrip()
             piece = piece.lstrip()
             line, used = "", 0.0
             wide = measure(piece)
-        while wide > width and len(piece) > 1:  # longer than a line: cut where it must be cut
+        while (
+            measure(piece.rstrip()) > width and len(piece) > 1
+        ):  # longer than a line: cut where it must be cut
             fit = next((at for at in range(len(piece) - 1, 1, -1) if measure(piece[:at]) <= width), 1)
             yield piece[:fit]
             piece = piece[fit:]

@@ -1,7 +1,7 @@
 """The running kiosk: one window, one visitor's session, and the people behind it (clerk, printer, reader)."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -9,7 +9,9 @@ from typing import Any, TypeVar
 from kivy.app import App
 from kivy.clock import Clock
 from kivy.core.window import Window
+from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.floatlayout import FloatLayout
+from kivy.uix.widget import Widget
 
 import content.settings
 from centre.office import Office
@@ -26,22 +28,29 @@ from kiosk import aloud, places, window
 from kiosk.aloud import Aloud
 from kiosk.backroom import Backroom
 from kiosk.clerk import Trouble
+from kiosk.faults import Faults
 from kiosk.finding import Finder, Found
 from kiosk.frame import Ground, Header, Nav, Overlay
 from kiosk.printing import Printed
 from kiosk.screens import SCREENS
 from kiosk.screens.base import Screen, ticket_params
-from kiosk.session import FIRST_LANGUAGE, Idle, Place, Session
+from kiosk.session import Idle, Place, Session
 from kiosk.settings import Settings
 from kiosk.shots import Shots
 from kiosk.speaker import can_sound, sound_card
 from kiosk.theme import Theme
+from kiosk.touchless import Touchless
 from kiosk.visit import Visit
+from kiosk.voice import Voice
 from kiosk.widgets.text import texts
+from kiosk.writing import Writing
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
+FAULT = Place("trouble", {"what": "fault"})
+"""Where visitors are led when a screen fails."""
 
 
 class Lobby(App):
@@ -60,21 +69,27 @@ class Lobby(App):
         super().__init__()
         self.settings, self._centre, self._live, self._shots_folder = settings, centre, live, shots
         self.paper_mm = devices.printer.width_mm
+        self._has_reader = devices.has("reader")
         self.kiosk_name = settings.name
         self.session = Session()
         self.idle = Idle(settings.idle_seconds, settings.warning_seconds)
         self.printed: dict[int, Printed] = {}
         self._finder = Finder()
-        self._aloud: Aloud | None = None
-        if record or (settings.aloud and can_sound(settings.sound)):
-            play = sound_card(settings.sound) if settings.aloud and can_sound(settings.sound) else None
-            self._aloud = Aloud(aloud.voice(words, lambda: live.pack), play, self._post, record)
-        self._reading = False
+        self._writing = Writing(lambda: live.pack, self._post)
+        play = sound_card(settings.sound) if settings.aloud and can_sound(settings.sound) else None
+        say = aloud.voice(words, lambda: live.pack)
+        reader = Aloud(say, play, self._post, record) if play or record else None
+        self._voice = Voice(reader, self._wait, self._renew_nav)
         self._busy = False
         self._shown = 0
         """Counts the screens shown, so that an answer finds only the one that asked."""
+        acts = {"back": self.back, "all": self._read_aloud, "help": lambda: self.go(Place("help"))}
+        self._touchless = Touchless(self._parts, self.words, self._say, acts)
         self._begin_visit()
-        back = self._back_room = Backroom(settings.name, centre, devices, live, self._post, self._told)
+        self._faults = Faults()
+        back = self._back_room = Backroom(
+            settings.name, centre, devices, live, self._post, self._told, self._faults
+        )
         self._clerk, self._printing, self._cards = back.clerk, back.printing, back.cards
         self._screen: Screen | None = None
         self._overlay: Overlay | None = None
@@ -84,12 +99,13 @@ class Lobby(App):
 
     def build(self) -> FloatLayout:
         self.title = self.pack.meta.title
-        window.guard(self, self.settings)
+        window.guard(self, self.settings, self._key if self.settings.keypad else None)
+        window.contain(self.fail)
         self._root = FloatLayout()
         if self._shots_folder:
             self._shots = Shots(self._shots_folder, self._uppermost, self._describe)
         Window.bind(on_touch_down=self._touched)
-        self.idle.touch(Clock.get_boottime())
+        self._wait()
         Clock.schedule_interval(self._tick, 0.25)
         self._back_room.start()
         self._finder.take_pack(self._live.pack)
@@ -103,19 +119,22 @@ class Lobby(App):
     def on_stop(self) -> None:
         self._leave()
         self._back_room.stop()
-        if self._aloud:
-            self._aloud.stop()
+        self._voice.stop()
         if self._shots:
             self._shots.close()
 
     def _touched(self, *_: Any) -> None:
-        self.idle.touch(Clock.get_boottime())
+        self._wait()
+        if self._touchless.awake:  # somebody who sees goes on
+            self._touchless.wipe()
+            if not self._voice.reading:
+                self._voice.silence()
 
     def _tick(self, _: float) -> None:
         now = Clock.get_boottime()
         self._header.tell(self.now(), self.words)
         place = self.session.place
-        if self.session.is_fresh and not self._overlay:
+        if self.session.is_fresh and not self._overlay and not self._touchless.awake:
             if now - self.idle.touched_at_seconds > self.idle.idle_seconds:
                 self._end_visit()
             if self._live.refresh():
@@ -129,7 +148,7 @@ class Lobby(App):
             if now - self.idle.touched_at_seconds > self.settings.number_seconds:
                 self._wipe()
             return
-        if self._reading:  # whoever listens is there
+        if self._voice.speaks:  # whoever listens is there
             self.idle.touch(now)
         found = self.idle.state(now)
         if found.state == "expired":
@@ -138,7 +157,8 @@ class Lobby(App):
             if self._overlay is None:
                 self._overlay = Overlay(self.theme, self.words, self._stay, self._wipe)
                 self._root.add_widget(self._overlay)
-                self.settled()
+                self._picture()
+                self._touchless.shown(self.theme)
             self._overlay.count(found.seconds_left)
         elif self._overlay is not None:
             self._stay()
@@ -147,11 +167,13 @@ class Lobby(App):
         if self._overlay is not None:
             self._root.remove_widget(self._overlay)
             self._overlay = None
-            self.settled()
+            self._picture()
+            self._touchless.shown(self.theme)
 
     def _wipe(self) -> None:
         self._part()
         self.session.wipe()
+        self._touchless.wipe()
         self._end_visit()
         self.printed.clear()
         self._overlay = None
@@ -174,9 +196,7 @@ class Lobby(App):
     def _leave(self) -> None:
         self._shown += 1
         self._cards.silence()
-        self._reading = False
-        if self._aloud:
-            self._aloud.silence()
+        self._voice.silence()
         if self._screen is not None:
             self._screen.leave()
             self._screen = None
@@ -199,50 +219,102 @@ class Lobby(App):
         self._header = Header(self.theme, self.pack.meta.title, self.words("subtitle"))
         self._header.tell(self.now(), self.words)
         ground.add_widget(self._header)
-        self._screen = screen = SCREENS[place.screen](self, place)
-        ground.add_widget(screen)
+        self._screen = screen = self._make_screen()
         actions = {
-            "back": self._back,
+            "back": self.back,
             "home": self.home,
             "help": lambda: self.go(Place("help")),
             "language": self._next_language,
             "large": self._toggle_large,
             "contrast": self._toggle_contrast,
         }
-        if self._aloud:
+        if self._voice.is_there:
             actions["aloud"] = self._read_aloud
-        self._ground, self._actions = ground, actions
+        self._actions = actions
+        body = BoxLayout(orientation="horizontal" if self.theme.wide else "vertical")
         self._nav = self._make_nav()
-        ground.add_widget(self._nav)
+        for part in (self._nav, screen) if self.theme.wide else (screen, self._nav):
+            body.add_widget(part)
+        ground.add_widget(body)
         self._root.add_widget(ground)
         if self._overlay is not None:
             self._root.add_widget(self._overlay)
-        self.settled()
+        self._picture()
+        self._touchless.shown(self.theme)
+
+    def _make_screen(self) -> Screen:
+        """The screen for the place the session is at; where it cannot be made, the one that says so."""
+        place = self.session.place
+        try:
+            return SCREENS[place.screen](self, place)
+        except Exception as error:
+            if place == FAULT or not self._note(error):
+                raise
+        self._drop()
+        return SCREENS[FAULT.screen](self, FAULT)
+
+    def _note(self, error: BaseException) -> bool:
+        """Keep a fault for those who can mend it; whether there is sense in going on."""
+        screen = self.session.place.screen
+        log.error("screen %s", screen, exc_info=error)
+        return self._faults.note(screen, error)
+
+    def _drop(self) -> None:
+        """Nothing that has been begun goes on: the place is the one that says that something failed."""
+        self._shown += 1
+        self._cards.silence()
+        self._busy = False
+        self.session.conclude(FAULT)
+
+    def fail(self, error: BaseException) -> bool:
+        """A touch, an answer or a tick has failed; whether the visitor could be told."""
+        if not isinstance(error, Exception) or not self._note(error):
+            return False
+        try:
+            self._drop()
+            self._show()
+        except Exception:
+            log.exception("not even that can be shown")
+            return False
+        return True
 
     def _make_nav(self) -> Nav:
-        return Nav(self.theme, self.words, self._actions, not self.session.can_go_back, self._reading)
+        return Nav(self.theme, self.words, self._actions, not self.session.can_go_back, self._voice.reading)
 
     def _read_aloud(self) -> None:
         """Begin to read the screen, or end it."""
-        if self._aloud is None or self._screen is None:
-            return
-        self._reading = not self._reading
-        if self._reading:
-            self._aloud.read(list(texts(self._screen)), self.session.language, self._read)
-        else:
-            self._aloud.silence()
-        self._renew_nav()
+        if self._screen is not None:
+            self._voice.toggle(list(texts(self._screen)), self.session.language)
 
-    def _read(self) -> None:
-        """All has been read: the visitor has the time to think that they always have."""
-        self._reading = False
+    # The keypad
+
+    def _key(self, code: int) -> None:
+        """A key of the keypad is as good as a touch."""
+        if self._overlay is not None and self._touchless.awake:
+            self._wait()
+            self._stay()
+        elif self._touchless.key(code, self.theme):
+            self._wait()
+            self._picture()
+
+    def _parts(self) -> Sequence[Widget]:
+        """What can be gone through by keypad, in this order."""
+        if self._overlay is not None:
+            return [self._overlay]
+        return [part for part in (self._screen, self._nav) if part is not None]
+
+    def _say(self, said: Sequence[str]) -> None:
+        self._voice.say(said, self.session.language)
+
+    def _wait(self) -> None:
+        """The visitor has from now on the time to think that they always have."""
         self.idle.touch(Clock.get_boottime())
-        self._renew_nav()
 
     def _renew_nav(self) -> None:
-        self._ground.remove_widget(self._nav)
+        body, at = self._nav.parent, self._nav.parent.children.index(self._nav)
+        body.remove_widget(self._nav)
         self._nav = self._make_nav()
-        self._ground.add_widget(self._nav)
+        body.add_widget(self._nav, at)
         self.settled()
 
     def _toggle_large(self) -> None:
@@ -269,12 +341,9 @@ class Lobby(App):
     def _describe(self) -> tuple[str, dict[str, Any]]:
         place = self.session.place
         extra = self._screen.state() if self._screen else {}
-        letters: dict[str, Any] = {"large": True} if self.session.large_text else {}
-        letters |= {"contrast": True} if self.session.high_contrast else {}
-        language = self.session.language
-        letters |= {"language": language} if language != FIRST_LANGUAGE else {}
         warning = {"idle": "warning"} if self._overlay else {}
-        return place.screen, {**place.params, **extra, **letters, **warning}
+        focus = {"focus": self._touchless.target} if self._touchless.awake else {}
+        return place.screen, {**place.params, **extra, **self.session.looks, **warning, **focus}
 
     # What screens may ask for
 
@@ -318,7 +387,7 @@ class Lobby(App):
                 self._end_visit()
             self._show()
 
-    def _back(self) -> None:
+    def back(self) -> None:
         if not self._busy:
             self.session.back()
             self._show()
@@ -327,6 +396,11 @@ class Lobby(App):
         return places.of_item(item)
 
     def settled(self) -> None:
+        if self._screen is not None:  # it may still be in the making
+            self._touchless.changed(self.theme)
+        self._picture()
+
+    def _picture(self) -> None:
         if self._shots:
             self._shots.take()
 
@@ -387,6 +461,13 @@ class Lobby(App):
     def find(self, typed: str) -> list[Found]:
         return self._finder.find(typed, self.session.language)
 
+    def prepare_writing(self, ready: Callable[[], None]) -> None:
+        tell = self._if_still_there(lambda _: ready())
+        self._writing.prepare(lambda: tell(None))
+
+    def candidates(self, letters: str) -> list[tuple[str, int]]:
+        return self._writing.candidates(letters)
+
     def print(self, receipt: Receipt, then: Callable[[Printed], None]) -> None:
         self._printing.print(receipt, self._if_still_there(then))
 
@@ -395,6 +476,9 @@ class Lobby(App):
 
     def reader_usable(self) -> bool:
         return self._cards.usable
+
+    def has_reader(self) -> bool:
+        return self._has_reader
 
     # What others tell
 
@@ -408,7 +492,7 @@ class Lobby(App):
 
         def tell(answer: Any) -> None:
             if self._shown == shown:
-                self.idle.touch(Clock.get_boottime())
+                self._wait()
                 then(answer)
 
         return tell

@@ -152,11 +152,7 @@ def code(
     """A service code, large for people and as QR code for a scanner; `title`: what it goes on with."""
     blocks: list[Block] = [
         *_title(centre, title),
-        {"text": words("code"), "align": "center", "bold": True},
-        {"text": code, "size": 5 if width_mm == 80 else 4, "align": "center", "bold": True},
-        {"text": ""},
-        {"qr": code},
-        {"text": ""},
+        *_code(code, words, width_mm),
         {"text": words("code_use", number=hotline)},
         {"text": words("code_private")},
     ]
@@ -179,11 +175,7 @@ def appointment(
         {"text": service.title, "size": 2, "align": "center", "bold": True},
         {"text": when, "size": 2 if width_mm == 80 else 1, "align": "center", "bold": True},
         {"text": ""},
-        {"text": words("code"), "align": "center", "bold": True},
-        {"text": code, "size": 5 if width_mm == 80 else 4, "align": "center", "bold": True},
-        {"text": ""},
-        {"qr": code},
-        {"text": ""},
+        *_code(code, words, width_mm),
         {"text": words("appointment_use", number=hotline)},
     ]
     return _receipt([*blocks, *_foot(hotline, words, now)], width_mm)
@@ -227,6 +219,17 @@ def _title(centre: str, title: str) -> list[Block]:
         {"text": centre, "align": "center"},
         {"text": title, "size": 2, "align": "center", "bold": True},
         {"rule": True},
+    ]
+
+
+def _code(code: str, words: Words, width_mm: int) -> list[Block]:
+    """A service code, to be read by people and by a scanner."""
+    return [
+        {"text": words("code"), "align": "center", "bold": True},
+        {"text": code, "size": 5 if width_mm == 80 else 4, "align": "center", "bold": True},
+        {"text": ""},
+        {"qr": code},
+        {"text": ""},
     ]
 
 

@@ -57,10 +57,16 @@ class Session:
         return len(self._way) > 1
 
     @property
+    def looks(self) -> dict[str, Any]:
+        """How the letters look and their language, as far as that was chosen."""
+        found: dict[str, Any] = {"large": True} if self.large_text else {}
+        found |= {"contrast": True} if self.high_contrast else {}
+        return found | ({"language": self.language} if self.language != FIRST_LANGUAGE else {})
+
+    @property
     def is_fresh(self) -> bool:
         """Whether nothing has been done that a next visitor should not find."""
-        plain = not self.large_text and not self.high_contrast and self.language == FIRST_LANGUAGE
-        return self._way == [HOME] and plain
+        return self._way == [HOME] and not self.looks
 
     def go(self, place: Place) -> None:
         """Go to a place; to go where one is already changes nothing."""

@@ -71,6 +71,8 @@ class Settings(Panel):
     """So long the question stands before the session is wiped."""
     number_seconds: Seconds = 40
     """So long a taken number stays on the screen."""
+    keypad: bool = True
+    """Let a numeric keypad do what taps do, with each item read aloud: for whoever does not see."""
     aloud: bool = True
     """Offer to read the screen aloud, where there is a loudspeaker."""
     sound: str = ""

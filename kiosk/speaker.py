@@ -36,7 +36,13 @@ def sound_card(name: str = "") -> Play:
         import sounddevice  # raises OSError where the library is not installed
 
         try:
-            sounddevice.play(samples, rate_hz, device=name or None)
+            try:
+                sounddevice.play(samples, rate_hz, device=name or None)
+            except (sounddevice.PortAudioError, ValueError):
+                # PortAudio knows the cards that were there when it began: for a later one it begins anew.
+                sounddevice._terminate()
+                sounddevice._initialize()
+                sounddevice.play(samples, rate_hz, device=name or None)
             while sounddevice.get_stream().active:
                 if stop.wait(LOOK_SECONDS):
                     break

@@ -7,6 +7,7 @@ imported later.
 import logging
 import os
 import signal
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -14,6 +15,9 @@ from typing import Any
 from kiosk import fonts
 from kiosk.settings import Panel
 from kiosk.watchdog import Watchdog
+
+DEEPEST_LAYOUT = 30
+"""So often in one frame sizes may be passed on: from a line of text to the area that scrolls it."""
 
 FONT = "Roboto"
 """The name under which Kivy looks for its default typeface; ours is registered in its place."""
@@ -71,12 +75,24 @@ def prepare(panel: Panel, state: Path, touch: str = "") -> None:
         Config.set("input", "mouse", "mouse,disable_multitouch")
 
 
-def guard(app: Any, panel: Panel) -> None:
+def contain(fail: Callable[[BaseException], bool]) -> None:
+    """Let a fault in a touch, a timer or an answer end the program only if `fail` cannot deal with it."""
+    from kivy.base import ExceptionHandler, ExceptionManager
+
+    class Contained(ExceptionHandler):
+        def handle_exception(self, error: BaseException) -> int:
+            return int(ExceptionManager.PASS if fail(error) else ExceptionManager.RAISE)
+
+    ExceptionManager.add_handler(Contained())
+
+
+def guard(app: Any, panel: Panel, keypad: Callable[[int], None] | None = None) -> None:
     """Make sure that the running app ends on SIGTERM, with code 0, and (full screen) in no other way; and let
-    the service manager hear of the frames that are really drawn."""
+    the service manager hear of the frames that are really drawn. `keypad` hears the keys, by Kivy's codes."""
     from kivy.clock import Clock
     from kivy.core.window import Window
 
+    Clock.max_iteration = DEEPEST_LAYOUT
     watchdog = Watchdog(Clock.get_boottime)
     app.bind(on_start=lambda *_: watchdog.ready())
     if watchdog.beat_seconds:
@@ -93,6 +109,13 @@ def guard(app: Any, panel: Panel) -> None:
     if panel.fullscreen:
         Window.bind(on_request_close=lambda *_, **__: True)
     Window.allow_screensaver = False
-    # Only touches count: a keyboard left plugged in must not open, close or focus anything.
-    for event in ("on_keyboard", "on_key_down", "on_key_up", "on_textinput"):
+    # A keyboard left plugged in must not open, close or focus anything.
+    for event in ("on_keyboard", "on_key_up", "on_textinput"):
         Window.bind(**{event: lambda *_, **__: True})
+
+    def pressed(_: Any, key: int, *__: Any, **___: Any) -> bool:
+        if keypad:
+            keypad(key)
+        return True
+
+    Window.bind(on_key_down=pressed)

@@ -20,6 +20,7 @@ from kiosk.screens.search import SearchScreen
 from kiosk.screens.ticket import TicketScreen
 from kiosk.screens.trouble import TroubleScreen
 from kiosk.screens.voice import VoiceScreen
+from kiosk.screens.write import WriteScreen
 
 SCREENS: dict[str, type[Screen]] = {
     "home": Home,
@@ -38,6 +39,7 @@ SCREENS: dict[str, type[Screen]] = {
     "voice": VoiceScreen,
     "rate": RateScreen,
     "opinion": OpinionScreen,
+    "write": WriteScreen,
     "answer": AnswerScreen,
     "help": HelpScreen,
     "trouble": TroubleScreen,

@@ -2,7 +2,7 @@
 
 from content.outlet import Adviser
 from kiosk.screens.base import Screen
-from kiosk.widgets.box import Card, Column, Row
+from kiosk.widgets.box import Card, Row
 from kiosk.widgets.text import Icon, Text
 
 
@@ -11,7 +11,10 @@ class AdvisersScreen(Screen):
 
     def build(self) -> None:
         self.title(self.words("advisers.title"), self.words("advisers.note"))
-        self.scroller(Column(self.theme, *map(self._adviser, self.kiosk.pack.advisers), gap=20))
+        cards = self.list()
+        for adviser in self.kiosk.pack.advisers:
+            cards.add_widget(self._adviser(adviser))
+        self.scroller(cards)
 
     def _adviser(self, adviser: Adviser) -> Card:
         theme = self.theme

@@ -1,7 +1,5 @@
 """An appointment found by its code: check in, or give it up."""
 
-from kivy.uix.widget import Widget
-
 from centre.appointments import Appointment
 from centre.ticket import Ticket
 from kiosk import dates
@@ -9,8 +7,7 @@ from kiosk.clerk import Trouble
 from kiosk.frame import banner
 from kiosk.screens.base import Screen
 from kiosk.session import Place
-from kiosk.widgets.box import Card, Column
-from kiosk.widgets.text import Text
+from kiosk.widgets.box import Column
 
 KNOWN = ("not-today", "too-early", "cancelled", "no-appointment", "arrived")
 """Refusals with words of their own."""
@@ -21,15 +18,14 @@ class AppointmentScreen(Screen):
 
     def build(self) -> None:
         theme = self.theme
-        self._page = Column(theme, gap=32)
-        self._note = Column(theme)
-        self._bottom = Column(theme)
         if self.params.get("step") == "cancelled":
             self._cancelled()
             return
-        self.title(self.words("appointment.title"))
-        for part in (self._page, self._note, Widget(), self._bottom):
-            self.add_widget(part)
+        sure = self.params.get("step") == "cancel"
+        self.title(self.words("appointment.sure") if sure else self.words("appointment.title"))
+        self._page, self._note, self._bottom = Column(theme), Column(theme), Column(theme)
+        self.middle(self._page, self._note)
+        self.add_widget(self._bottom)
         id: int = self.params["id"]
         self.kiosk.ask(lambda office: office.appointments.get(id), self._found)
 
@@ -37,25 +33,21 @@ class AppointmentScreen(Screen):
         if isinstance(appointment, Trouble):
             self._refuse(appointment)
             return
-        theme, words, kiosk = self.theme, self.words, self.kiosk
+        words, kiosk = self.words, self.kiosk
         at = appointment.starts_at.astimezone(kiosk.now().tzinfo)
         service = kiosk.pack.services.get(appointment.service)
-        card = Card(theme, gap=28, pad=48)
-        for key, value in (
-            ("service_is", service.title if service else appointment.service),
-            ("day_is", dates.day(words, at.date())),
-            ("time_is", f"{at:%H:%M}"),
-        ):
-            label = Text(theme, words(f"booking.{key}"), "note", "muted")
-            card.add_widget(Column(theme, label, Text(theme, value, "title")))
-        self._page.add_widget(card)
+        facts = self.facts(
+            (words("booking.service_is"), service.title if service else appointment.service),
+            (words("booking.day_is"), dates.day(words, at.date())),
+            (words("booking.time_is"), f"{at:%H:%M}"),
+        )
+        self._page.add_widget(facts)
         if appointment.state in ("cancelled", "missed"):
-            self._note.add_widget(banner(theme, words(f"appointment.{appointment.state}")))
+            self._note.add_widget(banner(self.theme, words(f"appointment.{appointment.state}")))
         elif appointment.state == "booked" and self.params.get("step") == "cancel":
-            self._page.add_widget(Text(theme, words("appointment.sure"), "heading"))
-            self._bottom.add_widget(
-                self.primary("cancel", words("appointment.cancel"), self._cancel, "cross")
-            )
+            keep = self.secondary("keep", words("appointment.keep"), kiosk.back)
+            cancel = self.primary("cancel", words("appointment.cancel"), self._cancel, "cross")
+            self._bottom.add_widget(self.actions(keep, cancel))
         else:
             taps = [self.primary("arrive", words("appointment.arrive"), self._arrive, "ticket")]
             if appointment.state == "booked":

@@ -15,16 +15,16 @@ from devices.card import Card as IdCard
 from devices.receipt import Receipt
 from kiosk.clerk import Trouble
 from kiosk.finding import Found
-from kiosk.frame import MARGIN, heading
+from kiosk.frame import BUTTON, MARGIN, RAIL, WIDE_BUTTON, heading
 from kiosk.printing import Printed
 from kiosk.session import Place, Session
-from kiosk.theme import Theme
+from kiosk.theme import Ink, Theme
 from kiosk.visit import Visit
-from kiosk.widgets.box import Card, Column, Grid
+from kiosk.widgets.box import Card, Column, Grid, Row, gap
 from kiosk.widgets.keypad import Keypad
 from kiosk.widgets.scroller import Scroller
-from kiosk.widgets.tap import Tap, actions, button
-from kiosk.widgets.text import Icon, Text
+from kiosk.widgets.tap import Tap, actions, button, fit
+from kiosk.widgets.text import Icon, Text, fitting
 
 T = TypeVar("T")
 
@@ -60,6 +60,7 @@ class Kiosk(Protocol):
     def go(self, place: Place) -> None: ...
     def replace(self, place: Place) -> None: ...
     def conclude(self, place: Place) -> None: ...
+    def back(self) -> None: ...
     def home(self) -> None: ...
     def opens(self, item: MenuItem) -> Place | None:
         """Where a menu item leads, None if this kiosk cannot do it."""
@@ -90,9 +91,17 @@ class Kiosk(Protocol):
     def find(self, typed: str) -> list[Found]:
         """What fits what was typed so far, best first."""
 
+    def prepare_writing(self, ready: Callable[[], None]) -> None:
+        """Soon `candidates` has some; `ready` hears when, unless they are there already."""
+
+    def candidates(self, letters: str) -> list[tuple[str, int]]:
+        """What letters of pinyin may stand for, each with how many of them it uses up; best first."""
+
     def print(self, receipt: Receipt, then: Callable[[Printed], None]) -> None: ...
     def listen(self, on_card: Callable[[IdCard], None], on_trouble: Callable[[], None]) -> None: ...
     def reader_usable(self) -> bool: ...
+    def has_reader(self) -> bool:
+        """Whether this centre has an ID-card reader at all."""
 
 
 class Screen(BoxLayout):
@@ -100,10 +109,11 @@ class Screen(BoxLayout):
 
     def __init__(self, kiosk: Kiosk, place: Place) -> None:
         theme = kiosk.theme
+        left = theme.px(24 if theme.wide else MARGIN)  # on a wide panel the navigation stands there
         super().__init__(
             orientation="vertical",
-            padding=(theme.px(MARGIN), theme.px(28), theme.px(MARGIN), theme.px(20)),
-            spacing=theme.px(32),
+            padding=(left, theme.px(12 if theme.wide else 28), theme.px(MARGIN), theme.px(20)),
+            spacing=theme.px(24 if theme.wide else 32),
         )
         self.kiosk, self.theme, self.place, self.words = kiosk, theme, place, kiosk.words
         self.build()
@@ -138,13 +148,58 @@ class Screen(BoxLayout):
         (into or self).add_widget(scroller)
         return scroller
 
-    def list(self, gap: float = 20, columns: int = 2) -> Column | Grid:
+    def middle(self, *widgets: Widget, space: float = 32) -> Column:
+        """Put in what stands between title and actions. Where letters are large it may be longer than there
+        is room for, and is then turned page by page."""
+        column = Column(self.theme, *widgets, gap=space)
+        self.scroller(column)
+        return column
+
+    def pair(self, left: Widget, right: Widget) -> Widget:
+        """Two parts, one below the other; side by side on a wide panel."""
+        if self.theme.wide:
+            return Row(self.theme, left, right, gap=48, at="top")
+        return Column(self.theme, left, right, gap=32)
+
+    def list(self, space: float = 20, columns: int = 2) -> Column | Grid:
         """What rows are put into: one below the other, on a wide panel in columns."""
-        return Grid(self.theme, cols=columns, gap=gap) if self.theme.wide else Column(self.theme, gap=gap)
+        if self.theme.wide:
+            return Grid(self.theme, cols=columns, gap=space)
+        return Column(self.theme, gap=space)
+
+    def giant(self, text: str, units: float) -> Text:
+        """A number to be read from afar, on one line of a card (half as wide on a wide panel, see `pair`)."""
+        theme = self.theme
+        room = (self._room - theme.px(250)) / 2 if theme.wide else self._room
+        em = fitting(text, theme.px(units), room - theme.px(100))
+        return Text(theme, text, "giant", "accent", align="center", em=em)
+
+    def facts(self, *facts: tuple[str, str]) -> Card:
+        """What is known, each with its name, to be read and checked."""
+        theme = self.theme
+        named = [
+            Column(theme, Text(theme, name, "note", "muted"), Text(theme, value, "title"))
+            for name, value in facts
+        ]
+        inner = Grid(theme, *named, cols=2, gap=28) if theme.wide else Column(theme, *named, gap=28)
+        return Card(theme, inner, pad=48)
+
+    def figures(self, *figures: tuple[str, str]) -> Grid:
+        """Two short facts side by side."""
+        theme = self.theme
+        named = [
+            Column(
+                theme,
+                Text(theme, name, "note", "muted", align="center"),
+                Text(theme, value, "title", align="center"),
+            )
+            for name, value in figures
+        ]
+        return Grid(theme, *named, cols=2, gap=24)
 
     def primary(self, target: str, words: str, action: Callable[[], None], icon: str = "") -> Tap:
         """The one primary action."""
-        return button(self.theme, target, words, action, "primary", icon, units=140)
+        return button(self.theme, target, words, action, "primary", icon, units=self._button)
 
     def keypad(self, digits: int, done: Callable[[str], None]) -> Keypad:
         """Put in a keypad for a number of so many digits; `done` hears it when they are all there."""
@@ -171,20 +226,16 @@ class Screen(BoxLayout):
 
     def finish(self, title: str, note: str) -> None:
         """Fill the screen with what was done; the one way from here is home."""
-        theme = self.theme
-        self.add_widget(Widget(size_hint_y=0.3))
-        self.add_widget(
-            Card(
-                theme,
-                Icon(theme, "check", 200, "accent", size_hint_x=1),
-                Text(theme, title, "display", align="center"),
-                Text(theme, note, "body", align="center"),
-                gap=32,
-                pad=64,
-            )
-        )
-        self.add_widget(Widget())
+        self.statement("check", "accent", title, note)
         self.add_widget(self.done())
+
+    def statement(self, icon: str, ink: Ink, title: str, *parts: str | Widget) -> Column:
+        """The one thing that a screen has to say, in the upper part of it."""
+        theme = self.theme
+        notes = [Text(theme, one, align="center") if isinstance(one, str) else one for one in parts]
+        head = (Icon(theme, icon, 140 if theme.wide else 200, ink, size_hint_x=1),)
+        card = Card(theme, *head, Text(theme, title, "display", align="center"), *notes, gap=32, pad=48)
+        return self.middle(gap(theme, 8 if theme.wide else 120), card)
 
     def done(self) -> Tap:
         """The button that ends what is concluded."""
@@ -192,11 +243,26 @@ class Screen(BoxLayout):
 
     def actions(self, *taps: Tap) -> Widget:
         """What can be done on this screen, the primary action last."""
-        return actions(self.theme, self.theme.width - 2 * self.theme.px(MARGIN), *taps)
+        return actions(self.theme, self._room, *taps)
+
+    def fit(self, *taps: Tap) -> bool:
+        """Whether actions fit side by side."""
+        return fit(self.theme, self._room, *taps)
+
+    @property
+    def _room(self) -> float:
+        """Pixels between the margins."""
+        theme = self.theme
+        return theme.width - theme.px(MARGIN + RAIL + 40 if theme.wide else 2 * MARGIN)
 
     def secondary(self, target: str, words: str, action: Callable[[], None], icon: str = "") -> Tap:
         """Another action."""
-        return button(self.theme, target, words, action, "plain", icon, units=140)
+        return button(self.theme, target, words, action, "plain", icon, units=self._button)
+
+    @property
+    def _button(self) -> float:
+        """Units of the height of an action."""
+        return WIDE_BUTTON if self.theme.wide else BUTTON
 
 
 def ticket_params(ticket: Ticket) -> dict[str, Any]:

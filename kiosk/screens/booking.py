@@ -152,20 +152,14 @@ class BookingScreen(PaperScreen):
         at = datetime.fromisoformat(self.params["at"])
         self.title(words("booking.check"))
         self._note = Column(theme)
-        self.add_widget(self._facts(service.title, at, receipts.dashed(self.place.memo["phone"])))
-        self.add_widget(self._note)
-        self.add_widget(Widget())
+        facts = self.facts(
+            (words("booking.service_is"), service.title),
+            (words("booking.day_is"), dates.day(words, at.date())),
+            (words("booking.time_is"), f"{at:%H:%M}"),
+            (words("booking.phone_is"), receipts.dashed(self.place.memo["phone"])),
+        )
+        self.middle(facts, self._note)
         self.add_widget(self.primary("book", words("booking.book"), self._book, "check"))
-
-    def _facts(self, service: str, at: datetime, phone: str) -> Card:
-        theme, words = self.theme, self.words
-        card = Card(theme, gap=28, pad=48)
-        lines = [("service_is", service), ("day_is", dates.day(words, at.date())), ("time_is", f"{at:%H:%M}")]
-        lines += [("phone_is", phone)] if phone else []
-        for key, value in lines:
-            label = Text(theme, words(f"booking.{key}"), "note", "muted")
-            card.add_widget(Column(theme, label, Text(theme, value, "title")))
-        return card
 
     def _book(self) -> None:
         service, phone = self.params["service"], self.place.memo["phone"]
@@ -192,16 +186,13 @@ class BookingScreen(PaperScreen):
         appointment: Appointment = self.place.memo["appointment"]
         service = kiosk.pack.services[appointment.service]
         at = appointment.starts_at.astimezone(kiosk.now().tzinfo)
-        self.add_widget(Text(theme, words("booking.yours"), "display", align="center"))
+        self.title(words("booking.yours"))
         card = Card(theme, gap=12, pad=40)
         card.add_widget(Text(theme, service.title, "title", align="center"))
         card.add_widget(Text(theme, dates.moment(words, at), "title", align="center"))
-        code = receipts.grouped(appointment.code)
-        card.add_widget(Text(theme, code, "giant", "accent", align="center", em=round(theme.px(190))))
-        card.add_widget(Text(theme, words("booking.use"), "body", align="center"))
-        self.add_widget(card)
-        self.add_widget(Widget())
-        self.bottom(self.done())
+        card.add_widget(self.giant(receipts.grouped(appointment.code), 190))
+        self.outcome(self.middle(self.pair(card, Card(theme, Text(theme, words("booking.use"))))))
+        self.add_widget(self.done())
         meta = kiosk.pack.meta
         self.print_once(
             receipts.appointment(

@@ -3,7 +3,6 @@
 from typing import Any
 
 from kivy.clock import Clock
-from kivy.uix.widget import Widget
 
 from devices.card import Card as IdCard
 from kiosk.cards import Holder, holder
@@ -25,11 +24,11 @@ class CardScreen(Screen):
         self._usable = True
         self._again = False
         self.title(self.words("card.title"), self.words("card.note"))
-        self._sheet = Card(theme, gap=32, pad=64)
-        self.add_widget(self._sheet)
+        self._sheet = Card(theme, gap=32, pad=48)
         self._note = Column(theme)
+        # Above it: what changes must be seen wherever one has scrolled to.
         self.add_widget(self._note)
-        self.add_widget(Widget())
+        self.middle(self._sheet)
         self._actions = Column(theme)
         self.add_widget(self._actions)
         self._ask()
@@ -48,7 +47,7 @@ class CardScreen(Screen):
     def _ask(self) -> None:
         theme = self.theme
         for part in (
-            Icon(theme, "card", 340, "accent", size_hint_x=1),
+            Icon(theme, "card", 200 if theme.wide else 340, "accent", size_hint_x=1),
             Text(theme, self.words("card.place"), "title", align="center"),
             Text(theme, self.words("card.privacy"), "note", "muted", align="center"),
         ):

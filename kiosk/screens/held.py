@@ -14,7 +14,7 @@ from kiosk.frame import banner
 from kiosk.screens.base import Screen
 from kiosk.screens.rate import of_ticket
 from kiosk.session import Place
-from kiosk.widgets.box import Card, Column, Grid
+from kiosk.widgets.box import Card, Column
 from kiosk.widgets.tap import Tap
 from kiosk.widgets.text import Text
 
@@ -80,33 +80,22 @@ class HeldScreen(Screen):
         theme, words, ticket = self.theme, self.words, held.ticket
         service = self.kiosk.pack.services.get(ticket.service)
         self.title(words("held.yours"), self.kiosk.text(f"desk.state.{ticket.state.replace('-', '_')}"))
+        self._note = Column(theme)
         card = Card(theme, gap=16, pad=40)
+        about: Widget = self._note
         card.add_widget(Text(theme, service.title if service else ticket.service, "title", align="center"))
-        card.add_widget(
-            Text(theme, ticket.number, "giant", "accent", align="center", em=round(theme.px(220)))
-        )
+        card.add_widget(self.giant(ticket.number, 220))
         if held.ahead is not None:
-            facts = Grid(theme, cols=2, gap=24)
-            wait = dates.wait(words, held.wait) or words("wait.unknown")
-            for label, value in (
+            figures = self.figures(
                 (words("ticket.ahead"), words("ticket.people", count=held.ahead)),
-                (words("wait.title"), wait),
-            ):
-                facts.add_widget(
-                    Column(
-                        theme,
-                        Text(theme, label, "note", "muted", align="center"),
-                        Text(theme, value, "heading", align="center"),
-                    )
-                )
-            card.add_widget(facts)
+                (words("wait.title"), dates.wait(words, held.wait) or words("wait.unknown")),
+            )
+            about = Column(theme, Card(theme, figures), self._note, gap=32)
         elif ticket.state in (State.CALLED, State.SERVING) and ticket.counter:
             where = words("ticket.counters", counters=ticket.counter)
-            card.add_widget(banner(theme, words("held.called", counter=where), "pin", warning=False))
-        self.add_widget(card)
-        self._note = Column(theme)
-        self.add_widget(self._note)
-        self.add_widget(Widget())
+            called = banner(theme, words("held.called", counter=where), "pin", warning=False)
+            about = Column(theme, called, self._note, gap=32)
+        self.middle(self.pair(card, about))
         taps: list[Tap] = []
         if ticket.state in (*IN_QUEUE, State.PARKED, State.CALLED):
             again = self.secondary("cancel", words("held.cancel"), self._to_cancel, "cross")
@@ -143,10 +132,12 @@ class HeldScreen(Screen):
 
     def _sure(self, held: Held) -> None:
         self.title(self.words("held.sure", number=held.ticket.number), self.words("held.sure_note"))
-        self._note = Column(self.theme)
-        self.add_widget(self._note)
-        self.add_widget(Widget())
-        self.add_widget(self.primary("cancel", self.words("held.cancel"), self._cancel, "cross"))
+        theme = self.theme
+        self._note = Column(theme)
+        self.middle(Card(theme, self.giant(held.ticket.number, 220), pad=40), self._note)
+        keep = self.secondary("keep", self.words("held.keep"), self.kiosk.back)
+        cancel = self.primary("cancel", self.words("held.cancel"), self._cancel, "cross")
+        self.add_widget(self.actions(keep, cancel))
 
     def _cancel(self) -> None:
         code, name = self.place.memo["code"], self.kiosk.kiosk_name

@@ -14,7 +14,7 @@ class HelpScreen(Screen):
         hotline = Card(
             theme,
             Text(theme, self.words("help.hotline"), "heading", "muted", align="center"),
-            Text(theme, meta.hotline, "giant", "accent", align="center", em=round(theme.px(200))),
+            self.giant(meta.hotline, 200),
             gap=0,
             pad=40,
         )
@@ -23,8 +23,11 @@ class HelpScreen(Screen):
             if words:
                 centre.add_widget(Row(theme, Icon(theme, icon, 44, "accent"), Text(theme, words), gap=18))
         how = Card(theme, Text(theme, self.words("help.how"), "heading"), gap=14)
-        for target in ("back", "large", "contrast", "card", "code"):
+        hints = ["back", "large", "contrast", "card", "code"]
+        if not self.kiosk.has_reader():
+            hints.remove("card")
+        for target in hints:
             icon = {"large": "text", "code": "keypad"}.get(target, target)
             mark = Icon(theme, icon, 44, "accent")
             how.add_widget(Row(theme, mark, Text(theme, self.words(f"help.{target}")), gap=18))
-        self.scroller(Column(theme, hotline, centre, how, gap=24))
+        self.middle(self.pair(Column(theme, hotline, centre, gap=24), how))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from content.menu import MenuItem
 from kiosk.screens.base import Screen
-from kiosk.session import Place
+from kiosk.session import FIRST_LANGUAGE, Place
 from kiosk.widgets.box import Grid, Row
 from kiosk.widgets.tap import Tap, field, row, tile
 from kiosk.widgets.text import Text
@@ -63,12 +63,17 @@ class Home(Screen):
     def _tiles(self, items: Items, columns: int) -> None:
         theme = self.theme
         grid = Grid(theme, cols=columns, gap=24)
+        # Long words and large letters: or not all tiles would be on one page.
+        foreign = self.kiosk.session.language != FIRST_LANGUAGE
+        compact = not theme.wide and (theme.large_text or foreign)
         for item, place in items:
             if item.action not in ("question", "ticket"):
                 target = f"item:{item.id}"
-                grid.add_widget(tile(theme, target, item.title, self._to(place), item.icon, item.note))
+                grid.add_widget(
+                    tile(theme, target, item.title, self._to(place), item.icon, item.note, compact)
+                )
         title, note = self.words("voice.title"), self.words("voice.short")
-        grid.add_widget(tile(theme, "voice", title, self._to(Place("voice")), "chat", note))
+        grid.add_widget(tile(theme, "voice", title, self._to(Place("voice")), "chat", note, compact))
         rows = -(-len(grid.children) // columns)
 
         def fill(_: object, room: float) -> None:

@@ -56,8 +56,10 @@ class InterviewScreen(PaperScreen):
         if question.help:
             page.add_widget(Text(theme, question.help, "body", "muted"))
         page.add_widget(Widget(size_hint_y=None, height=theme.px(12)))
+        answers = self.list(24)
+        page.add_widget(answers)
         for answer in question.answers:
-            page.add_widget(
+            answers.add_widget(
                 row(
                     theme,
                     f"answer:{answer.id}",
@@ -101,15 +103,18 @@ class InterviewScreen(PaperScreen):
         if not self.kiosk.session.rated:
             page.add_widget(self.offer_rating())
         self.scroller(page)
-        papers = self.actions(
+        papers = [
             self.secondary("code", self.words("interview.code"), self._make_code, "code"),
             self.secondary("print", self.words("interview.print"), self._print, "printer"),
-        )
+        ]
         taps = []
         if service := self.kiosk.pack.services.get(outcome.service or ""):
             words = self.words("guide.take", service=service.title)
             taps.append(self.primary("take", words, self._take(service.id), "ticket"))
-        self.bottom(Column(theme, papers, *taps, gap=20))
+        if self.fit(*papers, *taps):
+            self.bottom(self.actions(*papers, *taps))
+        else:
+            self.bottom(Column(theme, self.actions(*papers), *taps, gap=20))
 
     def _take(self, service: str) -> Callable[[], None]:
         return lambda: start(self.kiosk, service)

@@ -1,19 +1,16 @@
 """An opinion, a complaint or praise: what about, what happened, a number to ring if wanted; and the number
-under which its author asks after it. All of it by tapping; who wants to write more is sent to the desk."""
+under which its author asks after it. Tapped, or written in their own words."""
 
 from collections.abc import Callable
-
-from kivy.uix.widget import Widget
 
 from centre.opinions import Opinion
 from content.phrases import Phrases
 from kiosk import dates, receipts
 from kiosk.clerk import Trouble
-from kiosk.frame import banner
 from kiosk.screens.paper import PaperScreen
 from kiosk.session import Place
 from kiosk.widgets.box import Card, Grid
-from kiosk.widgets.tap import slot, tick
+from kiosk.widgets.tap import row, slot, tick
 from kiosk.widgets.text import Text
 
 WHAT = "kiosk.opinion.what."
@@ -54,23 +51,33 @@ class OpinionScreen(PaperScreen):
         self.scroller(choices)
 
     def _choose(self, about: str) -> Callable[[], None]:
-        return lambda: self.kiosk.go(self.place.with_params(step="what", about=about, said=()))
+        params = {"kind": self._kind, "step": "what", "about": about, "said": ()}
+        return lambda: self.kiosk.go(Place("opinion", params, {"written": [""]}))
 
     # What happened
 
     def _what(self) -> None:
-        theme, said = self.theme, self.params["said"]
+        theme, said, written = self.theme, self.params["said"], self._written
         self.title(self.words(f"opinion.ask.{self._kind}"), self.words("opinion.what_note"))
         prefix = f"{WHAT}{self._kind}."
         rows = self.list(14)
         for key in (key for key in self.kiosk.pack.phrases if key.startswith(prefix)):
             target = f"said:{key.removeprefix(prefix)}"
             rows.add_widget(tick(theme, target, self.kiosk.text(key), self._tick(key), key in said))
+        words, note = self.words("opinion.write"), written or self.words("opinion.more")
+        own = Place("write", {}, self.place.memo)
+        rows.add_widget(row(theme, "write", words, lambda: self.kiosk.go(own), "pen", note, units=140))
         self.scroller(rows)
-        self.add_widget(banner(theme, self.words("opinion.more"), "person", warning=False))
         tap = self.primary("next", self.words("rate.next"), self._to_phone, "next")
-        tap.disabled, tap.opacity = not said, 1 if said else 0.35
+        tap.disabled = not (said or written)
+        tap.opacity = 0.35 if tap.disabled else 1
         self.add_widget(tap)
+
+    @property
+    def _written(self) -> str:
+        """What was said in words of one's own."""
+        text: str = self.place.memo["written"][0]
+        return text.strip()
 
     def _tick(self, key: str) -> Callable[[], None]:
         said = self.params["said"]
@@ -101,7 +108,8 @@ class OpinionScreen(PaperScreen):
         about = self.params["about"]
         service = pack.services.get(about)
         title = service.title if service else phrases.text(ABOUT + about)
-        return f"{title}：{'；'.join(phrases.text(key) for key in self.params['said'])}"
+        ticked = "；".join(phrases.text(key) for key in self.params["said"])
+        return f"{title}：" + "\n".join(part for part in (ticked, self._written) if part)
 
     def _sent(self, opinion: Opinion | Trouble) -> None:
         if isinstance(opinion, Trouble):
@@ -117,19 +125,16 @@ class OpinionScreen(PaperScreen):
         theme, words = self.theme, self.words
         opinion: Opinion = self.place.memo["opinion"]
         due = dates.day(words, opinion.due_on)
-        self.add_widget(Text(theme, words("opinion.yours"), "display", align="center"))
-        number = receipts.grouped(opinion.number)
-        self.add_widget(
-            Card(
-                theme,
-                Text(theme, number, "giant", "accent", align="center", em=round(theme.px(150))),
-                Text(theme, words("opinion.use", day=due), "body", align="center"),
-                gap=24,
-                pad=48,
-            )
+        self.title(words("opinion.yours"))
+        card = Card(
+            theme,
+            self.giant(receipts.grouped(opinion.number), 150),
+            Text(theme, words("opinion.use", day=due), "body", align="center"),
+            gap=24,
+            pad=48,
         )
-        self.add_widget(Widget())
-        self.bottom(self.done())
+        self.outcome(self.middle(card))
+        self.add_widget(self.done())
         kiosk, meta = self.kiosk, self.kiosk.pack.meta
         kind = kiosk.text(f"desk.opinion.kind.{opinion.kind}")
         self.print_once(

@@ -8,7 +8,7 @@ from content.outlet import Outlet
 from kiosk import places, receipts
 from kiosk.screens.paper import PaperScreen
 from kiosk.session import Place
-from kiosk.widgets.box import Card, Column, Row
+from kiosk.widgets.box import Card, Row
 from kiosk.widgets.tap import button, chip
 from kiosk.widgets.text import Icon, Text
 
@@ -31,7 +31,10 @@ class OutletsScreen(PaperScreen):
                 )
             self.add_widget(choices)
         shown = [one for one in enumerate(outlets) if district in ("", one[1].district)]
-        self.scroller(Column(theme, *(self._outlet(*one) for one in shown), gap=20))
+        cards = self.list()
+        for one in shown:
+            cards.add_widget(self._outlet(*one))
+        self.scroller(cards)
         self.bottom()
 
     def _choose(self, district: str) -> Callable[[], None]:

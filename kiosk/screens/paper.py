@@ -20,10 +20,16 @@ class PaperScreen(Screen):
     def state(self) -> dict[str, str]:
         return {"print": self._paper} if self._paper else {}
 
+    def outcome(self, place: Column) -> None:
+        """Say in a column how the printing goes, rather than above the actions."""
+        self._note, self._bottom = Column(self.theme, gap=16), place
+        self._first = 0
+
     def bottom(self, *widgets: Widget) -> None:
         """The end of the screen: its actions, if it has any."""
         self._note = Column(self.theme, gap=16, pad=(0, 0, 0, 24 if widgets else 0))
         self._bottom = Column(self.theme, *widgets)
+        self._first = len(widgets)
         self.add_widget(self._bottom)
 
     def print(self, receipt: Receipt, lead: str = "") -> None:
@@ -77,7 +83,7 @@ class PaperScreen(Screen):
     def _tell(self, *said: Widget) -> None:
         self._note.clear_widgets()
         if self._note.parent is None:
-            self._bottom.add_widget(self._note, index=len(self._bottom.children))
+            self._bottom.add_widget(self._note, index=self._first)
         for widget in said:
             self._note.add_widget(widget)
         self.kiosk.settled()

@@ -90,7 +90,16 @@ class RateScreen(Screen):
             words = self.kiosk.text(f"desk.level.{level}")
             face, choose = f"face{level}", self._choose(level)
             levels.add_widget(
-                row(theme, f"level:{level}", words, choose, face, end_icon="", units=176, icon_units=108)
+                row(
+                    theme,
+                    f"level:{level}",
+                    words,
+                    choose,
+                    face,
+                    end_icon="",
+                    units=152 if theme.wide else 176,
+                    icon_units=96,
+                )
             )
         self._note = Column(theme)
         self.scroller(levels)

@@ -9,10 +9,10 @@ from kivy.uix.widget import Widget
 from kiosk.screens.base import Screen
 from kiosk.session import Place
 from kiosk.widgets.box import Card, Column, Row
-from kiosk.widgets.tap import KEY_AGAIN_SECONDS, button, row
+from kiosk.widgets.letters import WIDE_SHARE, letters
+from kiosk.widgets.tap import row
 from kiosk.widgets.text import Icon, Text
 
-ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 LONGEST = 24
 
 
@@ -36,7 +36,7 @@ class SearchScreen(Screen):
             self.scroller(self._results, into=left)
             both = BoxLayout(spacing=theme.px(32))
             both.add_widget(left)
-            side = BoxLayout(orientation="vertical", size_hint_x=1)
+            side = BoxLayout(orientation="vertical", size_hint_x=WIDE_SHARE)
             side.add_widget(keys)
             side.add_widget(Widget())
             both.add_widget(side)
@@ -51,56 +51,14 @@ class SearchScreen(Screen):
         return {"typed": self._typed, "found": self._count}
 
     def _keys(self) -> Column:
-        theme = self.theme
-        keys = Column(theme, gap=12)
-        keys.unread = True
-        for number, letters in enumerate(ROWS):
-            line = BoxLayout(size_hint_y=None, height=theme.target(116), spacing=theme.px(8))
-            if number == 1:
-                line.add_widget(Widget(size_hint_x=0.5))
-            for letter in letters:
-                line.add_widget(self._key(letter))
-            if number == 1:
-                line.add_widget(Widget(size_hint_x=0.5))
-            if number == 2:
-                line.add_widget(self._wide("space", self.words("search.space"), self._press(" "), 1.4))
-                line.add_widget(self._wide("erase", self.words("code.erase"), self._erase, 1.6))
-            keys.add_widget(line)
-        return keys
+        space = ("space", self.words("search.space"), lambda: self._press(" "), 1.4)
+        erase = ("erase", self.words("code.erase"), self._erase, 1.6)
+        return letters(self.theme, self._press, (space, erase))
 
-    def _key(self, letter: str) -> Widget:
-        shown = letter.upper()
-        return button(
-            self.theme,
-            f"key:{letter}",
-            shown,
-            self._press(letter),
-            style="title",
-            units=116,
-            again_seconds=KEY_AGAIN_SECONDS,
-            tight=True,
-        )
-
-    def _wide(self, target: str, words: str, action: Callable[[], None], share: float) -> Widget:
-        return button(
-            self.theme,
-            target,
-            words,
-            action,
-            style="note",
-            units=116,
-            again_seconds=KEY_AGAIN_SECONDS,
-            size_hint_x=share,
-            tight=True,
-        )
-
-    def _press(self, letter: str) -> Callable[[], None]:
-        def press() -> None:
-            if len(self._typed) < LONGEST:
-                self._typed = (self._typed + letter).lstrip()
-                self._look()
-
-        return press
+    def _press(self, letter: str) -> None:
+        if len(self._typed) < LONGEST:
+            self._typed = (self._typed + letter).lstrip()
+            self._look()
 
     def _erase(self) -> None:
         self._typed = self._typed[:-1]

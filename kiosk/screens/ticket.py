@@ -3,8 +3,6 @@
 from collections.abc import Callable, Sequence
 from uuid import uuid4
 
-from kivy.uix.widget import Widget
-
 from centre.estimate import UNKNOWN, Estimate
 from centre.office import Office
 from content.service import PriorityClass
@@ -14,7 +12,7 @@ from kiosk.frame import banner
 from kiosk.receipts import grouped
 from kiosk.screens.base import Kiosk, Screen
 from kiosk.session import Place
-from kiosk.widgets.box import Card, Column, Grid, Row
+from kiosk.widgets.box import Card, Column, Row
 from kiosk.widgets.tap import row, slot
 from kiosk.widgets.text import Text
 
@@ -26,10 +24,16 @@ def start(kiosk: Kiosk, service: str) -> None:
     failure, are the same request.
     """
     place = Place("ticket", {"step": "priority", "service": service}, {"request": uuid4().hex})
-    if kiosk.pack.services[service].priority:
+    priority = kiosk.pack.services[service].priority
+    if any(one.ask for one in priority) or _by_card(kiosk, priority):
         kiosk.go(place)
     else:
         kiosk.take(service, place.memo["request"], None)
+
+
+def _by_card(kiosk: Kiosk, priority: Sequence[PriorityClass]) -> bool:
+    """Whether an ID card can give priority here."""
+    return kiosk.has_reader() and any(one.min_age is not None or one.max_age is not None for one in priority)
 
 
 def _waits(office: Office, services: Sequence[str]) -> dict[str, tuple[int, Estimate]]:
@@ -60,7 +64,7 @@ class TicketScreen(Screen):
         theme = self.theme
         self.title(self.words("ticket.title"), self.words("ticket.choose"))
         self._waiting: dict[str, Text] = {}
-        rows = self.list(columns=3)
+        rows = self.list()
         for service in self.kiosk.pack.services.values():
             tap = row(
                 theme,
@@ -110,7 +114,8 @@ class TicketScreen(Screen):
         theme, service = self.theme, self.kiosk.pack.services[self.params["service"]]
         self.title(service.title, self.words("ticket.who_first"))
         page = Column(theme, gap=20, pad=(0, 0, 0, 12))
-        if any(one.min_age is not None or one.max_age is not None for one in service.priority):
+        by_card = _by_card(self.kiosk, service.priority)
+        if by_card:
             page.add_widget(
                 row(
                     theme,
@@ -124,9 +129,12 @@ class TicketScreen(Screen):
             )
         classes = [one for one in service.priority if one.ask]
         if classes:
-            page.add_widget(Text(theme, self.words("ticket.classes"), "heading"))
+            if by_card:
+                page.add_widget(Text(theme, self.words("ticket.classes"), "heading"))
+            rows = self.list()
+            page.add_widget(rows)
             for one in classes:
-                page.add_widget(
+                rows.add_widget(
                     row(theme, f"priority:{one.id}", one.title, self._take(one), note=one.reason, units=140)
                 )
         self.scroller(page)
@@ -142,25 +150,31 @@ class TicketScreen(Screen):
     def _number(self) -> None:
         theme, params = self.theme, self.params
         service = self.kiosk.pack.services[params["service"]]
-        self.add_widget(Text(theme, self.words("ticket.yours"), "display", align="center"))
-        self._card = Card(theme, gap=20, pad=48)
-        self._card.add_widget(Text(theme, service.title, "title", align="center"))
-        giant = min(theme.em("giant"), round(theme.px(1350) / len(params["number"])))
-        self._card.add_widget(Text(theme, params["number"], "giant", "accent", align="center", em=giant))
+        self.title(self.words("ticket.yours"))
+        card = Card(theme, gap=20, pad=48)
+        card.add_widget(Text(theme, service.title, "title", align="center"))
+        card.add_widget(self.giant(params["number"], 338))
         priority = next((one for one in service.priority if one.id == params.get("priority")), None)
         if priority:
-            self._card.add_widget(
-                banner(theme, self.words("ticket.first", title=priority.title), "check", False)
-            )
-        self._card.add_widget(self._facts(service.counters))
+            card.add_widget(banner(theme, self.words("ticket.first", title=priority.title), "check", False))
+        names = self.words("ticket.and").join(service.counters)
+        figures = self.figures(
+            (self.words("ticket.ahead"), self.words("ticket.people", count=params["ahead"])),
+            (self.words("ticket.where"), self.words("ticket.counter", counters=names)),
+        )
+        self._wait = Column(theme)
         proof = f"{self.kiosk.paper('proof')} {grouped(self.place.memo['code'])}"
-        self._card.add_widget(Text(theme, proof, "note", "muted", align="center"))
-        self.add_widget(self._card)
+        facts = [figures, self._wait, Text(theme, proof, "note", "muted", align="center")]
         self._note = Column(theme)
-        self.add_widget(self._note)
-        self.add_widget(Text(theme, self.words("ticket.wait"), "body", "muted", align="center"))
-        self.add_widget(Widget())
-        self.add_widget(self.primary("done", self.words("ticket.done"), self.kiosk.home, "check"))
+        after = [self._note, Text(theme, self.words("ticket.wait"), "body", "muted", align="center")]
+        if theme.wide:
+            right = Column(theme, Card(theme, *facts, gap=20, pad=40), *after, gap=32)
+            self.middle(self.pair(card, right))
+        else:
+            for part in facts:
+                card.add_widget(part)
+            self.middle(card, *after)
+        self.add_widget(self.done())
         self.ticket_printed(params["ticket"])
         id: int = params["ticket"]
         self.kiosk.ask(lambda office: office.estimates.ticket(id), self._estimated)
@@ -169,25 +183,8 @@ class TicketScreen(Screen):
         if isinstance(estimate, Trouble) or not (time := dates.wait(self.words, estimate)):
             return
         words = self.words("wait.about", time=time)
-        self._card.add_widget(Text(self.theme, words, "heading", "accent", align="center"))
+        self._wait.add_widget(Text(self.theme, words, "heading", "accent", align="center"))
         self.kiosk.settled()
-
-    def _facts(self, counters: tuple[str, ...]) -> Grid:
-        theme = self.theme
-        facts = Grid(theme, cols=2, gap=24)
-        names = self.words("ticket.and").join(counters)
-        for label, value in (
-            (self.words("ticket.ahead"), self.words("ticket.people", count=self.params["ahead"])),
-            (self.words("ticket.where"), self.words("ticket.counter", counters=names)),
-        ):
-            facts.add_widget(
-                Column(
-                    theme,
-                    Text(theme, label, "note", "muted", align="center"),
-                    Text(theme, value, "title", align="center"),
-                )
-            )
-        return facts
 
     @property
     def _outcome(self) -> str:

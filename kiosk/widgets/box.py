@@ -22,6 +22,7 @@ class Column(BoxLayout):
             **{
                 "orientation": "vertical",
                 "size_hint_y": None,
+                "height": 0,
                 "spacing": theme.px(gap),
                 "padding": _padding(theme, pad),
                 **kwargs,
@@ -46,7 +47,13 @@ class Row(BoxLayout):
         **kwargs: Any,
     ) -> None:
         super().__init__(
-            **{"size_hint_y": None, "spacing": theme.px(gap), "padding": _padding(theme, pad), **kwargs}
+            **{
+                "size_hint_y": None,
+                "height": 0,
+                "spacing": theme.px(gap),
+                "padding": _padding(theme, pad),
+                **kwargs,
+            }
         )
         if self.size_hint_y is None:
             self.bind(minimum_height=self.setter("height"))
@@ -62,7 +69,9 @@ class Grid(GridLayout):
     def __init__(
         self, theme: Theme, *children: Widget, cols: int = 2, gap: float = 24, **kwargs: Any
     ) -> None:
-        super().__init__(**{"cols": cols, "size_hint_y": None, "spacing": theme.px(gap), **kwargs})
+        super().__init__(
+            **{"cols": cols, "size_hint_y": None, "height": 0, "spacing": theme.px(gap), **kwargs}
+        )
         self.bind(minimum_height=self.setter("height"))
         self.bind(minimum_height=Clock.create_trigger(self._level, -1))
         for child in children:

@@ -46,11 +46,19 @@ class Keypad(Column):
             keys.add_widget(self._key(key))
         erase, clear = words("code.erase"), words("code.clear")
         keys.add_widget(
-            button(theme, "erase", erase, self._edit(-1), icon="back", style="body", units=self._key_units)
+            button(theme, "erase", erase, self.erase, icon="back", style="body", units=self._key_units)
         )
         keys.add_widget(self._key("0"))
         keys.add_widget(
-            button(theme, "clear", clear, self._edit(0), icon="cross", style="body", units=self._key_units)
+            button(
+                theme,
+                "clear",
+                clear,
+                lambda: self._keep(0),
+                icon="cross",
+                style="body",
+                units=self._key_units,
+            )
         )
         if theme.wide:
             left = Column(theme, self._shown, *below, gap=32)
@@ -74,28 +82,27 @@ class Keypad(Column):
             self._theme_of,
             f"key:{digit}",
             digit,
-            self._press(digit),
+            lambda: self.press(digit),
             style="display",
             units=self._key_units,
             again_seconds=KEY_AGAIN_SECONDS,
         )
 
-    def _press(self, digit: str) -> Callable[[], None]:
-        def press() -> None:
-            if len(self.typed) < self._most:
-                self.typed, self.faulty = self.typed + digit, False
-                self._show()
-                if len(self.typed) == self._digits:
-                    self._done(self.typed)
-
-        return press
-
-    def _edit(self, keep: int) -> Callable[[], None]:
-        def edit() -> None:
-            self.typed = self.typed[:keep]
+    def press(self, digit: str) -> None:
+        """Put a digit in."""
+        if len(self.typed) < self._most:
+            self.typed, self.faulty = self.typed + digit, False
             self._show()
+            if len(self.typed) == self._digits:
+                self._done(self.typed)
 
-        return edit
+    def erase(self) -> None:
+        """Take the last one away."""
+        self._keep(len(self.typed) - 1)
+
+    def _keep(self, digits: int) -> None:
+        self.typed = self.typed[: max(0, digits)]
+        self._show()
 
     def _show(self, fault: str = "") -> None:
         theme = self._theme_of

@@ -9,8 +9,11 @@ from kivy.uix.scrollview import ScrollView
 from kivy.uix.widget import Widget
 
 from kiosk.theme import Theme
-from kiosk.widgets.tap import Tap, button
-from kiosk.widgets.text import Text
+from kiosk.widgets.tap import Tap, button, tower
+from kiosk.widgets.text import Text, fitting
+
+SIDE = 150
+"""Units across the buttons beside the content of a wide panel."""
 
 
 class Scroller(BoxLayout):
@@ -25,7 +28,7 @@ class Scroller(BoxLayout):
         **kwargs: Any,
     ) -> None:
         """`words` of the buttons: a page up, to the top (empty: no such button), a page down."""
-        super().__init__(**{"orientation": "vertical", **kwargs})
+        super().__init__(**{"orientation": "horizontal" if theme.wide else "vertical", **kwargs})
         self.theme, self.content, self._words, self._moved = theme, content, words, moved
         self.view = ScrollView(
             do_scroll_x=False,
@@ -88,31 +91,40 @@ class Scroller(BoxLayout):
         self._count()
 
     def _make_pager(self) -> BoxLayout:
-        theme = self.theme
+        """The buttons: below the content, beside it on a wide panel."""
+        theme, wide = self.theme, self.theme.wide
+        up, top, down = self._words
+        side = theme.target(SIDE if wide else 96)
+        across: dict[str, Any] = {"size_hint_x": None, "width": side + theme.px(24)}
+        along: dict[str, Any] = {"size_hint_y": None, "height": side + theme.px(24)}
         pager = BoxLayout(
-            size_hint_y=None,
-            height=theme.target(96) + theme.px(24),
-            padding=(0, theme.px(24), 0, 0),
+            orientation="vertical" if wide else "horizontal",
+            padding=(theme.px(24), 0, 0, 0) if wide else (0, theme.px(24), 0, 0),
             spacing=theme.px(24),
+            **(across if wide else along),
         )
         pager.unread = True
-        up, top, down = self._words
-        self._up: Tap = button(theme, "page-up", up, lambda: self.turn(-1), icon="up", units=96)
-        self._down: Tap = button(theme, "page-down", down, lambda: self.turn(1), icon="down", units=96)
-        self._number = Text(theme, "1 / 1", "note", "muted", align="center", pos_hint={"center_y": 0.5})
-        middle: Widget = self._number
+        self._up = self._turner("page-up", up, -1, "up")
+        self._down = self._turner("page-down", down, 1, "down")
+        self._number = Text(theme, "1 / 1", "note", "muted", align="center", em=round(theme.px(30)))
+        middle = Tap(theme, "page-top", top, lambda: self.scroll_to_offset(0), "bare", orientation="vertical")
+        middle.height, middle.disabled = theme.target(96), not top
+        parts: list[Widget] = [self._number]
         if top:
-            middle = Tap(
-                theme, "page-top", top, lambda: self.scroll_to_offset(0), "bare", orientation="vertical"
-            )
-            middle.height, middle.padding = theme.target(96), (0, theme.px(6))
-            title = Text(theme, top, "note", "accent", align="center")
-            for part in (title, self._number):
-                middle.add_widget(part)
-        middle.size_hint_x = 0.5
-        for part in (self._up, middle, self._down):
-            pager.add_widget(part)
+            em = fitting(top, theme.px(30), side)
+            parts.insert(0, Text(theme, top, "note", "accent", align="center", em=em))
+        for part in (Widget(), *parts, Widget()):
+            middle.add_widget(part)
+        middle.size_hint_x = 1 if wide else 0.5
+        for widget in (self._up, middle, self._down):
+            pager.add_widget(widget)
         return pager
+
+    def _turner(self, target: str, words: str, by: int, icon: str) -> Tap:
+        """The button that turns a page."""
+        if self.theme.wide:
+            return tower(self.theme, target, words, lambda: self.turn(by), icon)
+        return button(self.theme, target, words, lambda: self.turn(by), icon=icon, units=96)
 
     def _count(self, *_: Any) -> None:
         if self._pager is None:

@@ -49,6 +49,8 @@ class Tap(ButtonBehavior, Surface, BoxLayout):
         self._beside = 0.0
         self.theme, self.target, self.words, self.action, self.kind = theme, target, words, action, kind
         self.wanted_width = 0.0
+        self.ticked: bool | None = None
+        """Of what can be chosen together with others: whether it is."""
         self._last_seconds = -again_seconds
         self.paint(theme, LOOKS[kind][0], LOOKS[kind][1])
 
@@ -123,12 +125,24 @@ def button(
     return tap
 
 
+def tower(theme: Theme, target: str, words: str, action: Callable[[], None], icon: str) -> Tap:
+    """A narrow button as high as its column lets it be: an icon, the words below."""
+    tap = Tap(theme, target, words, action, orientation="vertical", size_hint_y=1, spacing=theme.px(4))
+    label = Text(theme, words, "note", tap.ink, align="center")
+    for part in (Widget(), Icon(theme, icon, 56, "accent", size_hint_x=1), label, Widget()):
+        tap.add_widget(part)
+    return tap
+
+
 def actions(theme: Theme, width: float, *taps: Tap) -> Row | Column:
     """Buttons side by side where their words fit in so many pixels, else one below the other."""
-    gap = theme.px(24)
-    room = (width - gap * (len(taps) - 1)) / max(1, len(taps))
-    fits = all(tap.wanted_width <= room for tap in taps)
-    return Row(theme, *taps, gap=24) if fits else Column(theme, *taps, gap=20)
+    return Row(theme, *taps, gap=24) if fit(theme, width, *taps) else Column(theme, *taps, gap=20)
+
+
+def fit(theme: Theme, width: float, *taps: Tap) -> bool:
+    """Whether the words of buttons side by side fit in so many pixels."""
+    room = (width - theme.px(24) * (len(taps) - 1)) / max(1, len(taps))
+    return all(tap.wanted_width <= room for tap in taps)
 
 
 def tile(
@@ -138,19 +152,20 @@ def tile(
     action: Callable[[], None],
     icon: str,
     note: str = "",
-    **kwargs: Any,
+    compact: bool = False,
 ) -> Tap:
-    """A tile of the home screen: icon, title, and a small line."""
-    tap = Tap(theme, target, words, action, **{"orientation": "vertical", "height": theme.px(226), **kwargs})
-    mark, pad = (60, 18) if theme.wide else (76, 28)
-    tap.padding = (theme.px(28), theme.px(pad))
-    words_column = Column(theme, Text(theme, words, "heading", tap.ink), gap=2)
+    """A tile of the home screen: icon, title, and a small line; `compact`: the icon beside the title."""
+    tap = Tap(theme, target, words, action, orientation="vertical", height=theme.px(200 if compact else 226))
+    units, pad = (60, 18) if theme.wide or compact else (76, 28)
+    tap.padding = (theme.px(20 if compact else 28), theme.px(pad))
+    mark, title = Icon(theme, icon, units, "accent"), Text(theme, words, "heading", tap.ink)
+    head = [Row(theme, mark, title, gap=16)] if compact else [mark, gap(theme, 12), title]
+    words_column = Column(theme, *head, gap=2)
     if note:
         words_column.add_widget(Text(theme, note, "note", "muted", em=round(theme.em("note") * 0.94)))
-    tap.add_widget(Icon(theme, icon, mark, "accent"))
-    tap.add_widget(Widget())
     tap.add_widget(words_column)
-    tap.hug(words_column, theme.px(mark + pad * 2 + 12))
+    tap.add_widget(Widget())
+    tap.hug(words_column, theme.px(pad * 2))
     return tap
 
 
@@ -194,7 +209,9 @@ def row(
 def tick(theme: Theme, target: str, words: str, action: Callable[[], None], on: bool) -> Tap:
     """A row with a box to tick, one of several that can be chosen together."""
     icon, kind = _TICKS[on]
-    return row(theme, target, words, action, icon, kind=kind, end_icon="", units=106)
+    tap = row(theme, target, words, action, icon, kind=kind, end_icon="", units=106)
+    tap.ticked = on
+    return tap
 
 
 _TICKS: dict[bool, tuple[str, Kind]] = {True: ("checked", "chosen"), False: ("unchecked", "plain")}
@@ -224,7 +241,9 @@ def field(theme: Theme, target: str, words: str, action: Callable[[], None], ico
     tap = Tap(theme, target, words, action, height=theme.target(112), padding=(theme.px(32), 0))
     tap.spacing = theme.px(24)
     tap.add_widget(Icon(theme, icon, 52, "accent", pos_hint={"center_y": 0.5}))
-    tap.add_widget(Text(theme, words, "body", "muted", pos_hint={"center_y": 0.5}))
+    label = Text(theme, words, "body", "muted", pos_hint={"center_y": 0.5})
+    tap.add_widget(label)
+    tap.hug(label, theme.px(20))
     return tap
 
 

@@ -11,8 +11,11 @@ from kivy.uix.widget import Widget
 from PIL import Image
 
 from kiosk import icons
-from kiosk.lines import wrap
+from kiosk.lines import balance, wrap
 from kiosk.theme import Ink, Style, Theme, is_bold
+
+HEADINGS = ("display", "title")
+"""Styles whose lines are to be of like length."""
 
 Align = Literal["left", "center", "right"]
 
@@ -21,6 +24,11 @@ Align = Literal["left", "center", "right"]
 def measure(text: str, em: int, bold: bool) -> float:
     """Pixels that a piece of text is wide."""
     return float(CoreLabel(font_size=em, bold=bold).get_extents(text)[0])
+
+
+def fitting(text: str, em: float, room: float, bold: bool = True) -> int:
+    """Pixels of an em at which the text is no wider than the room for it, at most `em`."""
+    return int(em * min(1.0, room / max(1.0, measure(text, round(em), bold))))
 
 
 @lru_cache(maxsize=800)
@@ -96,7 +104,12 @@ class Text(Widget):
             self.canvas.remove(mark)
         self._marks = []
         bold = is_bold(self.style)
-        lines = wrap(self.text, self.width, lambda piece: measure(piece, self.em, bold)) if self.text else []
+        break_lines = balance if self.style in HEADINGS else wrap
+        lines = (
+            break_lines(self.text, self.width, lambda piece: measure(piece, self.em, bold))
+            if self.text
+            else []
+        )
         self._content = len(lines) * self.leading
         if self.size_hint_y is None:
             self.height = self._content

@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-WAIT_SECONDS = 40
+WAIT_SECONDS = 90
+"""Long enough for a machine on which much else runs; costs time only where a test fails."""
 STILL_SECONDS = 0.25
 """A screen without a newer picture for so long stands still."""
 

@@ -77,6 +77,7 @@ def main(path: Path, rounds: int) -> None:
                 "alive": alive,
                 "first_mb": marks[1][0],
                 "last_mb": marks[-1][0],
+                "each_mb": [round(mb, 1) for mb, _ in marks],
                 "second_walk_seconds": marks[2][1] - marks[1][1],
                 "last_walk_seconds": marks[-1][1] - marks[-2][1],
             }

@@ -1,5 +1,6 @@
 """A demo centre in a folder: settings, records, fake devices, and the real programs on a virtual screen."""
 
+import json
 import socket
 import subprocess
 import sys
@@ -23,15 +24,18 @@ class Centre:
         self.ports = {name: folder / name for name in ("printer", "reader", "display")}
         self.database = f"sqlite:///{folder / 'centre.sqlite'}"
         self.more = ""
+        self.roles = ("printer", "reader", "display.hall")
+        """The devices that the settings name."""
+        self.packs: tuple[Path, ...] = ()
+        """Instead of those that ship."""
 
     def settings(self) -> Path:
         path = self.folder / "centre.toml"
+        packs = f"packs = {json.dumps([str(one) for one in self.packs])}\n" if self.packs else ""
         path.write_text(
             f'{self.more}\n[centre]\ndatabase = "{self.database}"\n'
-            f'[content]\ngood = "{self.folder / "good"}"\nprompts = "{self.folder / "prompts"}"\n'
-            f'[devices.printer]\nport = "{self.ports["printer"]}"\n'
-            f'[devices.reader]\nport = "{self.ports["reader"]}"\n'
-            f'[devices.display.hall]\nport = "{self.ports["display"]}"\n'
+            f'[content]\n{packs}good = "{self.folder / "good"}"\nprompts = "{self.folder / "prompts"}"\n'
+            + "".join(f'[devices.{role}]\nport = "{self.ports[role.split(".")[0]]}"\n' for role in self.roles)
         )
         return path
 

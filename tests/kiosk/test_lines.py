@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.lines import wrap
+from kiosk.lines import balance, wrap
 
 
 def ems(text: str) -> float:
@@ -40,3 +40,9 @@ def test_nothing_is_lost_and_no_line_is_too_wide(text: str, width: int) -> None:
     lines = wrap(text, width, ems)
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
     assert all(ems(line) <= width for line in lines)
+
+
+def test_the_lines_of_a_heading_are_of_like_length() -> None:
+    assert balance("先报警，再来法律援助窗口", 11, len) == ["先报警，再来", "法律援助窗口"]
+    assert balance("先报警", 11, len) == ["先报警"]
+    assert balance("ask 123456789 now", 11, len) == ["ask", "123456789", "now"]

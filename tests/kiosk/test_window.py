@@ -37,6 +37,18 @@ def test_a_card_that_cannot_be_read_is_told_and_the_next_one_counts(centre: Cent
     ends_well(kiosk)
 
 
+def test_a_centre_without_a_reader_asks_for_no_card(centre: Centre) -> None:
+    centre.roles = ("printer",)
+    kiosk, shot = centre.kiosk()
+    shot = kiosk.tap(shot, "item:ticket")
+    shot = kiosk.tap(shot, "service:mediation")
+    assert shot.params["step"] == "priority"
+    assert "card" not in shot.targets
+    shot = kiosk.tap(shot, "priority:elderly", step="number")
+    assert shot.params["priority"] == "elderly"
+    ends_well(kiosk)
+
+
 def test_a_swiped_card_gives_a_priority_ticket_on_paper(centre: Centre) -> None:
     centre.fake("printer", "--png", str(centre.folder / "paper"))
     centre.fake("reader")
@@ -53,7 +65,7 @@ def test_a_swiped_card_gives_a_priority_ticket_on_paper(centre: Centre) -> None:
     assert ticket.priority == "elderly"
     assert "第五十三条" in ticket.priority_reason
     states = {one.device: one.state for one in centre.office().devices.present()}
-    assert states == {"kiosk-1/printer": "ok", "kiosk-1/reader": "ok"}
+    assert states == {"kiosk-1/printer": "ok", "kiosk-1/reader": "ok", "kiosk-1/screens": "ok"}
     with Image.open(centre.folder / "paper/001.png") as paper:
         assert sum(paper.convert("L").histogram()[:64]) > 1000  # dark marks
     ends_well(kiosk)

@@ -76,3 +76,52 @@ def test_a_complaint_gets_a_number_under_which_its_answer_is_read(centre: Centre
     shot = kiosk.tap(shot, "asked")
     kiosk.type(shot, opinion.number, state="closed")
     ends_well(kiosk)
+
+
+def test_what_is_written_in_ones_own_words_reaches_staff_and_no_other_visitor(centre: Centre) -> None:
+    kiosk, shot = centre.kiosk()
+    shot = kiosk.tap(shot, "voice")
+    shot = kiosk.tap(shot, "complaint")
+    shot = kiosk.tap(shot, "about:notary")
+    shot = kiosk.tap(shot, "write")
+    shot = kiosk.type(shot, "gongzuorenyuantaidu", letters="gongzuorenyuantaidu")
+    while "choice:工作人员态度" not in shot.targets:  # the candidates are still being made
+        shot = kiosk.next()
+    shot = kiosk.tap(shot, "choice:工作人员", letters="taidu", length=4)
+    shot = kiosk.tap(shot, "mark:stop", letters="", length=7)  # takes the first candidate with it
+    shot = kiosk.type(shot, "hao", letters="hao")
+    for left in (2, 1, 0):
+        shot = kiosk.tap(shot, "erase", letters="hao"[:left])
+    shot = kiosk.tap(shot, "written")
+    assert shot.params["step"] == "what"
+    assert "态度" not in str(shot.params)  # nor in what others may see of a screen
+    shot = kiosk.tap(shot, "next")
+    shot = kiosk.tap(shot, "skip", step="number")
+    (opinion,) = centre.office().opinions.to_answer()
+    assert opinion.text == "公证：工作人员态度。"
+    shot = kiosk.tap(shot, "done")
+    shot = kiosk.tap(shot, "voice")
+    shot = kiosk.tap(shot, "complaint")
+    shot = kiosk.tap(shot, "about:notary")
+    assert "next" not in shot.targets  # nothing is there any more
+    shot = kiosk.tap(shot, "write")
+    assert shot.params["length"] == 0
+    ends_well(kiosk)
+
+
+def test_english_is_written_as_it_is_typed(centre: Centre) -> None:
+    kiosk, shot = centre.kiosk()
+    shot = kiosk.tap(shot, "language")
+    shot = kiosk.tap(shot, "voice")
+    shot = kiosk.tap(shot, "opinion")
+    shot = kiosk.tap(shot, "about:hall")
+    shot = kiosk.tap(shot, "write")
+    shot = kiosk.type(shot, "more", length=4)
+    shot = kiosk.tap(shot, "space", length=5)
+    shot = kiosk.type(shot, "chairs", length=11)
+    shot = kiosk.tap(shot, "written")
+    shot = kiosk.tap(shot, "next")
+    kiosk.tap(shot, "skip", step="number")
+    (opinion,) = centre.office().opinions.to_answer()
+    assert opinion.text == "大厅环境、机器：more chairs"
+    ends_well(kiosk)
