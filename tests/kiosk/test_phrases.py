@@ -9,6 +9,7 @@ import pytest
 import kiosk
 from centre.opinions import KINDS
 from content.pack import Pack
+from kiosk.receipts import DIRECTIONS
 
 BOOKED = ("not-today", "too-early", "cancelled", "no-appointment", "arrived")
 RATED = ("no-ticket", "not-yet", "already", "too-many-tries")
@@ -18,7 +19,9 @@ FREE = ("kiosk.opinion.about.", "kiosk.opinion.what.", "board.notice.")
 """Lists that the pack makes as long as it likes."""
 
 SOURCES = "\n".join(
-    path.read_text() for path in Path(kiosk.__file__).parent.rglob("*.py") if path.name != "calls.py"
+    path.read_text()
+    for path in Path(kiosk.__file__).parent.rglob("*.py")
+    if path.name not in ("calls.py", "receipts.py")
 )
 PAPER = (Path(kiosk.__file__).parent / "receipts.py").read_text()
 OUTCOMES = ("running", "printed", "not_printed", "unknown")
@@ -27,7 +30,7 @@ COMPUTED = {
     *(f"kiosk.weekday.{day}" for day in range(1, 8)),
     *(f"kiosk.{part}.{outcome}" for part in ("ticket", "print") for outcome in OUTCOMES),
     *(f"kiosk.help.{name}" for name in ("back", "large", "contrast", "card", "code")),
-    *(f"kiosk.code.{name}" for name in ("erase", "clear", "wrong", "trouble")),
+    *(f"kiosk.code.{name}" for name in ("erase", "clear", "wrong", "trouble", "not_today", "cancelled")),
     *(f"kiosk.nav.{name}" for name in ("large", "normal", "contrast", "light", "aloud", "silence")),
     *(f"kiosk.month.{month}" for month in range(1, 13)),
     *(f"kiosk.wait.{name}" for name in ("range", "within")),
@@ -44,6 +47,7 @@ COMPUTED = {
     *(f"kiosk.held.{name}" for name in ("not_now", "trouble")),
     *(f"board.say.{character}" for character in ascii_uppercase + digits),
     *(f"board.say.{part}" for part in ("please", "number", "to")),
+    *(f"ticket.way.{direction}" for direction in DIRECTIONS),
     "kiosk.date",
     "ticket.proof",
     "kiosk.interview.materials",
@@ -57,7 +61,7 @@ COMPUTED = {
 def used() -> set[str]:
     """Keys written out in the sources."""
     screens = set(re.findall(r'\bwords\(\s*"([a-z_.]+)"', SOURCES))
-    paper = set(re.findall(r'\bwords\(\s*"([a-z_]+)"', PAPER))
+    paper = set(re.findall(r'\bwords\(\s*"([a-z_.]+)"', PAPER))
     hall = (Path(kiosk.__file__).parent / "hall.py").read_text()
     board = set(re.findall(r'words\(\s*"([a-z_]+)"', hall))
     kiosk_keys = {f"kiosk.{key}" for key in screens if "." in key or key == "subtitle"}
