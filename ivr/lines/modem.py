@@ -108,7 +108,7 @@ class Listener:
         self._thread: threading.Thread | None = None
         self._looking: asyncio.Task[None] | None = None
         self._call: asyncio.Task[None] | None = None
-        self._busied: asyncio.Task[None] | None = None
+        self._missing: asyncio.Task[None] | None = None
         self._line: ModemLine | None = None
         self._opening = asyncio.Lock()
         self._closing = False
@@ -138,8 +138,8 @@ class Listener:
             self._line.hang_up()
         if self._call:
             await asyncio.wait([self._call])
-        if self._busied:
-            await asyncio.wait([self._busied])
+        if self._missing:
+            await asyncio.wait([self._missing])
         self._stop.set()
         if self._thread:
             await asyncio.to_thread(self._thread.join, STOP_SECONDS)
@@ -158,8 +158,8 @@ class Listener:
             case modem.Key(key):
                 if self._line:
                     self._line.press(key)
-            case modem.Busied():
-                self._busied = asyncio.create_task(self._miss(self._busied))
+            case modem.Missed() | modem.Busied():
+                self._missing = asyncio.create_task(self._miss(self._missing))
             case modem.Ended():
                 if self._line:
                     self._line.over()
@@ -180,7 +180,6 @@ class Listener:
             log.error("modem: a call cannot be taken: %s", error)
             self._no_voice(str(error))
             await asyncio.to_thread(self._device.hangup)
-            await self._missed(ModemLine.name)
             return
         self._no_voice("")
         line = self._line = ModemLine(caller, audio, self._device.hangup)
@@ -189,7 +188,6 @@ class Listener:
                 await self._answer(line)
             else:
                 line.over()
-                await self._missed(line.name)
         except Exception:
             log.exception("modem: the call broke off")
         finally:
