@@ -82,6 +82,7 @@ class Index:
         self._texts = [text for _, text, _ in sentences]
         self._weights = np.array([weight for _, _, weight in sentences])
         self._owners = np.array([number for number, _, _ in sentences], dtype=np.intp)
+        self._firsts = np.searchsorted(self._owners, np.arange(len(guides)))
         cleaned = [clean(text) for text in self._texts]
         self._sentences = Sentences(cleaned, self._owners.tolist())
         self._meaning, self._subjects = self._learn(cleaned, pack)
@@ -141,8 +142,7 @@ class Index:
             return found[:limit]
         alike, mass = self._sentences.compare(text)
         alike = alike * self._weights
-        best = np.zeros(len(self._ids))
-        np.maximum.at(best, self._owners, alike)
+        best = np.maximum.reduceat(alike, self._firsts)
         lift = self._weigh(text)[1][self._topics]
         said = TOGETHER * self._sentences.owned(text) + BODY * self._bodies.compare(text)
         points = best + mass * said
