@@ -49,7 +49,6 @@ HUNCH = 1e-3
 FAMILIAR = 0.4
 """The share of what a question says that a guide must answer to for a score of one half."""
 
-
 _SPACES = re.compile(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])")
 """Spaces inside Chinese, as recognisers write them."""
 

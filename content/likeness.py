@@ -82,10 +82,9 @@ class Sentences:
         mass = strange * self._unseen * ALONE
         if not len(places):
             return np.zeros(self._size), mass
-        runs = zip(self._starts[places].tolist(), self._lengths[places].tolist(), strict=True)
-        having = np.concatenate([self._sentences[start : start + length] for start, length in runs])
-        rarities = np.repeat(self._rarities[places], self._lengths[places])
-        shared = np.bincount(having, rarities, minlength=self._size).astype(np.float64)
+        positions, runs = _within(places, self._starts, self._lengths)
+        rarities = np.repeat(self._rarities[places], runs)
+        shared = np.bincount(self._sentences[positions], rarities, minlength=self._size).astype(np.float64)
         likeness: Scores = shared * np.sqrt(shared / np.maximum(self._masses, 1e-9))
         return likeness, mass + float(self._rarities[places].sum())
 
