@@ -2,24 +2,23 @@
 
 import re
 import threading
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from importlib.metadata import version
 from typing import Generic, TypeVar
 
 import numpy as np
 
-from content import meaning
+from content import features, latin, likeness, meaning, sound
 from content.classify import Classifier
-from content.likeness import Scores, Sentences, Texts
+from content.features import clean
+from content.kept import code, kept
+from content.likeness import Scores, Sentences, Texts, sentences_table, texts_table
 from content.meaning import Meaning
 from content.outlet import Adviser, Outlet
 from content.pack import Pack
 from content.typed import Typed
-
-MAX_LENGTH = 300
-"""Characters of a question that are looked at."""
 
 SHORT = 0.55
 """How much a likeness to a guide's short form counts beside one to its title or to how people ask."""
@@ -48,9 +47,6 @@ HUNCH = 1e-3
 
 FAMILIAR = 0.4
 """The share of what a question says that a guide must answer to for a score of one half."""
-
-_SPACES = re.compile(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])")
-"""Spaces inside Chinese, as recognisers write them."""
 
 
 @dataclass(frozen=True)
@@ -82,14 +78,22 @@ class Index:
         self._weights = np.array([weight for _, _, weight in sentences])
         self._owners = np.array([number for number, _, _ in sentences], dtype=np.intp)
         self._firsts = np.searchsorted(self._owners, np.arange(len(guides)))
-        cleaned = [clean(text) for text in self._texts]
-        self._sentences = Sentences(cleaned, self._owners.tolist())
-        self._meaning, self._subjects = self._learn(cleaned, pack)
+        self._counts = np.bincount(self._owners, minlength=len(guides))
+        owners = self._owners.tolist()
+        self._sentences = Sentences(
+            kept(
+                "sentences",
+                (_made_by(), "\0".join(self._texts), str(owners)),
+                lambda: sentences_table([clean(text) for text in self._texts], owners),
+            )
+        )
+        self._meaning, self._subjects = self._learn(pack)
         self._vector = lru_cache(maxsize=64)(lambda text: meaning.vectors([text])[0])
-        self._bodies = Texts(
+        bodies = [
             "\n".join(item for part in guide.sections for block in part.blocks for item in block.items)
             for guide in guides
-        )
+        ]
+        self._bodies = Texts(kept("texts", (_made_by(), "\0".join(bodies)), lambda: texts_table(bodies)))
         self._outlets = _Places(
             pack.outlets,
             [f"{place.name} {place.kind} {place.district} {place.address}" for place in pack.outlets],
@@ -107,18 +111,12 @@ class Index:
             for number in order
         ]
 
-    def _learn(self, cleaned: Sequence[str], pack: Pack) -> tuple[Meaning, ...]:
+    def _learn(self, pack: Pack) -> tuple[Meaning, ...]:
         """What is said of guides and asked of topics teaches which guide and which topic a question means."""
-        told = [
-            (text, int(owner), int(self._topics[owner]))
-            for text, owner in zip(cleaned, self._owners, strict=True)
-        ]
-        told += [
-            (clean(example), meaning.NOBODY, number)
-            for number, topic in enumerate(pack.topics)
-            for example in topic.examples
-        ]
-        sentences, guides, topics = zip(*told, strict=True) if told else ((), (), ())
+        examples = [(text, number) for number, topic in enumerate(pack.topics) for text in topic.examples]
+        sentences = [*self._texts, *(text for text, _ in examples)]
+        guides = [*self._owners.tolist(), *(meaning.NOBODY for _ in examples)]
+        topics = [*self._topics[self._owners].tolist(), *(number for _, number in examples)]
         return meaning.learnt(sentences, (guides, topics), (len(self._ids), len(self._titles)))
 
     def _weigh(self, text: str) -> tuple[list[tuple[str, ...]], Scores]:
@@ -175,8 +173,9 @@ class Index:
         return Typed((int(owner), text) for owner, text, weight in rows if weight == 1)
 
     def _why(self, number: int, alike: Scores) -> str:
-        own = np.flatnonzero(self._owners == number)
-        return f"像“{self._texts[own[np.argmax(alike[own])]]}”"
+        first = self._firsts[number]
+        own = alike[first : first + self._counts[number]]
+        return f"像“{self._texts[first + np.argmax(own)]}”"
 
     def _by_typing(self, letters: str) -> list[Match]:
         """Guides by pinyin or its initials, as far as typed."""
@@ -186,10 +185,9 @@ class Index:
         ]
 
 
-def clean(text: str) -> str:
-    """A question as it is compared: bounded, half-width, lower-case, no spaces inside Chinese."""
-    text = unicodedata.normalize("NFKC", text[:MAX_LENGTH]).lower().strip()
-    return _SPACES.sub("", text)
+def _made_by() -> str:
+    """What tables of sentences and texts depend on besides these."""
+    return f"{code(features, latin, likeness, sound)} {version('pypinyin')}"
 
 
 P = TypeVar("P")
@@ -200,7 +198,7 @@ class _Places(Generic[P]):
 
     def __init__(self, places: Sequence[P], lines: Sequence[str]) -> None:
         self._places = places
-        self._sentences = Sentences([clean(line) for line in lines], range(len(lines)))
+        self._sentences = Sentences(sentences_table([clean(line) for line in lines], range(len(lines))))
 
     def find(self, text: str, limit: int) -> list[P]:
         if not text or not self._places:
