@@ -48,6 +48,12 @@ HUNCH = 1e-3
 FAMILIAR = 0.4
 """The share of what a question says that a guide must answer to for a score of one half."""
 
+LEAST = 0.5
+"""A question with less mass (我, 的; 离婚 has about 2) says too little for any answer to be sure."""
+
+_CHINESE = re.compile(r"[^\x00-\x7f]")
+_LETTERS = re.compile(r"[a-z']+")
+
 
 @dataclass(frozen=True)
 class Match:
@@ -59,11 +65,18 @@ class Match:
 
 
 class Index:
-    """Search over one pack; safe to share. A pack never seen before is learnt first, which takes seconds."""
+    """Search over what a pack says in one language; safe to share.
 
-    def __init__(self, pack: Pack) -> None:
+    What was never seen before is learnt first, which takes seconds. Questions in English are answered from
+    the English guides, which are learnt when the first such question comes.
+    """
+
+    def __init__(self, pack: Pack, language: str = "zh") -> None:
         threading.Thread(target=meaning.warm, daemon=True).start()
-        guides = list(pack.guides.values())
+        self._pack = pack
+        self._language = language
+        written = pack if language == "zh" else pack.in_language(language)
+        guides = [guide for guide in written.guides.values() if guide.language == language]
         titles = [topic.title for topic in pack.topics]
         self._classifier = Classifier(pack.topics)
         self._titles = titles
@@ -98,11 +111,17 @@ class Index:
             pack.outlets,
             [f"{place.name} {place.kind} {place.district} {place.address}" for place in pack.outlets],
         )
-        self._advisers = _Places(pack.advisers, [f"{entry.place} {entry.name}" for entry in pack.advisers])
+        self._advisers = _Places(
+            pack.advisers,
+            # 林晓禾律师 is called 林律师
+            [f"{one.place} {one.name} {one.name[0]}{one.name[-2:]}" for one in pack.advisers],
+        )
 
     def topics(self, text: str, limit: int = 3) -> list[Match]:
         """The topics of a question by title, best first; the scores of all topics add up to 1."""
-        terms, shares = self._weigh(clean(text))
+        terms, shares = self._weigh(text := clean(text))
+        if typed := self._by_typing(text):
+            terms, shares = self._weigh_typed(typed)
         order = np.argsort(-shares, kind="stable")[:limit]
         return [
             Match(
@@ -130,13 +149,24 @@ class Index:
         points = np.exp(points - points.max())
         return terms, points / points.sum()
 
+    def _weigh_typed(self, found: list[Match]) -> tuple[list[tuple[str, ...]], Scores]:
+        """The same for what was typed in pinyin: a topic is as likely as the best of its guides."""
+        shares = np.full(len(self._titles), HUNCH)
+        terms: list[tuple[str, ...]] = [()] * len(self._titles)
+        for match in reversed(found):  # so that the best of a topic stays
+            topic = int(self._topics[self._ids.index(match.id)])
+            shares[topic], terms[topic] = match.score, (match.why,)
+        return terms, shares / shares.sum()
+
     def guides(self, text: str, limit: int = 5) -> list[Match]:
         """The guides that answer a question, best first; none for a question without a familiar word."""
         text = clean(text)
         if not text or not self._ids:
             return []
-        if re.fullmatch(r"[a-z' ]+", text) and (found := self._by_typing(text.replace(" ", ""))):
+        if found := self._by_typing(text):
             return found[:limit]
+        if self._is_english(text):
+            return self._english.guides(text, limit)
         alike, mass = self._sentences.compare(text)
         alike = alike * self._weights
         best = np.maximum.reduceat(alike, self._firsts)
@@ -146,10 +176,9 @@ class Index:
         points[points > 0] += mass * TOPIC * lift[points > 0]
         if not points.any():
             return []
-        share = points / mass
+        share = points / mass * min(1.0, mass / LEAST)
         scores = share / (share + FAMILIAR)
-        trust = np.clip((self._sentences.written(text) - HEARD) / (READ - HEARD), 0.0, 1.0)
-        scores += MEANING * trust * (1 + self._meaning.likelihoods(self._vector(text)))
+        scores += MEANING * self._trust(text) * (1 + self._meaning.likelihoods(self._vector(text)))
         order = np.argsort(np.where(points > 0, -scores, np.inf), kind="stable")[:limit]
         sure = np.clip(scores, 0.001, 1.0)
         return [
@@ -157,6 +186,12 @@ class Index:
             for number in order
             if points[number] > 0
         ]
+
+    def _trust(self, text: str) -> float:
+        """How much (0 to 1) a text's characters mean what they say."""
+        if self._language != "zh":
+            return 1.0
+        return float(np.clip((self._sentences.written(text) - HEARD) / (READ - HEARD), 0.0, 1.0))
 
     def outlets(self, text: str, limit: int = 5) -> list[Outlet]:
         """Service outlets by name, kind, district or address, best first."""
@@ -175,14 +210,35 @@ class Index:
     def _why(self, number: int, alike: Scores) -> str:
         first = self._firsts[number]
         own = alike[first : first + self._counts[number]]
-        return f"像“{self._texts[first + np.argmax(own)]}”"
+        return f"像“{self._texts[first + np.argmax(own)]}”" if own.any() else "正文里有相同的字"
 
-    def _by_typing(self, letters: str) -> list[Match]:
-        """Guides by pinyin or its initials, as far as typed."""
+    def _by_typing(self, text: str) -> list[Match]:
+        """Guides by pinyin or its initials, as far as typed; none for what is not letters only."""
+        letters = text.replace(" ", "")
+        if self._language != "zh" or not _LETTERS.fullmatch(letters):
+            return []
         return [
             Match(self._ids[number], round(score, 4), f"拼音像“{text}”")
             for number, score, text in self._typed.find(letters)
         ]
+
+    def _is_english(self, text: str) -> bool:
+        """Whether at least half of the words of a text stand in the English guides too."""
+        if self._language != "zh" or _CHINESE.search(text):
+            return False
+        words = _LETTERS.findall(text)
+        known = sum(word in self._english_words for word in words)
+        return 0 < len(words) <= 2 * known
+
+    @cached_property
+    def _english_words(self) -> frozenset[str]:
+        guides = [guide for (_, language), guide in self._pack.translations.items() if language == "en"]
+        texts = (text for guide in guides for text in (guide.title, *guide.asks, guide.short))
+        return frozenset(word for text in texts for word in _LETTERS.findall(text.lower()))
+
+    @cached_property
+    def _english(self) -> "Index":
+        return Index(self._pack, "en")
 
 
 def _made_by() -> str:
@@ -199,10 +255,13 @@ class _Places(Generic[P]):
     def __init__(self, places: Sequence[P], lines: Sequence[str]) -> None:
         self._places = places
         self._sentences = Sentences(sentences_table([clean(line) for line in lines], range(len(lines))))
+        self._typed = Typed((number, name) for number, line in enumerate(lines) for name in line.split())
 
     def find(self, text: str, limit: int) -> list[P]:
         if not text or not self._places:
             return []
+        if _LETTERS.fullmatch(text) and (typed := self._typed.find(text)):
+            return [self._places[number] for number, _, _ in typed[:limit]]
         alike, mass = self._sentences.compare(text)
         order = np.argsort(-alike, kind="stable")[:limit]
         return [self._places[number] for number in order if alike[number] > 0.05 * mass]
