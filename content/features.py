@@ -13,6 +13,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from content.latin import split_pinyin
 from content.sound import blurred, irregular, irregular_starts, reading, syllables
 
 Numbers = NDArray[np.int64]
@@ -45,9 +46,15 @@ _LATIN = re.compile(r"[a-zA-Z]+")
 
 
 def clean(text: str) -> str:
-    """A text as it is compared: bounded, half-width, lower-case, no spaces inside Chinese."""
+    """A text as it is compared: bounded, half-width, lower-case, no spaces inside Chinese or pinyin."""
     text = unicodedata.normalize("NFKC", text[:MAX_LENGTH]).lower().strip()
-    return _SPACES.sub("", text)
+    text = _SPACES.sub("", text)
+    return text.replace(" ", "") if is_pinyin(text.replace(" ", "")) else text
+
+
+def is_pinyin(text: str) -> bool:
+    """Whether a text is nothing but pinyin, of two syllables at least."""
+    return len(split_pinyin(text) or ()) > 1
 
 
 class Features(NamedTuple):
@@ -123,9 +130,9 @@ def features(texts: Sequence[str]) -> Features:
     weight = np.array([letter.weight for letter in known])[which]
     sounds = np.array([letter.sound for letter in known], dtype=np.int64)[which]
     _, irregularly = found_in(_irregular_pairs(), _pair(codes[:-1], codes[1:]))
-    _mend(joined, sounds, np.flatnonzero(irregularly))
+    spelt = _mend(joined, sounds, np.flatnonzero(irregularly))
     clause = np.cumsum(~in_word)
-    written = np.flatnonzero(in_word)
+    written = np.flatnonzero(in_word & ~spelt)
     sounded = np.flatnonzero(in_word & (sounds != 0))
     parts = [
         _parts(written, codes, 21, CHARACTER, clause, text, weight, BY_CHARACTER),
@@ -134,16 +141,22 @@ def features(texts: Sequence[str]) -> Features:
     return Features(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
-def _mend(joined: str, sounds: Numbers, doubtful: Numbers) -> None:
-    """Correct the sounds inside words that are read irregularly, and give Latin words theirs."""
+def _mend(joined: str, sounds: Numbers, doubtful: Numbers) -> NDArray[np.bool_]:
+    """Correct the sounds inside words that are read irregularly, and give Latin words theirs.
+
+    Gives back which letters only spell a sound: those of pinyin.
+    """
     skip_to = 0
     for at in doubtful.tolist():
         if at >= skip_to and (readings := irregular(joined, at)):
             skip_to = at + len(readings)
             sounds[at:skip_to] = [_sound(syllable) for syllable in readings]
+    spelt = np.zeros(len(sounds), dtype=np.bool_)
     for word in _LATIN.finditer(joined):
         for place, syllable in enumerate(syllables(word[0])):
             sounds[word.start() + place] = _sound(syllable)
+        spelt[word.start() : word.end()] = is_pinyin(word[0].lower())
+    return spelt
 
 
 def _parts(

@@ -12,7 +12,7 @@ import numpy as np
 
 from content import features, latin, likeness, meaning, sound
 from content.classify import Classifier
-from content.features import clean
+from content.features import clean, is_pinyin
 from content.kept import code, kept
 from content.likeness import Scores, Sentences, Texts, sentences_table, texts_table
 from content.meaning import Meaning
@@ -120,8 +120,8 @@ class Index:
     def topics(self, text: str, limit: int = 3) -> list[Match]:
         """The topics of a question by title, best first; the scores of all topics add up to 1."""
         terms, shares = self._weigh(text := clean(text))
-        if typed := self._by_typing(text):
-            terms, shares = self._weigh_typed(typed)
+        if _LETTERS.fullmatch(text) and not self._is_english(text):
+            terms, shares = self._by_guides(text, terms, shares)
         order = np.argsort(-shares, kind="stable")[:limit]
         return [
             Match(
@@ -145,17 +145,21 @@ class Index:
         if not text:
             return terms, np.full(len(terms), 1 / len(terms))
         points = np.log([verdicts[title].share + HUNCH for title in self._titles])
-        points += TOPIC_MEANING * self._subjects.likelihoods(self._vector(text))
+        if not is_pinyin(text):  # which the encoder does not know
+            points += TOPIC_MEANING * self._subjects.likelihoods(self._vector(text))
         points = np.exp(points - points.max())
         return terms, points / points.sum()
 
-    def _weigh_typed(self, found: list[Match]) -> tuple[list[tuple[str, ...]], Scores]:
-        """The same for what was typed in pinyin: a topic is as likely as the best of its guides."""
-        shares = np.full(len(self._titles), HUNCH)
-        terms: list[tuple[str, ...]] = [()] * len(self._titles)
-        for match in reversed(found):  # so that the best of a topic stays
+    def _by_guides(
+        self, text: str, terms: list[tuple[str, ...]], shares: Scores
+    ) -> tuple[list[tuple[str, ...]], Scores]:
+        """The same for pinyin, in which few terms are found: a topic is also as likely as its best guide."""
+        likely = np.full(len(shares), HUNCH)
+        terms = list(terms)
+        for match in reversed(self.guides(text)):  # so that the best of a topic stays
             topic = int(self._topics[self._ids.index(match.id)])
-            shares[topic], terms[topic] = match.score, (match.why,)
+            likely[topic], terms[topic] = match.score, terms[topic] or (match.why,)
+        shares = shares * likely
         return terms, shares / shares.sum()
 
     def guides(self, text: str, limit: int = 5) -> list[Match]:

@@ -55,6 +55,8 @@ def national_index(national: Pack) -> Index:
         ("gongzheng", "notary"),
         ("gong zheng", "notary"),
         ("gongz", "notary"),
+        ("wo de lao ban tuo qian le wo de gong zi", "unpaid-wages"),
+        ("wo yao lihun zenmeban", "divorce"),
         ("gz", "notary"),
         ("lh", "divorce"),
         ("离婚。。。", "divorce"),
@@ -87,7 +89,7 @@ def test_topics_are_ranked_by_their_terms(index: Index, text: str, topic: str) -
     assert best.score > 0.5
 
 
-@pytest.mark.parametrize("text", ["lihun", "lh", "fuyang fei"])
+@pytest.mark.parametrize("text", ["lihun", "lh", "fuyang fei", "wo xiang gen ta lihun"])
 def test_a_topic_is_told_by_the_guide_that_was_typed(index: Index, text: str) -> None:
     best = index.topics(text)[0]
     assert best.id == "婚姻家庭"
