@@ -1,12 +1,22 @@
-"""Finding guides, topics and places from what people type or say; one ranker for screen and phone."""
+"""Finding guides, topics and places from what people type or say; one ranker for screen and phone.
+
+A guide's score adds up three things, the same every time; `why` names the sentence that was most alike.
+
+1. Likeness (likeness.py): how much of what the question says, by characters and by sounds, its best sentence
+   says (its title, what people ask, its short form), all its sentences together, and its whole text.
+2. A lift for the guides of the question's likeliest topics.
+3. Meaning (meaning.py): how likely the guide is by a vector of the whole question. It counts little; it
+   decides between guides that share as many words, and not at all where a recogniser misheard the characters.
+
+Topics add up likewise: the terms that speak for each (classify.py), and meaning. Letters only are taken for
+pinyin or its initials (typed.py); English words lead to the English guides, which are ranked in the same way.
+"""
 
 import re
 import threading
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.metadata import version
-from typing import Generic, TypeVar
 
 import numpy as np
 
@@ -18,6 +28,7 @@ from content.likeness import Scores, Sentences, Texts, sentences_table, texts_ta
 from content.meaning import Meaning
 from content.outlet import Adviser, Outlet
 from content.pack import Pack
+from content.places import Places
 from content.typed import Typed
 
 SHORT = 0.55
@@ -107,14 +118,13 @@ class Index:
             for guide in guides
         ]
         self._bodies = Texts(kept("texts", (_made_by(), "\0".join(bodies)), lambda: texts_table(bodies)))
-        self._outlets = _Places(
+        self._outlets = Places(
             pack.outlets,
             [f"{place.name} {place.kind} {place.district} {place.address}" for place in pack.outlets],
         )
-        self._advisers = _Places(
+        self._advisers = Places(
             pack.advisers,
-            # 林晓禾律师 is called 林律师
-            [f"{one.place} {one.name} {one.name[0]}{one.name[-2:]}" for one in pack.advisers],
+            [f"{one.place} {one.name} {_called(one.name)}" for one in pack.advisers],
         )
 
     def topics(self, text: str, limit: int = 3) -> list[Match]:
@@ -199,11 +209,11 @@ class Index:
 
     def outlets(self, text: str, limit: int = 5) -> list[Outlet]:
         """Service outlets by name, kind, district or address, best first."""
-        return self._outlets.find(clean(text), limit)
+        return self._outlets.find(text, limit)
 
     def advisers(self, text: str, limit: int = 5) -> list[Adviser]:
         """Village and community legal advisers by place or name, best first."""
-        return self._advisers.find(clean(text), limit)
+        return self._advisers.find(text, limit)
 
     @cached_property
     def _typed(self) -> Typed:
@@ -245,27 +255,11 @@ class Index:
         return Index(self._pack, "en")
 
 
+def _called(name: str) -> str:
+    """Surname and title: who is listed as 林晓禾律师 is called 林律师."""
+    return name[0] + name[-2:]
+
+
 def _made_by() -> str:
     """What tables of sentences and texts depend on besides these."""
     return f"{code(features, latin, likeness, sound)} {version('pypinyin')}"
-
-
-P = TypeVar("P")
-
-
-class _Places(Generic[P]):
-    """Things found by a line of text about each."""
-
-    def __init__(self, places: Sequence[P], lines: Sequence[str]) -> None:
-        self._places = places
-        self._sentences = Sentences(sentences_table([clean(line) for line in lines], range(len(lines))))
-        self._typed = Typed((number, name) for number, line in enumerate(lines) for name in line.split())
-
-    def find(self, text: str, limit: int) -> list[P]:
-        if not text or not self._places:
-            return []
-        if _LETTERS.fullmatch(text) and (typed := self._typed.find(text)):
-            return [self._places[number] for number, _, _ in typed[:limit]]
-        alike, mass = self._sentences.compare(text)
-        order = np.argsort(-alike, kind="stable")[:limit]
-        return [self._places[number] for number in order if alike[number] > 0.05 * mass]
