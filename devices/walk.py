@@ -19,6 +19,8 @@ from devices.testpage import page
 CARD_SECONDS = 30.0
 CALL_SECONDS = 60.0
 KEY_SECONDS = 20.0
+COUNT_SECONDS = 1.0
+"""How long a display shows each number, for a person to see it."""
 
 PAGE = (
     ("甲：数字和「国」字都正好占满一行吗", "请改设置 devices.printer.width_mm（58 或 80）"),
@@ -65,7 +67,7 @@ def display(name: str, settings: DisplaySettings, person: Person) -> Health:
     for number in ("1", "2", "3"):
         if not driver.show(number):
             return driver.health()
-        threading.Event().wait(1.0)
+        threading.Event().wait(COUNT_SECONDS)
     if not (driver.call("888") and driver.blank()):
         return driver.health()
     if person.agrees(f"显示屏 {name} 都显示对了"):

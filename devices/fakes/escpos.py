@@ -5,21 +5,10 @@ What it does not know is an error that is counted and named, never passed over i
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
+
+from devices.fakes.paper import Roll, Style
 
 LONGEST_BUFFER = 1 << 17
-
-
-@dataclass
-class Style:
-    """How the next characters are printed."""
-
-    across: int = 1
-    down: int = 1
-    bold: bool = False
-    underline: bool = False
-    inverse: bool = False
-    align: int = 0
 
 
 @dataclass
@@ -27,29 +16,6 @@ class QrSettings:
     size: int = 3
     level: int = 0
     data: bytes = b""
-
-
-class Paper(Protocol):
-    """Where the interpreter prints."""
-
-    width: int
-
-    def put(self, text: str, columns: int, style: Style) -> None:
-        """A character, `columns` half-widths wide before enlarging."""
-
-    def newline(self, style: Style, spacing: int) -> None:
-        """Print the line and feed."""
-
-    def pending(self) -> bool:
-        """Whether a line has begun."""
-
-    def feed(self, dots: int) -> None: ...
-
-    def raster(self, data: bytes, row_bytes: int, rows: int, across: int, down: int, align: int) -> None: ...
-
-    def qr(self, data: bytes, size: int, level: int, align: int) -> None: ...
-
-    def cut(self) -> None: ...
 
 
 class Need(Exception):
@@ -60,10 +26,11 @@ class Need(Exception):
 class Interpreter:
     """`feed` takes bytes in any pieces; `replies` collects what was asked in the order of the data."""
 
-    paper: Paper
+    paper: Roll
     charset: str = "gbk"
     """What the font has: gb2312, gbk, or gb18030 with the four-byte characters."""
     paper_status: Callable[[], int] = lambda: 0
+    automatic_status: Callable[[], bytes] = lambda: bytes.fromhex("10000000")
     stopped: Callable[[], bool] = lambda: False
     """Out of paper or open: the data waits."""
     style: Style = field(default_factory=Style)
@@ -217,8 +184,7 @@ class Interpreter:
                 self._end_line()
                 self.paper.feed(value * self.spacing)
             case "M":
-                if self._value("ESC M", value, {0, 48}):
-                    pass
+                self._value("ESC M", value, {0, 48})
             # t and R choose code pages: they matter for single bytes above 7F only, which are errors here
         return 3
 
@@ -262,6 +228,8 @@ class Interpreter:
                 self.style.inverse = bool(value & 1)
             case "a":
                 self.auto_status = value
+                if value:  # it begins with how things are now
+                    self.replies.append(self.automatic_status())
             case "r":
                 if self._value("GS r", value, {1, 2, 49, 50}):
                     self.replies.append(bytes((self.paper_status() if value in (1, 49) else 0,)))

@@ -49,7 +49,8 @@ def test_each_complaint_about_the_page_has_its_remedy(start: Start) -> None:
     assert "width_mm" not in health.why
 
 
-def test_a_display_counts_and_goes_blank(start: Start) -> None:
+def test_a_display_counts_and_goes_blank(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(walk, "COUNT_SECONDS", 0.1)
     fake = start(FakeDisplay(ModbusPanel()))
     one = DisplaySettings(port=fake.port, flashes=1, flash_seconds=0.2)
     assert walk.display("hall", one, Watcher()).state == "ok"

@@ -52,7 +52,7 @@ def test_a_ticket_is_printed_once(start: Start, tmp_path: Path) -> None:
         ("paper low", "printed", "degraded", ""),
         ("out-after 8", "unknown", "unusable", "缺纸"),
         ("fault mute on", "unknown", "unknown", "没有应答"),
-        ("fault delay 0.2", "printed", "ok", ""),
+        ("fault delay 0.1", "printed", "ok", ""),
         ("fault split 1", "printed", "ok", ""),
         ("fault repeat on", "printed", "ok", ""),
         ("fault garbage 6", "printed", "ok", ""),

@@ -93,14 +93,37 @@ def test_the_page_has_a_form_for_every_knob(start: Start, device: Device) -> Non
     assert all(f'title="{one}"' in html for one in knobs)
 
 
+@pytest.mark.browser
+def test_a_trainer_works_with_it_in_chromium(printer: tuple[Running, Browser]) -> None:
+    from playwright.sync_api import expect, sync_playwright
+
+    fake, browser = printer
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
+        )
+        seen = chromium.new_page()
+        seen.set_default_timeout(30_000)
+        seen.goto(f"http://127.0.0.1:{browser.port}/")
+        out = seen.get_by_role("button", name="用完", exact=True)
+        out.click()
+        expect(out).to_have_attribute("aria-pressed", "true", timeout=30_000)
+        assert fake.state()["paper"] == "out"
+        seen.get_by_label("秒").first.fill("0.2")
+        seen.keyboard.press("Enter")
+        expect(seen.get_by_text("回答迟几秒：0.2")).to_be_visible(timeout=30_000)
+        assert fake.state()["fault"] == {"delay": "0.2"}
+        chromium.close()
+
+
 @pytest.mark.parametrize(
     ("words", "parts"),
     [
         ("lift", ['data-words="lift"', "<button>拿开证件</button>"]),
         ("cover open|closed", ['data-words="cover"', 'value="open">打开', 'value="closed">合上']),
-        ("fault delay SECONDS", ['data-words="fault delay"', 'placeholder="SECONDS"', "<button>好</button>"]),
-        ("refuse all|read CODE", ["<select>", '<option value="read">', 'placeholder="CODE"']),
-        ("ring NUMBER|withheld", ['placeholder="NUMBER|withheld"']),
+        ("fault delay SECONDS", ['data-words="fault delay"', 'placeholder="秒"', "<button>好</button>"]),
+        ("refuse all|read CODE", ["<select>", '<option value="read">', 'placeholder="两位十六进制"']),
+        ("ring NUMBER|withheld", ['placeholder="号码，或 withheld"']),
     ],
 )
 def test_forms(words: str, parts: list[str]) -> None:

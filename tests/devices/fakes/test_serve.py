@@ -102,8 +102,9 @@ def test_what_a_fake_that_died_left_behind_is_no_hindrance(tmp_path: Path) -> No
 def test_a_wrong_command_says_what_is_right(start: Start) -> None:
     fake = start(FakeReader())
     assert fake.tell("fault nonsense 1").startswith("error: fault delay SECONDS")
-    assert fake.tell("dance") == "error: unknown command dance"
-    assert fake.tell("card /nowhere.json").startswith("error:")
+    assert fake.tell("dance").startswith("error: 没有 dance 这条命令")
+    assert fake.tell("card /nowhere.json").startswith("error: /nowhere.json：没有这个文件")
+    assert fake.tell("card {name}").startswith("error: 不是正确的 JSON")
 
 
 def test_unplugging_breaks_the_open_port_and_removes_the_link(start: Start) -> None:
