@@ -3,16 +3,20 @@
 import json
 import re
 from http.client import HTTPConnection
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from devices import fakes
 from devices.fakes import page
 from devices.fakes.device import Device
 from devices.fakes.display import FakeDisplay, LedPanel
+from devices.fakes.faults import KNOBS
 from devices.fakes.modem import FakeModem
 from devices.fakes.printer import FakePrinter
 from devices.fakes.reader import FakeReader
+from devices.fakes.serve import CONTROL
 from tests.devices.conftest import Running, Start
 
 MINE = {page.HEADER: "1"}
@@ -114,6 +118,17 @@ def test_a_trainer_works_with_it_in_chromium(printer: tuple[Running, Browser]) -
         expect(seen.get_by_text("回答迟几秒：0.2")).to_be_visible(timeout=30_000)
         assert fake.state()["fault"] == {"delay": "0.2"}
         chromium.close()
+
+
+def test_the_readme_tells_of_every_knob() -> None:
+    told = Path(fakes.__file__).with_name("README.md").read_text(encoding="utf-8").replace("\\|", "|")
+    shared = [*KNOBS.split(", "), *CONTROL.split(", "), "help"]
+    own = [
+        knob
+        for device in (FakePrinter, FakeReader, FakeModem, FakeDisplay)
+        for knob in device.knobs.split(", ")
+    ]
+    assert [knob for knob in shared + own if f"`{knob}`" not in told] == []
 
 
 @pytest.mark.parametrize(
