@@ -34,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
-        prog="lobbyline-devices", description="打印机、读卡器、显示屏：检查、试用、模拟"
+        prog="lobbyline-devices", description="打印机、读卡器、显示屏、电话模块：检查、试用、模拟"
     )
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument(

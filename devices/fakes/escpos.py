@@ -7,15 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from devices.fakes.paper import Roll, Style
+from devices.fakes.symbol import Symbol
 
 LONGEST_BUFFER = 1 << 17
-
-
-@dataclass
-class QrSettings:
-    size: int = 3
-    level: int = 0
-    data: bytes = b""
 
 
 class Need(Exception):
@@ -36,7 +30,7 @@ class Interpreter:
     style: Style = field(default_factory=Style)
     kanji: bool = False
     spacing: int = 30
-    code: QrSettings = field(default_factory=QrSettings)
+    symbol: Symbol = field(default_factory=Symbol)
     errors: list[str] = field(default_factory=list)
     """What was not understood, with its place in the stream."""
     replies: list[bytes] = field(default_factory=list)
@@ -63,7 +57,7 @@ class Interpreter:
         self.style = Style()
         self.kanji = False
         self.spacing = 30
-        self.code = QrSettings()
+        self.symbol = Symbol()
         self.auto_status = 0
 
     def work(self) -> None:
@@ -286,21 +280,12 @@ class Interpreter:
             return length
         _at(data, length - 1)
         what, function, rest = data[5], data[6], data[7:length]
-        if what != 49:
-            self._error(f"GS ( k for code {what}")
-        elif function == 65 and len(rest) == 2 and rest[0] in (49, 50) and rest[1] == 0:
-            pass  # model 1 or 2
-        elif function == 67 and len(rest) == 1 and 1 <= rest[0] <= 16:
-            self.code.size = rest[0]
-        elif function == 69 and len(rest) == 1 and 48 <= rest[0] <= 51:
-            self.code.level = rest[0] - 48
-        elif function == 80 and rest[:1] == b"0" and len(rest) > 1:
-            self.code.data = rest[1:]
-        elif function == 81 and rest == b"0" and self.code.data:
+        done = self.symbol.obey(function, rest) if what == 49 else None
+        if done == "print":
             self._end_line()
-            self.paper.qr(self.code.data, self.code.size, self.code.level, self.style.align)
-        else:
-            self._error(f"GS ( k function {function} with {rest[:8].hex(' ')}")
+            self.paper.qr(self.symbol.data, self.symbol.size, self.symbol.level, self.style.align)
+        elif done is None:
+            self._error(f"GS ( k {what} function {function} with {rest[:8].hex(' ')}")
         return length
 
 

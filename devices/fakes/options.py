@@ -43,7 +43,7 @@ def add(fake: argparse.ArgumentParser) -> None:
     )
     kinds.add_parser("reader", parents=[common], help="身份证读卡器")
     display = kinds.add_parser("display", parents=[common], help="叫号显示屏")
-    display.add_argument("--protocol", choices=("modbus", "cd5220", "led"), default="modbus")
+    display.add_argument("--protocol", choices=("modbus", "cd5220", "led"), default="modbus", help="协议")
     display.add_argument("--address", type=_unit, default=1, help="站号或屏号")
     display.add_argument(
         "--count",

@@ -20,15 +20,14 @@ LITERAL = re.compile("[a-z][a-z0-9-]*")
 WORDS = {
     "paper": "纸", "ok": "有纸", "low": "快用完", "out": "用完", "out-after": "再印几行就没纸",
     "cover": "上盖", "open": "打开", "closed": "合上", "error": "报错", "offline": "脱机", "power": "电源",
-    "cycle": "断电再来", "errors": "不认识的命令", "clear": "清除", "on": "开", "off": "关",
-    "cuts": "切了几张", "last": "上一张", "hanging": "出纸口上", "backlog": "还没印的字节",
-    "card": "证件", "resident": "居民", "hong-kong-macau-taiwan": "港澳台",
-    "foreigner": "外国人", "foreigner-2023": "外国人（2023）", "lift": "拿开证件",
-    "two": "两张证件", "refuse": "拒绝（状态码）",
-    "refuse off": "不再拒绝", "errors clear": "忘掉不认识的命令", "all": "任何命令",
-    "status": "自检", "find": "寻卡",
-    "select": "选卡", "read": "读卡", "reads": "读了几次", "away": "没有证件", "present": "放着",
-    "found": "找到了", "selected": "选中了", "done": "读过了，要拿开",
+    "cycle": "断电再来", "errors": "不认识的命令", "errors clear": "忘掉不认识的命令",
+    "on": "开", "off": "关", "cuts": "切了几张", "last": "上一张", "hanging": "出纸口上",
+    "backlog": "还没印的字节",
+    "card": "证件", "resident": "居民", "hong-kong-macau-taiwan": "港澳台", "foreigner": "外国人",
+    "foreigner-2023": "外国人（2023）", "lift": "拿开证件", "two": "两张证件", "refuse": "拒绝（状态码）",
+    "refuse off": "不再拒绝", "all": "任何命令", "status": "自检", "find": "寻卡", "select": "选卡",
+    "read": "读卡", "reads": "读了几次", "away": "没有证件", "present": "放着", "found": "找到了",
+    "selected": "选中了", "done": "读过了，要拿开",
     "shown": "显示着什么", "changes": "变了几次", "odd_bytes": "不认识的字节",
     "ring": "来电", "dtmf": "按键", "hangup": "对方挂断", "sim": "SIM 卡", "in": "插好", "sim out": "没插",
     "locked": "有 PIN 码", "network": "手机网络", "home": "正常", "lost": "没有网络", "denied": "不让入网",
@@ -131,7 +130,6 @@ async function look() {{
   at("paper").hidden = !now.picture
   if (now.picture) at("picture").src = "/picture.png?" + Date.now()
 }}
-at("picture").onload = () => {{ at("paper").scrollTop = at("paper").scrollHeight }}
 setInterval(look, 500)
 look()
 </script></html>"""
@@ -176,10 +174,10 @@ def knob(words: str) -> str:
 
 def page(title: str, port: str, knobs: str) -> str:
     """The page. `knobs`: as `help` answers, with commas between."""
-    parts: dict[str, list[str]] = {"设备": [], "回答出的毛病": [], "数据线": []}
+    parts: dict[str, list[str]] = {"设备": [], "回答的毛病": [], "数据线": []}
     for one in knobs.split(", "):
         wire = one in ("unplug", "plug", "quit")
-        part = "数据线" if wire else "回答出的毛病" if one.startswith("fault ") else "设备"
+        part = "数据线" if wire else "回答的毛病" if one.startswith("fault ") else "设备"
         if one != "state":
             parts[part].append(knob(one))
     forms = "".join(

@@ -7,6 +7,7 @@ import qrcode  # type: ignore[import-untyped]
 from PIL import Image, ImageDraw
 
 from devices import font
+from devices.fakes.device import keep
 
 MARGIN = {384: 40, 576: 32}
 """Paper is wider than the head: dots of white at either side."""
@@ -157,10 +158,7 @@ class Roll:
         self.text = []
         self._strips, self._top = [], 0
         if self._folder:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            path = self._folder / f"{self._number:03}.png"
-            picture.save(path)
-            self.pictures = [*self.pictures[-99:], path]
+            self.pictures = [*self.pictures[-99:], keep(picture, self._folder, self._number)]
 
     def tear_off(self) -> None:
         """What hangs out is saved as if it had been cut off."""

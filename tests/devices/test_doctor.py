@@ -171,7 +171,10 @@ def test_customer_displays_cannot_share_a_port() -> None:
     assert "没有地址" in wiring.faults(Settings.model_validate({"display": {"1": one, "2": one}}))["/dev/d"]
 
 
-def test_what_never_answers_is_no_fault_to_the_doctor_until_a_person_sees_one(start: Start) -> None:
+def test_what_never_answers_is_no_fault_to_the_doctor_until_a_person_sees_one(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(walk, "COUNT_SECONDS", 0.1)
     fake = start(FakeDisplay(LedPanel()))
     centre = Settings.model_validate({"display": {"1": {"port": fake.port, "protocol": "led", "flashes": 0}}})
     for person, state, usable in (

@@ -105,7 +105,7 @@ class Bench:
         self.fake, self.health, self.work = fake, health, work
 
     def outcome(self, expected: str) -> str:
-        done = self.work(NOTHING_SECONDS if expected.startswith("no ") else PATIENCE_SECONDS)
+        done = self.work(NOTHING_SECONDS if expected.startswith(("no ", "unseen ")) else PATIENCE_SECONDS)
         return f"{done} {self.health().state}"
 
 
@@ -121,10 +121,10 @@ def display(protocol: str, panel: Callable[[], Panel], shown: str) -> Callable[[
         fake = start(FakeDisplay(panel()))
         driver = Display(DisplaySettings.model_validate({"port": fake.port, "protocol": protocol}))
 
-        def work(_: float) -> str:
+        def work(seconds: float) -> str:
             if not driver.show("A012"):
                 return "nothing"
-            return "shown" if until(lambda: fake.tell("shown") == shown, 1) else "unseen"
+            return "shown" if until(lambda: fake.tell("shown") == shown, seconds) else "unseen"
 
         return Bench(fake, driver.health, work)
 
@@ -158,7 +158,7 @@ def modem(model: str) -> Callable[[Start, Path], Bench]:
             thread = threading.Thread(target=driver.watch, args=(events.put, stop))
             thread.start()
             try:
-                until(lambda: driver.health() is not before)
+                until(lambda: driver.health() is not before, PATIENCE_SECONDS)
                 return call(fake, driver, events, seconds)
             except queue.Empty:
                 return "no"
