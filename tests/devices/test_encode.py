@@ -1,5 +1,10 @@
 """The bytes of a job, and what a strict printer makes of them."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from PIL import Image
 
@@ -143,3 +148,11 @@ def test_hebrew_and_arabic_are_drawn_from_right_to_left() -> None:
     assert right_bottom > left_bottom
     left_top, _, right_top, _ = box("لننن")  # the first letter stands high
     assert right_top < left_top
+
+
+def test_nothing_is_left_among_the_temporary_files(tmp_path: Path) -> None:
+    given = {key: value for key, value in os.environ.items() if not key.startswith("ESCPOS_")}
+    subprocess.run(
+        [sys.executable, "-c", "import devices.encode"], env=given | {"TMPDIR": str(tmp_path)}, check=True
+    )
+    assert list(tmp_path.iterdir()) == []

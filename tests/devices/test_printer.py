@@ -22,7 +22,7 @@ LONG = receipt.parse('{"blocks":[{"text":"' + "法律援助\\n" * 40 + '"},{"cut
 
 
 LOGO = receipt.parse('{"blocks":[{"logo":true},{"text":"x"},{"cut":true}]}')
-DRAWN = receipt.parse('{"blocks":[{"text":"' + "法律援助\\n㛃㛃㛃㛃㛃㛃\\n" * 12 + '"},{"cut":true}]}')
+DRAWN = receipt.parse('{"blocks":[{"text":"' + "法律援助\\n㛃㛃㛃㛃㛃㛃\\n" * 9 + '"},{"cut":true}]}')
 
 
 def printer(fake: Running, **options: object) -> Printer:
