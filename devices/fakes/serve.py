@@ -265,7 +265,7 @@ class Server:
         except json.JSONDecodeError as error:
             return f"error: 不是正确的 JSON：第 {error.colno} 个字附近 ({error.msg})"
         except OSError as error:
-            return f"error: {error.filename}：{fault.of_file(error)}"
+            return f"error: {f'{error.filename}：' if error.filename else ''}{fault.of_file(error)}"
         except ValueError as error:
             return f"error: {error}"
         return "ok"

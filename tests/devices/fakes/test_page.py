@@ -104,7 +104,8 @@ def test_a_trainer_works_with_it_in_chromium(printer: tuple[Running, Browser]) -
     fake, browser = printer
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
+            executable_path="/usr/bin/chromium",
+            args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
         )
         seen = chromium.new_page()
         seen.set_default_timeout(30_000)

@@ -107,6 +107,15 @@ def test_a_wrong_command_says_what_is_right(start: Start) -> None:
     assert fake.tell("card {name}").startswith("error: 不是正确的 JSON")
 
 
+def test_a_file_in_the_place_of_the_port_is_told_when_it_is_plugged_in_again(start: Start) -> None:
+    fake = start(FakeReader())
+    assert fake.tell("unplug") == "ok"
+    fake.link.touch()
+    assert fake.tell("plug").startswith(f"error: {fake.link} 已经有别的文件")
+    fake.link.unlink()
+    assert fake.tell("plug") == "ok"
+
+
 def test_unplugging_breaks_the_open_port_and_removes_the_link(start: Start) -> None:
     fake = start(FakeReader())
     with serial.Serial(fake.port, 115200, timeout=2) as port:
