@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Dialect, func, select
+from sqlalchemy import ColumnElement, Dialect, and_, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -51,6 +51,7 @@ def add(
         calls=0,
         issued_at=now,
         waits_from=now,
+        arrived_at=now,
         served_seconds=0.0,
         last_call=0,
         due_at=due,
@@ -75,18 +76,26 @@ def print_out(session: Session, row: TicketRow, kiosk: str | None, now: datetime
 
 def put_aside(session: Session, row: TicketRow, now: datetime) -> None:
     """A new ticket whose holder is not here yet."""
-    row.state = State.PARKED
+    row.state, row.arrived_at = State.PARKED, None
     note(session, row, State.PARKED, now, None, {"from": State.WAITING, "away": True})
 
 
 def waiting(session: Session, day: date, services: Collection[str]) -> list[Waiting]:
     """Who waits for any of `services`: all that the order needs, and no more."""
     found = session.execute(
-        select(TicketRow.id, TicketRow.waits_from, TicketRow.priority, TicketRow.due_at).where(
-            TicketRow.day == day, TicketRow.state.in_(IN_QUEUE), TicketRow.service.in_(services)
-        )
+        select(
+            TicketRow.id, TicketRow.waits_from, TicketRow.priority, TicketRow.due_at, called_in_vain()
+        ).where(TicketRow.day == day, TicketRow.state.in_(IN_QUEUE), TicketRow.service.in_(services))
     )
-    return steady(Waiting(id, since, priority is not None, due) for id, since, priority, due in found)
+    return steady(
+        Waiting(id, since, priority is not None, due, bool(again))
+        for id, since, priority, due, again in found
+    )
+
+
+def called_in_vain() -> ColumnElement[bool]:
+    """Of those who wait: whether the counter that called them has closed (`leave`)."""
+    return and_(TicketRow.state == State.WAITING, TicketRow.calls > 0)
 
 
 def wanted(session: Session, day: date) -> set[str]:
@@ -124,6 +133,15 @@ def current(session: Session, day: date, counter: str) -> TicketRow | None:
     )
 
 
+def leave(session: Session, day: date, counter: str, now: datetime, done: bool = False) -> None:
+    """Nobody works at `counter` any more: who was called there waits again, before all others; who was being
+    served is set aside for any counter, or `done`."""
+    there = (TicketRow.day == day, TicketRow.counter == counter, TicketRow.state.in_(AT_COUNTER))
+    for row in session.scalars(select(TicketRow).where(*there)).all():
+        to = State.WAITING if row.state == State.CALLED else State.DONE if done else State.PARKED
+        change(session, row, to, now, counter, {"closed": True})
+
+
 def change(
     session: Session,
     row: TicketRow,
@@ -147,12 +165,13 @@ def change(
         row.counter = counter
         row.calls += 1
         row.called_at = now
+        row.arrived_at = row.arrived_at or now
         row.first_called_at = row.first_called_at or now
         row.ended_at = None
         row.last_call = event.id
     elif to is State.SERVING:
         row.served_at = now
-    elif to is State.TRANSFERRED:
+    elif to in IN_QUEUE:
         row.counter = None
     elif to in (State.DONE, State.NO_SHOW, State.CANCELLED):
         row.ended_at = now

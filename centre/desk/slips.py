@@ -1,4 +1,5 @@
-"""Today's tickets: found by number or code, taken for somebody, printed again, cancelled, transferred."""
+"""Today's tickets: found by number or code, taken for somebody, printed again, cancelled, transferred, given
+priority."""
 
 from __future__ import annotations
 
@@ -12,7 +13,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from centre import journal
-from centre.ticket import ALLOWED, State
+from centre.ticket import ALLOWED, IN_QUEUE, State, Ticket
+from content.service import PriorityClass
 
 if TYPE_CHECKING:
     from centre.desk.console import Desk
@@ -80,13 +82,14 @@ class Slips:
             "printing": bool(journal.unprinted(self.office.store, [id])),
             "can_cancel": State.CANCELLED in ALLOWED[ticket.state],
             "can_transfer": State.TRANSFERRED in ALLOWED[ticket.state],
+            "classes": self._classes_of(ticket),
             "today": ticket.day == self.office.tickets.today,
             "now": self.office.clock(),
         }
         return self.desk.page(request, "ticket", values)
 
     def act(self, request: Request) -> Response:
-        """Print it again, cancel it, or send it to another service."""
+        """Print it again, cancel it, give it a priority class, or send it to another service."""
         id, action = self.desk.number(request), request.path_params["action"]
         tickets = self.office.tickets
         if action == "print":
@@ -94,12 +97,21 @@ class Slips:
             ticket = tickets.get(id)
         elif action == "cancel":
             ticket = tickets.cancel(id)
+        elif action == "priority":
+            ticket = tickets.prioritise(id, self.desk.word(request.state.fields, "priority", 64) or None)
         elif action == "transfer":
             ticket = tickets.transfer(id, self.desk.word(request.state.fields, "service", 64))
         else:
             raise HTTPException(404, "no-page")
         self.office.audit.note(self.desk.who(request), f"ticket.{action}", f"ticket {ticket.number}")
         return self.desk.done(request, f"/tickets/{id}")
+
+    def _classes_of(self, ticket: Ticket) -> list[PriorityClass]:
+        """Those that staff may give to a ticket now."""
+        service = self.office.tickets.services.get(ticket.service)
+        if service is None or ticket.due_at or ticket.state not in (*IN_QUEUE, State.PARKED):
+            return []
+        return [one for one in service.priority if one.id != "appointment"]
 
     def _classes(self) -> dict[str, str]:
         """Priority classes that some service has and staff may give: an appointment is checked in instead."""
