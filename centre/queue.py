@@ -17,6 +17,8 @@ from centre.ticket import ALLOWED, AT_COUNTER, IN_QUEUE, Source, State, TicketEr
 from content.service import Service
 
 CODE_DIGITS = 8
+NEWEST = 2**31 - 1
+"""Id of a ticket that is not stored yet, for the order."""
 OPEN = (*IN_QUEUE, *AT_COUNTER, State.PARKED)
 
 
@@ -33,8 +35,10 @@ def add(
     kiosk: str | None,
     owner: str | None = None,
     due: datetime | None = None,
+    rule: Rule,
 ) -> TicketRow:
     """A new ticket with its event and, from a kiosk, its print job."""
+    joins = Waiting(NEWEST, now, priority is not None, due)
     running = _next_number(session, day, service.letter)
     row = TicketRow(
         request_id=request_id,
@@ -47,7 +51,7 @@ def add(
         priority=priority,
         priority_reason=reason,
         source=source,
-        ahead=0,
+        ahead=ahead(session, joins, day, service.id, now, rule),
         calls=0,
         issued_at=now,
         waits_from=now,
@@ -96,6 +100,25 @@ def waiting(session: Session, day: date, services: Collection[str]) -> list[Wait
 def called_in_vain() -> ColumnElement[bool]:
     """Of those who wait: whether the counter that called them has closed (`leave`)."""
     return and_(TicketRow.state == State.WAITING, TicketRow.calls > 0)
+
+
+def ahead(session: Session, one: Waiting, day: date, service: str, now: datetime, rule: Rule) -> int:
+    """How many who wait for a service are called before `one`, who joins them."""
+    waits = (TicketRow.day == day, TicketRow.state.in_(IN_QUEUE), TicketRow.service == service)
+    others, favoured, last = session.execute(
+        select(
+            func.count(),
+            func.count(TicketRow.priority) + func.count(TicketRow.due_at),
+            func.max(TicketRow.waits_from),
+        ).where(*waits, TicketRow.id != one.id)
+    ).one()
+    plain = not (one.priority or one.due or favoured)
+    if not others or (plain and one.since >= last):
+        # Among people who are all alike the last one is last: what most find, and in a full hall, soonest.
+        return others
+    people = [other for other in waiting(session, day, {service}) if other.id != one.id]
+    order = places(session, steady([*people, one]), day, {service}, now, rule)
+    return [place.id for place in order].index(one.id)
 
 
 def wanted(session: Session, day: date) -> set[str]:

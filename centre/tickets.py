@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from centre import counters, once, queue
 from centre.lookup import Lookup
+from centre.order import Waiting
 from centre.slip import plausible
 from centre.tables import Series, TicketRow
 from centre.ticket import AT_COUNTER, IN_QUEUE, Queued, Source, State, Ticket, TicketError, expected, waited
@@ -96,7 +97,10 @@ class Tickets(Lookup):
                 queue.change(session, row, State.WAITING, now, None, where)
                 row.arrived_at = now
                 queue.print_out(session, row, kiosk, now)
-                return self._placed(session, row, now)
+                came = Waiting(row.id, row.waits_from, row.priority is not None)
+                row.ahead = queue.ahead(session, came, row.day, row.service, now, self.rule)
+                session.flush()
+                return Ticket.of(row)
             queue.change(session, row, State.NO_SHOW, now, None, where)
             return self.add(
                 session,
@@ -144,11 +148,9 @@ class Tickets(Lookup):
         **fields: Any,
     ) -> Ticket:
         """A new ticket within another transaction; `away` as `issue`, `fields` as queue.add takes them."""
-        row = queue.add(session, service, request_id, self.day_of(now), now, **fields)
-        ticket = self._placed(session, row, now)
-        if not away:
-            return ticket
-        queue.put_aside(session, row, now)
+        row = queue.add(session, service, request_id, self.day_of(now), now, rule=self.rule, **fields)
+        if away:
+            queue.put_aside(session, row, now)
         session.flush()
         return Ticket.of(row)
 
@@ -250,14 +252,6 @@ class Tickets(Lookup):
         if row is None:
             self.tries.miss(session, place, now)
         return row
-
-    def _placed(self, session: Session, row: TicketRow, now: datetime) -> Ticket:
-        """A ticket that begins to wait, with how many are before it."""
-        people = queue.waiting(session, row.day, {row.service})
-        places = queue.places(session, people, row.day, {row.service}, now, self.rule)
-        row.ahead = [place.id for place in places].index(row.id)
-        session.flush()
-        return Ticket.of(row)
 
     def _limit(
         self, session: Session, now: datetime, source: Source, kiosk: str | None, owner: str | None

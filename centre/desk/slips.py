@@ -3,7 +3,6 @@ priority."""
 
 from __future__ import annotations
 
-import re
 import secrets
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from centre import journal
+from centre.desk.browser import request_id
 from centre.ticket import ALLOWED, IN_QUEUE, State, Ticket
 from content.service import PriorityClass
 
@@ -50,8 +50,6 @@ class Slips:
             "tickets": found[:LONGEST_LIST],
             "more": len(found) > LONGEST_LIST,
             "classes": self._classes(),
-            # Sent twice, it gives the same ticket.
-            "request_id": f"desk-{secrets.token_hex(8)}",
             "now": self.office.clock(),
         }
         return self.desk.page(request, "tickets", values)
@@ -59,11 +57,10 @@ class Slips:
     def issue(self, request: Request) -> Response:
         """A ticket for somebody who cannot use the kiosk."""
         word, fields = self.desk.word, request.state.fields
-        request_id = word(fields, "request", 64)
-        if not re.fullmatch(r"desk-[0-9a-f]{16}", request_id):
-            request_id = f"desk-{secrets.token_hex(8)}"
+        # Sent twice, it gives the same ticket.
+        once = request_id(fields) or secrets.token_hex(8)
         priority = word(fields, "priority", 64) or None
-        ticket = self.office.tickets.issue(word(fields, "service", 64), request_id, priority, "desk")
+        ticket = self.office.tickets.issue(word(fields, "service", 64), once, priority, "desk")
         if fields.get("print") == "yes" and not journal.unprinted(self.office.store, [ticket.id]):
             self.office.prints.again(ticket.id)
         self.office.audit.note(self.desk.who(request), "ticket.issue", f"ticket {ticket.number}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
@@ -503,3 +504,15 @@ def test_what_somebody_holds_is_what_is_not_finished(office: Office) -> None:
     office.tickets.cancel(first.id)
     assert office.tickets.held("somebody") == [second]
     assert office.tickets.held("somebody else") == []
+
+
+def test_how_many_are_before_a_new_ticket_is_what_the_order_says(office: Office, clock: FakeClock) -> None:
+    chance = random.Random(7)
+    for _ in range(60):
+        clock.forward(minutes=chance.choice((-3, 0, 1, 9)))
+        ticket = issue(office, priority=chance.choice((None, None, None, None, "elderly")))
+        assert ticket.ahead == office.tickets.ahead(ticket.id)
+        if chance.random() < 0.4:
+            called = office.tickets.call_next("1")
+            assert called is not None
+            office.tickets.done(called.id, "1")
