@@ -26,6 +26,7 @@ from devices.receipt import Receipt
 from devices.settings import Settings as DeviceSettings
 from kiosk import aloud, places, window
 from kiosk.aloud import Aloud
+from kiosk.answers import Answers
 from kiosk.backroom import Backroom
 from kiosk.clerk import Trouble
 from kiosk.faults import Faults
@@ -81,8 +82,7 @@ class Lobby(App):
         reader = Aloud(say, play, self._post, record) if play or record else None
         self._voice = Voice(reader, self._wait, self._renew_nav)
         self._busy = False
-        self._shown = 0
-        """Counts the screens shown, so that an answer finds only the one that asked."""
+        self._answers = Answers(self._wait)
         acts = {"back": self.back, "all": self._read_aloud, "help": lambda: self.go(Place("help"))}
         self._touchless = Touchless(self._parts, self.words, self._say, acts)
         self._begin_visit()
@@ -194,7 +194,7 @@ class Lobby(App):
             self._clerk.ask(lambda office: visit.record(office, ended, name), lambda _: None)
 
     def _leave(self) -> None:
-        self._shown += 1
+        self._answers.forget()
         self._cards.silence()
         self._voice.silence()
         if self._screen is not None:
@@ -261,7 +261,7 @@ class Lobby(App):
 
     def _drop(self) -> None:
         """Nothing that has been begun goes on: the place is the one that says that something failed."""
-        self._shown += 1
+        self._answers.forget()
         self._cards.silence()
         self._busy = False
         self.session.conclude(FAULT)
@@ -433,7 +433,7 @@ class Lobby(App):
         if self._busy:
             return
         self._busy = hold
-        hear = self._if_still_there(then)
+        hear = self._answers.to(then)
 
         def tell(answer: T | Trouble) -> None:
             if hold:
@@ -462,14 +462,14 @@ class Lobby(App):
         return self._finder.find(typed, self.session.language)
 
     def prepare_writing(self, ready: Callable[[], None]) -> None:
-        tell = self._if_still_there(lambda _: ready())
+        tell = self._answers.to(lambda _: ready())
         self._writing.prepare(lambda: tell(None))
 
     def candidates(self, letters: str) -> list[tuple[str, int]]:
         return self._writing.candidates(letters)
 
     def print(self, receipt: Receipt, then: Callable[[Printed], None]) -> None:
-        self._printing.print(receipt, self._if_still_there(then))
+        self._printing.print(receipt, self._answers.to(then))
 
     def listen(self, on_card: Callable[[Card], None], on_trouble: Callable[[], None]) -> None:
         self._cards.listen(on_card, on_trouble)
@@ -485,17 +485,6 @@ class Lobby(App):
     def _post(self, do: Callable[[], None]) -> None:
         """Run something on the screen's thread; may be called from any."""
         Clock.schedule_once(lambda _: do(), 0)
-
-    def _if_still_there(self, then: Callable[[Any], None]) -> Callable[[Any], None]:
-        """Nobody hears an answer on a screen that has been left."""
-        shown = self._shown
-
-        def tell(answer: Any) -> None:
-            if self._shown == shown:
-                self._wait()
-                then(answer)
-
-        return tell
 
     def _told(self, ticket_id: int, done: Printed) -> None:
         if self.session.place.params.get("ticket") == ticket_id:
