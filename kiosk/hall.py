@@ -21,7 +21,7 @@ from kiosk.backroom import open_office
 from kiosk.calls import Board, Call
 from kiosk.clerk import Records
 from kiosk.displays import Displays
-from kiosk.frame import MARGIN, Ground, Header, banner
+from kiosk.frame import MARGIN, Ground, Header, Strip, banner
 from kiosk.settings import BoardSettings
 from kiosk.shots import Shots
 from kiosk.speaker import Speaker, sound_card
@@ -72,7 +72,8 @@ class Hall(App):
         )
         self._board: Board | None = None
         self._connected = True
-        self._called_at_seconds = float("-inf")
+        self._called: dict[Call, float] = {}
+        """When each call that still stands out was made, on the clock of the machine's running."""
         self._shots: Shots | None = None
 
     def build(self) -> FloatLayout:
@@ -129,7 +130,7 @@ class Hall(App):
         for call in new:
             title = self._counter_title(call.counter)
             self._speaker.say(calls.parts(call.number, title, self._words), call.number)
-            self._called_at_seconds = Clock.get_boottime()
+            self._called[call] = Clock.get_boottime()
         self._displays.show(calls.numbers(board, self._placed), {call.number for call in new})
         self._show()
 
@@ -138,10 +139,17 @@ class Hall(App):
     def _tick(self, _: float) -> None:
         now = datetime.now(self._centre.zone)
         self._header.tell(now, self._kiosk_words)
-        since = Clock.get_boottime() - self._called_at_seconds
         if self._notices:
             self._notice.set(self._notices[int(now.timestamp() / NOTICE_SECONDS) % len(self._notices)])
-        self._stage.light(since > self._settings.highlight_seconds or int(since / FLASH_SECONDS) % 2 == 0)
+        moment, lasts = Clock.get_boottime(), self._settings.highlight_seconds
+        over = [call for call, at_seconds in self._called.items() if moment - at_seconds > lasts]
+        for call in over:
+            del self._called[call]
+        if over:
+            self._show()
+        newest = self._board.now if self._board else None
+        since = moment - self._called.get(newest, moment) if newest else 0.0
+        self._stage.light(int(since / FLASH_SECONDS) % 2 == 0)
         if self._live.refresh():
             self._records.take_pack(self._live.pack)
             self._show()
@@ -190,7 +198,10 @@ class Hall(App):
             card.add_widget(Rule(theme))
             number = Text(theme, call.number, "title", em=round(theme.px(64)))
             counter = Text(theme, self._counter_title(call.counter), "title", "accent", align="right")
-            card.add_widget(Row(theme, number, counter, pad=(0, 10)))
+            row = Strip(theme, number, counter, pad=(16, 10))
+            # Where several are called at once, each stands out, not only the one that is largest.
+            row.paint(theme, "accent_tint" if call in self._called else "card")
+            card.add_widget(row)
         card.add_widget(Widget())
         return card
 

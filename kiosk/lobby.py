@@ -24,7 +24,7 @@ from content.phrases import LANGUAGES
 from devices.card import Card
 from devices.receipt import Receipt
 from devices.settings import Settings as DeviceSettings
-from kiosk import aloud, places, window
+from kiosk import aloud, places, talk, window
 from kiosk.aloud import Aloud
 from kiosk.answers import Answers
 from kiosk.backroom import Backroom
@@ -39,6 +39,7 @@ from kiosk.session import Idle, Place, Session
 from kiosk.settings import Settings
 from kiosk.shots import Shots
 from kiosk.speaker import can_sound, sound_card
+from kiosk.talk import Talk
 from kiosk.theme import Theme
 from kiosk.touchless import Touchless
 from kiosk.visit import Visit
@@ -71,6 +72,8 @@ class Lobby(App):
         self.settings, self._centre, self._live, self._shots_folder = settings, centre, live, shots
         self.paper_mm = devices.printer.width_mm
         self._has_reader = devices.has("reader")
+        heard = can_sound(settings.sound) and can_sound(settings.sound, "input")
+        self._has_talk = bool(settings.talk) and heard
         self.kiosk_name = settings.name
         self.session = Session()
         self.idle = Idle(settings.idle_seconds, settings.warning_seconds)
@@ -148,7 +151,7 @@ class Lobby(App):
             if now - self.idle.touched_at_seconds > self.settings.number_seconds:
                 self._wipe()
             return
-        if self._voice.speaks:  # whoever listens is there
+        if self._voice.speaks or (self._screen and self._screen.speaks):  # whoever listens is there
             self.idle.touch(now)
         found = self.idle.state(now)
         if found.state == "expired":
@@ -228,7 +231,7 @@ class Lobby(App):
             "large": self._toggle_large,
             "contrast": self._toggle_contrast,
         }
-        if self._voice.is_there:
+        if self._voice.is_there and place.screen != "talk":
             actions["aloud"] = self._read_aloud
         self._actions = actions
         body = BoxLayout(orientation="horizontal" if self.theme.wide else "vertical")
@@ -304,7 +307,8 @@ class Lobby(App):
         return [part for part in (self._screen, self._nav) if part is not None]
 
     def _say(self, said: Sequence[str]) -> None:
-        self._voice.say(said, self.session.language)
+        if self._screen is None or not self._screen.speaks:
+            self._voice.say(said, self.session.language)
 
     def _wait(self) -> None:
         """The visitor has from now on the time to think that they always have."""
@@ -479,6 +483,12 @@ class Lobby(App):
 
     def has_reader(self) -> bool:
         return self._has_reader
+
+    def has_talk(self) -> bool:
+        return self._has_talk
+
+    def ring(self, ended: Callable[[str | None], None]) -> Talk:
+        return Talk(self.settings.talk, talk.card(self.settings.sound), self._post, self._answers.to(ended))
 
     # What others tell
 

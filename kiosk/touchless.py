@@ -10,7 +10,7 @@ from kivy.uix.widget import Widget
 from kiosk.focus import Focus, Item, command
 from kiosk.receipts import Words
 from kiosk.theme import Theme
-from kiosk.widgets.keypad import Keypad
+from kiosk.widgets.keypad import Dial, Keypad
 from kiosk.widgets.tap import Tap
 from kiosk.widgets.text import Text, texts
 
@@ -36,7 +36,7 @@ class Touchless:
 
     def key(self, code: int, theme: Theme) -> bool:
         """A key was pressed; whether it means anything here."""
-        pad = next((pad for part in self._parts() for pad in _all(part, Keypad)), None)
+        pad = next((pad for part in self._parts() for pad in _pads(part)), None)
         meant = command(code, pad is not None)
         if meant is None:
             return False
@@ -161,11 +161,11 @@ def items(root: Widget) -> Iterator[tuple[Item, Widget]]:
         yield from items(child)
 
 
-def _all(root: Widget, kind: type[Keypad]) -> Iterator[Keypad]:
-    if isinstance(root, kind):
+def _pads(root: Widget) -> Iterator[Keypad | Dial]:
+    if isinstance(root, Keypad | Dial):
         yield root
     for child in root.children:
-        yield from _all(child, kind)
+        yield from _pads(child)
 
 
 def _show(widget: Widget) -> None:

@@ -41,7 +41,7 @@ def main(path: Path, rounds: int) -> None:
     lobby = Lobby(own, centre.settings.load(path), devices.settings.load(path), words, live, None)
     pack = live.pack
     walk = [
-        *(Place("guide", {"id": id}) for id in list(pack.guides)[:20]),
+        *(Place("guide", {"id": id}) for id in list(pack.guides)[:10]),
         *(Place("interview", {"id": id}) for id in pack.interviews),
         *(
             Place(name)

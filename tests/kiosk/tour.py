@@ -31,12 +31,12 @@ def places(office: Office, pack: Pack) -> Iterator[Place]:
     """Every screen and every step of it, with what it needs to have been done before."""
     from kiosk.screens.held import Held
 
-    for number in range(3):
-        office.tickets.issue("mediation", f"before-{number}", source="desk")
-    ticket = office.tickets.issue("legal-aid", "own", "elderly", "kiosk", "kiosk-1")
     code = office.tickets.issue("notary", "called", source="desk").code
     office.tickets.call_next("2")
     called = office.tickets.by_code(code, "tour")
+    for number in range(3):
+        office.tickets.issue("mediation", f"before-{number}", source="desk")
+    ticket = office.tickets.issue("legal-aid", "own", "elderly", "kiosk", "kiosk-1")
     service = office.appointments.services()[0]
     day = office.appointments.days(service)[0]
     slot = office.appointments.slots(service, day)[0]
@@ -78,6 +78,7 @@ def places(office: Office, pack: Pack) -> Iterator[Place]:
     yield Place("outlets")
     yield Place("advisers")
     yield Place("code")
+    yield Place("talk")
     yield Place("voice")
     yield Place("rate")
     yield Place("rate", {"step": "level", "about": "visit"})
