@@ -2,6 +2,7 @@
 one is at, and its words by voice. What can be done is what can be tapped, no more."""
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
 
 from kivy.graphics import Color, InstructionGroup, Line
 from kivy.uix.scrollview import ScrollView
@@ -36,10 +37,14 @@ class Touchless:
 
     def key(self, code: int, theme: Theme) -> bool:
         """A key was pressed; whether it means anything here."""
-        pad = next((pad for part in self._parts() for pad in _pads(part)), None)
-        meant = command(code, pad is not None)
+        dial = next((dial for part in self._parts() for dial in _all(part, Dial)), None)
+        pad = next((pad for part in self._parts() for pad in _all(part, Keypad)), None)
+        meant = command(code, bool(pad or dial))
         if meant is None:
             return False
+        if dial and (meant.isdigit() or meant == "choose"):  # whoever rings knows a telephone's keys
+            dial.enter() if meant == "choose" else dial.press(meant)
+            return True
         if not self.awake:  # the first key only tells what keys there are
             self.awake = True
             self.shown(theme, self.words("keys.intro"))
@@ -161,11 +166,14 @@ def items(root: Widget) -> Iterator[tuple[Item, Widget]]:
         yield from items(child)
 
 
-def _pads(root: Widget) -> Iterator[Keypad | Dial]:
-    if isinstance(root, Keypad | Dial):
+W = TypeVar("W", bound=Widget)
+
+
+def _all(root: Widget, kind: type[W]) -> Iterator[W]:
+    if isinstance(root, kind):
         yield root
     for child in root.children:
-        yield from _pads(child)
+        yield from _all(child, kind)
 
 
 def _show(widget: Widget) -> None:

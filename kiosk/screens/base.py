@@ -275,15 +275,3 @@ class Screen(BoxLayout):
     def _button(self) -> float:
         """Units of the height of an action."""
         return WIDE_BUTTON if self.theme.wide else BUTTON
-
-
-def ticket_params(ticket: Ticket) -> dict[str, Any]:
-    """A ticket as the params of the place that shows it."""
-    return {
-        "step": "number",
-        "ticket": ticket.id,
-        "number": ticket.number,
-        "service": ticket.service,
-        "ahead": ticket.ahead,
-        "priority": ticket.priority,
-    }

@@ -8,7 +8,8 @@ from kiosk.clerk import Trouble
 from kiosk.frame import banner
 from kiosk.screens.base import Screen
 from kiosk.session import Place
-from kiosk.widgets.text import Text
+from kiosk.widgets.box import Column
+from kiosk.widgets.text import Text, fitting
 
 
 class TroubleScreen(Screen):
@@ -51,7 +52,7 @@ class TroubleScreen(Screen):
         """Nobody is at the desk now: when somebody will be, and a time of one's own."""
         theme = self.theme
         hours = Text(theme, self.kiosk.pack.meta.hours, "body", "muted", align="center")
-        self._opens = Text(theme, "", "title", "accent", align="center")
+        self._opens = Column(theme)
         moment = self.kiosk.now()
         title, note = self.words("trouble.closed_title"), self.words("trouble.closed")
         self.statement("clock", "accent", title, note, self._opens, hours)
@@ -64,6 +65,7 @@ class TroubleScreen(Screen):
 
     def _opening(self, opens: datetime | Trouble | None) -> None:
         if isinstance(opens, datetime):
-            when = dates.moment(self.words, opens)
-            self._opens.set(self.words("trouble.opens", when=when))
+            words = self.words("trouble.opens", when=dates.moment(self.words, opens))
+            em = fitting(words, self.theme.em("title"), self._room - self.theme.px(100))
+            self._opens.add_widget(Text(self.theme, words, "title", "accent", align="center", em=em))
             self.kiosk.settled()

@@ -131,12 +131,12 @@ class Keypad(Column):
 
 
 class Dial(Grid):
-    """The keys of a telephone; `press` hears each."""
+    """The keys of a telephone; `press` hears each. `enter` ends the call, for whoever has only keys."""
 
-    def __init__(self, theme: Theme, press: Callable[[str], None]) -> None:
+    def __init__(self, theme: Theme, press: Callable[[str], None], enter: Callable[[], None]) -> None:
         super().__init__(theme, cols=3, gap=16)
         self.unread = True
-        self.press = press
+        self.press, self.enter = press, enter
         units = WIDE_KEY if theme.wide else DIAL_KEY
         for key in DIAL:
             tap = button(
@@ -149,6 +149,3 @@ class Dial(Grid):
                 again_seconds=KEY_AGAIN_SECONDS,
             )
             self.add_widget(tap)
-
-    def erase(self) -> None:
-        """What has been pressed on a telephone cannot be taken back."""

@@ -18,7 +18,7 @@ from content.live import Live
 from content.pack import Pack
 from kiosk import settings, window
 from kiosk.app import sized
-from kiosk.screens.base import ticket_params
+from kiosk.places import of_number
 from kiosk.session import HOME, Place
 from kiosk.settings import state_folder
 
@@ -56,7 +56,7 @@ def places(office: Office, pack: Pack) -> Iterator[Place]:
         yield Place("interview", {"id": id, "answers": _answers(interview)})
     yield Place("ticket")
     yield Place("ticket", {"step": "priority", "service": "legal-aid"}, {"request": "one"})
-    yield Place("ticket", ticket_params(ticket), {"code": ticket.code})
+    yield of_number(ticket)
     yield Place("card", {"service": "legal-aid"}, {"request": "one"})
     yield Place("held")
     held = {"held": Held(ticket, 3, office.estimates.ticket(ticket.id)), "code": ticket.code}
@@ -143,7 +143,7 @@ def main(path: Path, folder: Path, size: str, *looks: str) -> None:
         if not seen or now - since < STILL_SECONDS or lobby._shots._frames_left:
             return
         if at >= 0:
-            for fault in Audit(lobby.theme).of(lobby._root):
+            for fault in Audit(lobby.theme).of(lobby._scene):
                 print(f"{seen:03d} {lobby.session.place.screen}: {fault}", flush=True)
         at += 1
         if at > len(way):
