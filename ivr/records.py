@@ -184,7 +184,7 @@ class CallRecords:
 
     def _submit(self, request: Submit) -> Submitted:
         kept = self._office.opinions.submit(request.kind, request.text, phone=request.phone, source=SOURCE)
-        if request.kind != "praise":  # who praises need not be rung
+        if request.phone and request.kind != "praise":  # who praises need not be rung
             matter = f"{request.text}（编号 {kept.number}）"
             self._office.callbacks.request(request.phone, matter, source=SOURCE)
             self.numbers.append(request.phone)
@@ -193,7 +193,9 @@ class CallRecords:
     def _opinion(self, number: str) -> OpinionFound:
         try:
             found = self._office.opinions.ask(number, self._place())
-        except (OpinionError, TooManyTries):
+        except TooManyTries:
+            return OpinionFound(locked=True)
+        except OpinionError:
             return OpinionFound()
         return OpinionFound(found.state, found.due_on.isoformat(), tuple(one.text for one in found.replies))
 
