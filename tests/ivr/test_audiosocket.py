@@ -1,10 +1,16 @@
 """The hotline on real sockets, with real speech: what a caller behind Asterisk lives through."""
 
 import asyncio
+import contextlib
+import os
+import signal
 import socket
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -301,3 +307,46 @@ def test_the_greeting_is_ready_before_the_first_call(make_hotline: MakeHotline) 
     _, actions = hotline.talk.dialogue.advance(State(), Started())
     first = actions[0].texts[0]  # type: ignore[union-attr]
     assert hotline.render(first).result(timeout=0.5).size
+
+
+def waiting(manager: socket.socket) -> list[bytes]:
+    """What has come in."""
+    manager.setblocking(False)
+    found: list[bytes] = []
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            found.append(manager.recv(100))
+    return found
+
+
+def test_the_service_manager_hears_nothing_while_no_call_could_be_answered(
+    make_hotline: MakeHotline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings, release = Settings(**ANY_PORT, workers=1), threading.Event()
+    hotline = make_hotline(None, settings)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(str(tmp_path / "notify"))
+        manager.settimeout(60)
+        monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+        monkeypatch.setenv("WATCHDOG_USEC", "300000")
+
+        async def main() -> None:
+            running = asyncio.create_task(Server(settings, hotline, lambda _: None).run())
+            hear = partial(asyncio.to_thread, manager.recv, 100)
+            assert [await hear(), await hear()] == [b"READY=1", b"WATCHDOG=1"]
+            stuck = asyncio.ensure_future(hotline.thread(release.wait))
+            free = asyncio.ensure_future(hotline.thread())
+            await asyncio.wait([free], timeout=0.5)
+            assert not free.done()
+            assert len(waiting(manager)) <= 1  # the beat that was under way when all got stuck
+            manager.settimeout(60)
+            release.set()
+            await stuck
+            assert await hear() == b"WATCHDOG=1"
+            os.kill(os.getpid(), signal.SIGTERM)
+            await asyncio.wait_for(running, 60)
+
+        try:
+            asyncio.run(main())
+        finally:
+            release.set()
