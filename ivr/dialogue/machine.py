@@ -228,7 +228,7 @@ class Dialogue:
         if misses >= MISSES_TO_PERSON and state.callback and not state.seat:
             return self._end(state, self._text("goodbye"))  # all is arranged: this is no caller, but a noise
         if misses >= MISSES_TO_PERSON:
-            return self._person(state, self._text("to_person"))
+            return self._person(state, *([self._text("to_person")] if state.seat else []))
         if misses < MISSES_TO_KEYS and not self._places.form(state).list_choices:
             return self._hint(state, *why)
         if misses < MISSES_TO_KEYS:
@@ -267,7 +267,7 @@ class Dialogue:
             path = (*state.path[:-1], replace(here, answers=here.answers[:-1]))
         else:
             path = state.path[:-1] or state.path
-        return self._arrive(replace(state, path=path, keys=""))
+        return self._arrive(replace(state, path=path, noinput=0, nomatch=0))
 
     def _moved(self, move: Move) -> Step:
         """Follow an answer of the centre."""
