@@ -204,7 +204,7 @@ class CallRecords:
             source=SOURCE,
             request_id=self._once("submit", *said),
         )
-        if request.kind != "praise":  # who praises need not be rung
+        if request.phone and request.kind != "praise":  # who praises need not be rung
             matter = f"{request.text}（编号 {kept.number}）"
             self._office.callbacks.request(
                 request.phone, matter, source=SOURCE, request_id=self._once("submitted", *said)
@@ -215,7 +215,9 @@ class CallRecords:
     def _opinion(self, number: str) -> OpinionFound:
         try:
             found = self._office.opinions.ask(number, self._place())
-        except (OpinionError, TooManyTries):
+        except TooManyTries:
+            return OpinionFound(locked=True)
+        except OpinionError:
             return OpinionFound()
         return OpinionFound(found.state, found.due_on.isoformat(), tuple(one.text for one in found.replies))
 

@@ -6,6 +6,7 @@ import pytest
 
 from centre.appointments import AppointmentError
 from centre.office import Office
+from centre.slip import plausible
 from centre.tables import CodeRow
 from content.pack import Pack
 from ivr.dialogue.actions import (
@@ -151,6 +152,22 @@ def test_a_complaints_callback_stays_when_the_caller_leaves_another_number(
     for phone in (CALLER, "13600136000"):  # the second takes the place of the first
         records.do(Callback(phone, ""))
     assert [one.masked_phone for one in office.callbacks.to_make()] == ["137****7000", "136****6000"]
+
+
+def test_a_complaint_without_a_phone_number_is_kept_and_nobody_called(
+    office: Office, records: CallRecords
+) -> None:
+    kept = records.do(Submit("complaint", "电话投诉：等得太久", ""))
+    assert isinstance(kept, Submitted)
+    assert isinstance(found := records.do(FindOpinion(kept.number)), OpinionFound)
+    assert found.state == "open"
+    assert not office.callbacks.to_make()
+
+
+def test_who_guesses_numbers_of_opinions_is_told_so(records: CallRecords) -> None:
+    numbers = [f"{number:08}" for number in range(200)]
+    found = [records.do(FindOpinion(number)) for number in numbers if plausible(number, 8)]
+    assert OpinionFound(locked=True) in found
 
 
 def test_praise_needs_no_callback(office: Office, records: CallRecords) -> None:
