@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from content import mending
+
 KINDS = {
     "E101": "编码不是 UTF-8",
     "W102": "文件开头有 BOM",
@@ -87,6 +89,8 @@ class Faults(list[Fault]):
         """Note a fault; the code must be one of KINDS."""
         if code not in KINDS:
             raise ValueError(f"no such fault code: {code}")
+        if mending.QUOTED.search(message):
+            return  # the shadow of what was told already
         short = message if len(message) <= LONGEST else message[:LONGEST] + "…"
         self.append(Fault(path, line, code, short))
 
