@@ -117,6 +117,8 @@ def _reason(detail: ErrorDetails) -> str:
             return f"“{detail['input']}”不行，{_PATTERNS.get(pattern, f'写法应当符合 {pattern}')}"
         case "less_than_equal":
             return f"{detail['input']} 太大，最大 {context.get('le')}"
+        case "greater_than":
+            return f"{detail['input']} 太小，要比 {context.get('gt')} 大"
         case "greater_than_equal":
             return f"{detail['input']} 太小，最小 {context.get('ge')}"
         case "string_type":
