@@ -18,7 +18,7 @@ def add(commands: Any) -> list[argparse.ArgumentParser]:
     new = commands.add_parser("new", help="新写一个指南，或者新建本中心的内容包")
     new.add_argument("what", choices=("guide", "pack"), help="guide 指南；pack 内容包（照示例中心复制一份）")
     new.add_argument("id", type=_id, metavar="ID", help="编号：小写字母、数字和 -，如 lost-dog")
-    new.add_argument("--title", default="", help="指南的标题，或者中心的名称（默认和编号一样）")
+    new.add_argument("--title", type=_title, default="", help="指南的标题，或者中心的名称（默认和编号一样）")
     new.set_defaults(run=_new)
 
     importing = commands.add_parser("import", help="从 Excel 表导入服务点或村（居）法律顾问")
@@ -46,6 +46,10 @@ def _id(text: str) -> str:
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,59}", text):
         raise argparse.ArgumentTypeError(f"编号只能用小写字母、数字和 -，不能是“{text}”")
     return text
+
+
+def _title(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _folder(options: argparse.Namespace) -> Path:
@@ -84,6 +88,9 @@ def _import(options: argparse.Namespace) -> int:
 
 def _factsheet(options: argparse.Namespace) -> int:
     loaded = pack.load(*stack(options.pack))
-    options.out.write_text(factsheet.html(loaded, TODAY()), "utf-8")
+    try:
+        options.out.write_text(factsheet.html(loaded, TODAY()), "utf-8")
+    except OSError as error:
+        raise ReleaseError(f"{options.out}: {error.strerror} 写不进去 cannot be written") from None
     print(f"{options.out}：{len(loaded.guides)} 个指南，在浏览器里打开后打印")
     return 0

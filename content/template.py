@@ -1,5 +1,6 @@
 """A new guide, filled in as far as a program can, with a word on what belongs where."""
 
+import json
 import re
 import shutil
 from datetime import date
@@ -37,15 +38,15 @@ def guide(pack: Pack, title: str, today: date) -> str:
     services = "、".join(pack.services)
     front = f"""\
 ---
-title: {title}
-say: {title}
+title: {_quoted(title)}
+say: {_quoted(title)}
 # 主题，只能是其中一个：{topics}
 topic: {pack.topics[0].title}
 # 哪个排队业务帮忙，没有就删掉这一行：{services}
 service: {next(iter(pack.services))}
 # 群众会怎么问，写五六句
 asks:
-  - {title}怎么办
+  - {_quoted(f"{title}怎么办")}
 # 依据：照下面的样子写，去掉前面的 #。version 是这一版法律通过的日期
 # basis:
 #   - {{law: 中华人民共和国法律援助法, article: 第三十一条, version: 2021-08-20}}
@@ -54,8 +55,8 @@ materials:
 time_limit: ""
 fee: ""
 # 电话里先说的话，最多 120 个字，短句
-short: 请到窗口咨询{title}。
-owner: {pack.meta.publisher}
+short: {_quoted(f"请到窗口咨询{title}。")}
+owner: {_quoted(pack.meta.publisher)}
 reviewed: {today}
 review_by: {_later(today)}
 needs_review:
@@ -64,6 +65,15 @@ needs_review:
 """
     sections = [f"## {heading}\n\n{HINTS[key]}\n" for heading, key in HEADINGS["zh"].items()]
     return "\n".join([front, *sections])
+
+
+def _quoted(text: str) -> str:
+    """A value of front matter, in quotes where YAML would take a sign in it for its own."""
+    return (
+        text
+        if re.fullmatch(r"[^\W_][\w，。！？、；：（）“”《》·]*", text)
+        else json.dumps(text, ensure_ascii=False)
+    )
 
 
 def write(pack: Pack, folder: Path, id: str, title: str, today: date) -> Path:
@@ -99,10 +109,12 @@ def pack(folder: Path, id: str, title: str, today: date) -> Path:
         meta = folder / "pack.toml"
         text = meta.read_text("utf-8")
         version = f"{today:%Y.%m.%d}"
-        text = re.sub(r"\A# [^\n]*", f"# {title}。写着{BLANK}的，请换成本中心的。", text)
+        text = text.replace(text.partition("\n")[0], f"# {title}。写着{BLANK}的，请换成本中心的。", 1)
         given = {"name": id, "title": title, "version": version, "publisher": title}
         for key, value in {**given, "region": BLANK, "address": BLANK}.items():
-            text = re.sub(rf'^{key} = ".*"$', f'{key} = "{value}"', text, count=1, flags=re.MULTILINE)
+            written = f"{key} = {json.dumps(value, ensure_ascii=False)}"
+            plain = written.replace("\\", r"\\")  # for re.sub
+            text = re.sub(rf'^{key} = ".*"$', plain, text, count=1, flags=re.MULTILINE)
         text = re.sub(r"\n# 英文[^\n]*\n\[en\].*", "", text, flags=re.DOTALL)  # the example's own name
         meta.write_text(text, "utf-8")
         for table, columns in (("outlets.csv", OUTLET_COLUMNS), ("advisers.csv", ADVISER_COLUMNS)):

@@ -9,8 +9,10 @@ import pytest
 from content import cli, factsheet, sheet, template
 from content.archive import ReleaseError
 from content.check import check
+from content.fault import Faults
 from content.guide import Basis
 from content.layers import stack
+from content.notation import read_toml
 from content.pack import load
 from tests.content.conftest import FILES, PackWriter
 
@@ -49,6 +51,17 @@ def test_a_centre_gets_a_pack_of_its_own(tmp_path: Path) -> None:
     left = [fault.line for fault in check(stack([tmp_path / "hehua"]), DAY) if fault.code == "W908"]
     assert left == [6, 11]
     assert cli.main(["new", "pack", "hehua", "--pack", str(tmp_path)]) == 1
+
+
+@pytest.mark.parametrize(
+    "title", ["合同: 怎么办", '"引号"', "#井号", "- 横", "{花}", r"反斜\杠", "“劳动”", "yes"]
+)
+def test_a_title_may_hold_any_sign(write_pack: PackWriter, tmp_path: Path, title: str) -> None:
+    folder = write_pack()
+    template.write(load(folder), folder, "lost-dog", title, DAY)
+    assert load(folder).guides["lost-dog"].title == title
+    own = template.pack(tmp_path / "own", "own", title, DAY)
+    assert read_toml(own / "pack.toml", Faults()).data["title"] == title  # type: ignore[union-attr]
 
 
 def test_a_copied_guide_brings_its_translation(tmp_path: Path) -> None:
