@@ -7,10 +7,12 @@ from datetime import date
 from pathlib import Path
 
 from content.archive import ReleaseError
+from content.checks.files import FILES
 from content.guide import HEADINGS
 from content.outlet import ADVISER_COLUMNS, OUTLET_COLUMNS
 from content.pack import Pack, shipped
 from content.phrases import LANGUAGES
+from content.schema import nearest
 
 BLANK = "（请填写）"
 """Stands where only the centre knows what belongs; the check reminds of it."""
@@ -79,19 +81,37 @@ def _quoted(text: str) -> str:
 def write(pack: Pack, folder: Path, id: str, title: str, today: date) -> Path:
     """Write a new guide into a pack folder: a copy where a lower folder has one, else the template.
 
-    A copy brings its translations, which go with this Chinese. Returns the file; ReleaseError if the folder
-    has one already.
+    Returns the file; ReleaseError if the folder has one already.
     """
-    lower = pack.file(f"guides/{id}.md")
-    file = folder / "guides" / f"{id}.md"
+    name = f"guides/{id}.md"
+    if pack.file(name):
+        return copy(pack, folder, name)
+    return _write(folder / name, guide(pack, title, today))
+
+
+def copy(pack: Pack, folder: Path, name: str) -> Path:
+    """Copy a lower folder's file (such as `menu.yaml`) into a pack folder, to be changed there.
+
+    Its translations, which go with this Chinese, come too. Returns the file; ReleaseError if there is none
+    below, or one here already.
+    """
+    lower = pack.file(name)
+    if lower is None:
+        raise ReleaseError(f"没有 {name}{nearest(name, FILES)} no such file")
+    file = _write(folder / name, lower.read_text("utf-8-sig"))
+    stem, _, suffix = name.rpartition(".")
+    for language in LANGUAGES:
+        translated = f"{stem}.{language}.{suffix}"
+        if (lower := pack.file(translated)) and not (folder / translated).exists():
+            _write(folder / translated, lower.read_text("utf-8-sig"))
+    return file
+
+
+def _write(file: Path, text: str) -> Path:
     try:
         file.parent.mkdir(exist_ok=True)
         with file.open("x", encoding="utf-8") as out:
-            out.write(lower.read_text("utf-8-sig") if lower else guide(pack, title, today))
-        for language in LANGUAGES:
-            translated = pack.file(f"guides/{id}.{language}.md")
-            if translated and translated.parent != file.parent:
-                (file.parent / translated.name).write_text(translated.read_text("utf-8-sig"), "utf-8")
+            out.write(text)
     except FileExistsError:
         raise ReleaseError(f"{file} 已经有了，请直接改它 it exists already") from None
     except OSError as error:

@@ -53,6 +53,23 @@ def test_a_centre_gets_a_pack_of_its_own(tmp_path: Path) -> None:
     assert cli.main(["new", "pack", "hehua", "--pack", str(tmp_path)]) == 1
 
 
+def test_a_file_of_the_pack_below_is_copied_with_its_translation_to_be_changed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = template.pack(tmp_path / "own", "own", "荷花县中心", DAY)
+    assert cli.main(["new", "file", "interviews/wage-claim.yaml", "--pack", str(own)]) == 0
+    for name in ("interviews/wage-claim.yaml", "interviews/wage-claim.en.yaml"):
+        assert (own / name).read_bytes() == (stack([own])[0] / name).read_bytes()
+    capsys.readouterr()
+    for words, told in (
+        (("file", "interviews/wage-claim.yaml"), "已经有了"),
+        (("file", "interviews/wages.yaml"), "没有"),
+        (("guide", "menu.yaml"), "new file menu.yaml"),
+    ):
+        assert cli.main(["new", *words, "--pack", str(own)]) == 1
+        assert told in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     "title", ["合同: 怎么办", '"引号"', "#井号", "- 横", "{花}", r"反斜\杠", "“劳动”", "yes"]
 )
