@@ -1,7 +1,7 @@
 """Stand-ins for what is wrong in a pack's data, so that one fault does not hide the others of its file.
 
-A pack with a stand-in is never used: the fault that called for it refuses the pack. No fault that quotes one
-is told (`fault.Faults.add`), since it would be the shadow of that first one.
+A pack with a stand-in is never used: the fault that called for it refuses the pack. A fault that quotes one
+is the shadow of that first one and not told to people (`fault.told`).
 """
 
 import re
@@ -19,7 +19,10 @@ TEXT = "\uffff"
 NAME = "0-left-out"
 """Stands for an id."""
 
-QUOTED = re.compile(f"{TEXT}|{NAME}|{date.min}|{date.max}")
+FIRST, LAST = date.min, date(9999, 12, 30)
+"""Stand for dates, early and late; nobody writes them."""
+
+QUOTED = re.compile(f"{TEXT}|{NAME}|{FIRST}|{LAST}")
 """A message that is about a stand-in."""
 
 ROUNDS = 20
@@ -79,7 +82,7 @@ def _stand_in(detail: ErrorDetails) -> Any:
         case "string_pattern_mismatch":
             return NAME
         case "value_error" if isinstance(given, date):
-            return date.max
+            return LAST
         case "value_error" if isinstance(given, time):
             return time.max
         case "value_error" if isinstance(given, str):
@@ -101,7 +104,7 @@ def _stand_in(detail: ErrorDetails) -> Any:
         case kind if kind.startswith("bool_"):
             return False
         case kind if kind.startswith("date_"):
-            return date.min
+            return FIRST
         case kind if kind.startswith("time_"):
             return time.min
     raise _Hopeless

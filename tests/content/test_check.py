@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from content import check as checking
-from content.fault import KINDS, Fault
+from content.fault import KINDS, Fault, PackError
 from content.pack import load
 from content.settings import Settings, shipped
 from tests.content.conftest import FILES, PackWriter
@@ -414,3 +414,12 @@ def test_no_fault_of_a_file_hides_another(write_pack: PackWriter) -> None:
         ("unpaid-wages.md", 5, "E301"),
         ("unpaid-wages.md", 14, "E203"),
     }
+
+
+def test_words_that_stand_in_for_wrong_ones_let_no_wrong_pack_through(write_pack: PackWriter) -> None:
+    """A fault is a fault also where the file itself has such words."""
+    odd = WAGES.replace("service: aid", "service: 0-left-out").replace("2027-11-01", "9999-12-30")
+    folder = write_pack({"guides/unpaid-wages.md": odd})
+    assert ("unpaid-wages.md", 5, "E301") in found(folder)
+    with pytest.raises(PackError, match="E301"):
+        load(folder)
