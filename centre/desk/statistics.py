@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from centre.desk import charts
 from centre.desk.browser import language
+from centre.desk.pages import Pages, get
 from centre.desk.views import REASONS
 from centre.feedback import LEVELS
 from centre.refusal import Refused
 from centre.spreadsheet import to_csv
 from centre.statistics import By, Period, Report, StatisticsError
-
-if TYPE_CHECKING:
-    from centre.desk.console import Desk
 
 SPAN = timedelta(days=13)
 """What is shown before anyone chooses: two weeks."""
@@ -50,25 +47,15 @@ class Figure:
     chart: charts.Chart
 
 
-class StatisticsPages:
+class StatisticsPages(Pages):
     """The pages /statistics and /statistics.csv."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
-        self.statistics = desk.office.statistics
-
-    def routes(self) -> list[Route]:
-        route = self.desk.route
-        return [
-            route("/statistics", self.page, "supervisor"),
-            route("/statistics.csv", self.csv, "supervisor"),
-        ]
-
+    @get("/statistics", "supervisor")
     def page(self, request: Request) -> Response:
         first, last, by = self._span(request)
         report = self._report(first, last, by)
         periods = report.periods
-        tops = self.statistics.tops(first, last)
+        tops = self.office.statistics.tops(first, last)
         pack = self.desk.pack(request)
         topics = {topic.id: topic.title for topic in pack.topics}
         guides = {id: guide.title for id, guide in pack.guides.items()}
@@ -95,6 +82,7 @@ class StatisticsPages:
         }
         return self.desk.page(request, "statistics", values)
 
+    @get("/statistics.csv", "supervisor")
     def csv(self, request: Request) -> Response:
         """The table for spreadsheets, which take UTF-8 for what it is by its first bytes."""
         first, last, by = self._span(request)
@@ -121,7 +109,7 @@ class StatisticsPages:
 
     def _report(self, first: date, last: date, by: By) -> Report:
         try:
-            return self.statistics.report(first, last, by)
+            return self.office.statistics.report(first, last, by)
         except (StatisticsError, OverflowError) as error:
             raise Refused("bad-span", str(error)) from error
 

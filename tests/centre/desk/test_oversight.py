@@ -298,7 +298,7 @@ def test_a_chart_keeps_its_bars_inside_and_leaves_gaps() -> None:
     assert line.lines[0].count("M") == 2
     assert charts.stacked([], [[]]).bars == ((),)
     assert charts.nice(0) == 1
-    assert [charts.nice(x) for x in (0.3, 1, 7, 20, 21)] == [0.5, 1, 10, 20, 50]
+    assert [charts.nice(x) for x in (0.5, 1, 7, 20, 21, 450)] == [0.5, 1, 8, 20, 30, 500]
 
 
 def test_the_names_of_days_are_short_on_charts() -> None:

@@ -46,6 +46,14 @@ def test_signing_in_leads_to_the_page_that_was_wanted(stranger: TestClient, clos
     assert "王小明" in stranger.get("/counter/2").text
 
 
+def test_an_address_is_kept_whole_until_signed_in_unless_it_is_absurd(stranger: TestClient) -> None:
+    def sent_to(path: str) -> str:
+        return stranger.get(path, follow_redirects=False).headers["location"]
+
+    assert sent_to("/matters?about=opinion-12") == "/sign-in?next=/matters%3Fabout%3Dopinion-12"
+    assert sent_to(f"/tickets?number={'9' * 300}") == "/sign-in?next=/"
+
+
 @pytest.mark.parametrize("to", ["//evil.example", "/\\evil.example", "https://evil.example", "", "/a\r\nb"])
 def test_signing_in_never_leads_to_another_site(to: str) -> None:
     assert local(to) == "/"
