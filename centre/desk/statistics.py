@@ -10,13 +10,12 @@ from typing import Any, cast
 from starlette.requests import Request
 from starlette.responses import Response
 
-from centre.desk import charts
+from centre.desk import charts, views
 from centre.desk.browser import language
 from centre.desk.pages import Pages, get
-from centre.desk.views import REASONS
 from centre.feedback import LEVELS
 from centre.refusal import Refused
-from centre.spreadsheet import to_csv
+from centre.spreadsheet import lists_to_csv, to_csv
 from centre.statistics import By, Period, Report, StatisticsError
 
 SPAN = timedelta(days=13)
@@ -55,11 +54,6 @@ class StatisticsPages(Pages):
         first, last, by = self._span(request)
         report = self._report(first, last, by)
         periods = report.periods
-        tops = self.office.statistics.tops(first, last)
-        pack = self.desk.pack(request)
-        topics = {topic.id: topic.title for topic in pack.topics}
-        guides = {id: guide.title for id, guide in pack.guides.items()}
-        services = {id: service.title for id, service in pack.services.items()}
         values = {
             "first": first,
             "last": last,
@@ -72,11 +66,8 @@ class StatisticsPages(Pages):
                 for period in reversed(periods)
             ],
             "tops": [
-                ("top.topics", _bars(tops.topics, topics)),
-                ("top.guides", _bars(tops.guides, guides)),
-                ("top.services", _bars(tops.services, services)),
-                ("top.levels", _bars(_levels(periods), self._words(request, "level.", LEVELS))),
-                ("top.reasons", _bars(tops.reasons, self._words(request, "because.", REASONS))),
+                (f"top.{name}", _bars(counts, titles))
+                for name, counts, titles in self._lists(request, first, last, periods)
             ],
             "spans": spans(self.desk.today()),
         }
@@ -86,10 +77,37 @@ class StatisticsPages(Pages):
     def csv(self, request: Request) -> Response:
         """The table for spreadsheets, which take UTF-8 for what it is by its first bytes."""
         first, last, by = self._span(request)
-        text = to_csv(self._report(first, last, by).periods, language(request)).encode("utf-8-sig")
-        name = f"lobbyline-{first}-{last}-{by}.csv"
-        headers = {"content-disposition": f'attachment; filename="{name}"'}
-        return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
+        text = to_csv(self._report(first, last, by).periods, language(request))
+        return _download(text, f"lobbyline-{first}-{last}-{by}.csv")
+
+    @get("/statistics/lists.csv", "supervisor")
+    def lists_csv(self, request: Request) -> Response:
+        """What was asked for most, whole, for spreadsheets."""
+        first, last, by = self._span(request)
+        tongue = language(request)
+        lists = [
+            (
+                self.desk.text(tongue, f"statistics.top.{name}"),
+                [(titles.get(id, id), count) for id, count in counts],
+            )
+            for name, counts, titles in self._lists(
+                request, first, last, self._report(first, last, by).periods
+            )
+        ]
+        return _download(lists_to_csv(lists, tongue), f"lobbyline-{first}-{last}-lists.csv")
+
+    def _lists(
+        self, request: Request, first: date, last: date, periods: Sequence[Period]
+    ) -> list[tuple[str, Sequence[tuple[str, int]], dict[str, str]]]:
+        """The name of each list, its ids with how often, and what the ids are called."""
+        tops, pack = self.office.statistics.tops(first, last), self.desk.pack(request)
+        return [
+            ("topics", tops.topics, {topic.id: topic.title for topic in pack.topics}),
+            ("guides", tops.guides, {id: guide.title for id, guide in pack.guides.items()}),
+            ("services", tops.services, views.service_titles(pack)),
+            ("levels", _levels(periods), self._words(request, "level.", LEVELS)),
+            ("reasons", tops.reasons, self._words(request, "because.", views.REASONS)),
+        ]
 
     def _words(self, request: Request, place: str, names: Iterable[object]) -> dict[str, str]:
         return {str(name): self.desk.text(language(request), f"{place}{name}") for name in names}
@@ -112,6 +130,11 @@ class StatisticsPages(Pages):
             return self.office.statistics.report(first, last, by)
         except (StatisticsError, OverflowError) as error:
             raise Refused("bad-span", str(error)) from error
+
+
+def _download(text: str, name: str) -> Response:
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(text.encode("utf-8-sig"), media_type="text/csv; charset=utf-8", headers=headers)
 
 
 def spans(today: date) -> list[tuple[str, date, date, By]]:

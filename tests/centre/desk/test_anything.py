@@ -36,6 +36,7 @@ ROUTES = {
         "/live": ("supervisor",),
         "/statistics": ("supervisor",),
         "/statistics.csv": ("supervisor",),
+        "/statistics/lists.csv": ("supervisor",),
         "/content": ("editor", "supervisor"),
         "/devices": ("technician", "supervisor"),
         "/staff": ("supervisor",),
