@@ -245,6 +245,26 @@ def test_the_board_fits_any_television(
             assert board.evaluate(OUTSIDE) == []
 
 
+def test_a_word_without_end_widens_no_page(
+    tmp_path: Path, pack_folder: Path, office: Office, chromium: Any, faults: list[str]
+) -> None:
+    word = "W" * 190
+    ticket = office.tickets.issue("legal-advice", "r1")
+    office.tickets.call_next("1")
+    office.feedback.give("ticket", ticket.id, 1, comment=word)
+    office.callbacks.request("13812345678", word)
+    opinion = office.opinions.submit("complaint", word, name=word[:39])
+    office.opinions.reply(opinion.id, "li", word, close=False)
+    office.matters.hand_over(word, word[:80], by="li", name=word[:39], phone="13812345678")
+    office.devices.record(word[:60], "unusable", word)
+    with console(tmp_path, pack_folder) as (address, _):
+        page = open_page(chromium, faults)
+        page.set_viewport_size({"width": 1366, "height": 768})
+        for path in ("/counter/1", "/callbacks", "/opinions", "/opinions/1", "/matters", "/live", "/devices"):
+            page.goto(address + path)
+            assert page.evaluate("document.scrollingElement.scrollWidth") == 1366, path
+
+
 def test_an_appointment_is_booked_by_clicks_and_checked_in(
     tmp_path: Path, pack_folder: Path, office: Office, chromium: Any, faults: list[str]
 ) -> None:
@@ -344,6 +364,9 @@ def test_what_is_half_written_outlasts_the_session_and_is_shown_to_nobody_else(
 
     with console(tmp_path, pack_folder, "true") as (address, _):
         page = open_page(chromium, [])
+        page.set_default_timeout(60_000)
+        # The page is not to notice before the button is pressed.
+        page.route(re.compile("/events$|part=1"), lambda route: route.abort())
 
         def sign_in(login: str) -> None:
             page.get_by_label("登录名").fill(login)
