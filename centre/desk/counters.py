@@ -21,10 +21,15 @@ class Counters(Pages):
     @get("/", "counter", "supervisor", "editor", "technician", keep=True)
     def index(self, request: Request) -> Response:
         """All counters with what each does now."""
-        states = self.office.counters.states()
+        counts = self.office.tickets.counts()
         rows = [
-            (name, self.office.tickets.current(name), len(self.office.tickets.waiting(name)), states[name])
-            for name in self.desk.counters()
+            (
+                name,
+                self.office.tickets.current(name),
+                sum(counts[service] for service in views.takes(self.office, state)),
+                state,
+            )
+            for name, state in self.office.counters.states().items()
         ]
         mine = bool(request.state.person.roles & set(STAFF))
         return self.desk.page(

@@ -107,9 +107,7 @@ def _queue(
     takes = tuple(
         name
         for name, state in states.items()
-        if state.state == "open"
-        and service in office.tickets.serves(name)
-        and (state.services is None or service in state.services)
+        if state.state == "open" and service in views.takes(office, state)
     )
     known = pack.services.get(service)
     return QueueLine(service, known.title if known else service, len(mine), _longest(mine, now), takes)
