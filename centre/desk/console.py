@@ -58,6 +58,9 @@ VERSION = hashlib.sha256(
 ).hexdigest()[:12]
 """Of styles, scripts and templates: a page that stays open for months learns by it that it is old."""
 
+LIVING = frozenset(file.name.partition(".")[0] for file in FOLDER.glob("templates/*.live.html"))
+"""Pages that are made in two parts, of which a browser asks for the inner one again and again."""
+
 NAVIGATION = (
     ("counters", "/", ("counter", "supervisor")),
     ("tickets", "/tickets", ("counter", "supervisor")),
@@ -222,8 +225,9 @@ class Desk:
     def page(
         self, request: Request, name: str, values: dict[str, Any], status: int = 200, headers: Any = None
     ) -> Response:
-        """A page; only its living part for a browser that has it open already."""
-        part = ".live" if "part" in request.query_params and status == 200 else ""
+        """A page; only its living part, if it has one, for a browser that has it open already."""
+        living = "part" in request.query_params and status == 200 and name in LIVING
+        part = ".live" if living else ""
         tongue, pack = language(request), self.pack(request)
         person = getattr(request.state, "person", None)
         roles = person.roles if person else frozenset[str]()

@@ -26,7 +26,7 @@ class Counters(Pages):
             (
                 name,
                 self.office.tickets.current(name),
-                sum(counts[service] for service in views.takes(self.office, state)),
+                sum(counts.get(service, 0) for service in views.takes(self.office, state)),
                 state,
             )
             for name, state in self.office.counters.states().items()

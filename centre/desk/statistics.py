@@ -82,7 +82,7 @@ class StatisticsPages(Pages):
 
     @get("/statistics/lists.csv", "supervisor")
     def lists_csv(self, request: Request) -> Response:
-        """What was asked for most, whole, for spreadsheets."""
+        """What was asked for most, longer than the page shows it, for spreadsheets."""
         first, last, by = self._span(request)
         tongue = language(request)
         lists = [

@@ -229,6 +229,7 @@ document.addEventListener("submit", (event) => {
     event.preventDefault();
     return;
   }
+  if (form.getAttribute("action") === "/sign-out") sessionStorage.removeItem(KEPT);
   if (form.method !== "post" || "plain" in form.dataset) return;
   event.preventDefault();
   post(form, event.submitter);

@@ -123,6 +123,9 @@ def test_each_role_reaches_its_own_pages_and_actions_and_no_other(
     for path, allowed in ROUTES["GET"].items():
         refused = bool(allowed) and role not in allowed
         assert (browser.get(path).status_code == 403) is refused, path
+    front = browser.get("/").text
+    for _, path, allowed in NAVIGATION:
+        assert (f'href="{path}"' in front) is (role in allowed or path == "/"), path
     held = token(browser)
     for path, allowed in ROUTES["POST"].items():
         if not allowed or path == "/account":
@@ -135,7 +138,9 @@ def test_each_role_reaches_its_own_pages_and_actions_and_no_other(
 
 
 def test_nobody_reaches_anything_without_signing_in(stranger: TestClient, closed_office: Office) -> None:
+    assert stranger.get("/first?part=1").status_code == 200
     fill(closed_office)
+    assert stranger.get("/sign-in?part=1").status_code == 200
     for path, allowed in ROUTES["GET"].items():
         if allowed:
             assert stranger.get(path, headers=JSON).status_code == 401, path
@@ -144,6 +149,13 @@ def test_nobody_reaches_anything_without_signing_in(stranger: TestClient, closed
         if allowed:
             assert stranger.post(path, data={"token": held}, headers=JSON).status_code == 401, path
     assert closed_office.callbacks.count() == 1
+
+
+def test_a_page_is_whole_or_its_living_part(filled: TestClient) -> None:
+    for path in ROUTES["GET"]:
+        assert filled.get(f"{path}?part=1").status_code < 500, path
+    assert filled.get("/persons?part=1").text.startswith("<!doctype html>")
+    assert not filled.get("/tickets?part=1").text.startswith("<!doctype html>")
 
 
 def test_every_form_needs_the_token_of_its_page(filled: TestClient) -> None:
