@@ -44,8 +44,8 @@ class Period:
     no_shows: int = 0
     cancelled: int = 0
     wait_mean: float | None = None
-    """Until the first call, of those who came; an appointment's from its time on. Numbers taken by phone are
-    left out: who rings from home waits there. service: at the counters, over all of them."""
+    """From coming to the hall, or the time of an appointment if that is later, until the first call, of those
+    who came; service: at the counters, over all of them."""
     wait_median: float | None = None
     wait_p90: float | None = None
     service_mean: float | None = None
@@ -112,8 +112,7 @@ class Statistics:
                     TicketRow.day,
                     TicketRow.state,
                     TicketRow.priority,
-                    TicketRow.source,
-                    TicketRow.waits_from,
+                    TicketRow.arrived_at,
                     TicketRow.due_at,
                     TicketRow.first_called_at,
                     TicketRow.served_seconds,
@@ -129,9 +128,9 @@ class Statistics:
             levels = session.execute(
                 select(FeedbackRow.at, FeedbackRow.level).where(FeedbackRow.at >= start, FeedbackRow.at < end)
             ).all()
-        for day, state, priority, source, since, due, called, seconds in tickets:
-            begun = None if source == "phone" else max(since, due or since)
-            values[name_of(day, by)].ticket(state, priority, begun, called, seconds)
+        for day, state, priority, came, due, called, seconds in tickets:
+            since = came and max(came, due or came)
+            values[name_of(day, by)].ticket(state, priority, since, called, seconds)
         for call in calls:
             values[self._name(call.started_at, by)].call(call)
         for visit in visits:

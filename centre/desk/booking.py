@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 
 from centre.appointments import AppointmentError
 from centre.desk.agenda import agenda, bookable
-from centre.desk.browser import language, wants_json
+from centre.desk.browser import language, request_id, wants_json
 from centre.desk.pages import STAFF, Pages, get, post
 from centre.refusal import Refused
 
@@ -82,6 +82,7 @@ class Booking(Pages):
             phone=word(fields, "phone", LONGEST_LINE),
             source="desk",
             counter=word(fields, "counter", 8) or None,
+            request_id=request_id(fields),
         )
         self._note(request, "book", booked.id)
         return self.desk.done(request, f"/appointments?day={booked.day}&shown={booked.id}", go=True)

@@ -41,7 +41,9 @@ class People(Pages):
         elif action == "password":
             self.office.staff.change(id, secret=self.desk.word(request.state.fields, "password", 200), by=by)
         elif action in ("leave", "return"):
-            self.office.staff.change(id, active=action == "return", by=by)
+            person = self.office.staff.change(id, active=action == "return", by=by)
+            if action == "leave":
+                self.office.counters.leave(person.login)
         else:
             raise HTTPException(404, "no-page")
         return self.desk.done(request, "/staff")
