@@ -51,6 +51,9 @@ class Home(Screen):
         ]
         if not talk:
             return taps
+        if short:  # what is said beside it needs the room more
+            for tap in taps:
+                tap.size_hint_x = 0.6
         speak = button(
             theme,
             "talk",
