@@ -26,7 +26,7 @@ COLUMNS = (
     ("calls_answered", "接听数", "Calls answered"),
     ("answered_share", "接听率", "Answered share"),
     ("call_mean", "平均通话（分）", "Mean call (min)"),
-    ("visits", "自助机使用次数", "Kiosk visits"),
+    ("visits", "触摸屏使用次数", "Kiosk visits"),
     ("self_served_share", "自助解决率", "Self-served share"),
     ("guides_read", "指南阅读数", "Guides read"),
     ("feedback", "评价数", "Evaluations"),

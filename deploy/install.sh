@@ -16,6 +16,8 @@ readonly units=(lobbyline-screen.service lobbyline-kiosk.service lobbyline-board
     lobbyline-desk.service lobbyline-hotline.service lobbyline-daily.timer)
 readonly helpers=(lobbyline-daily.service) # started by others, so not enabled
 readonly kept_releases=3
+readonly python=/usr/bin/python3 # Debian's, which its python3-venv belongs to, whatever else is on the PATH
+readonly lock=/run/lock/lobbyline-install
 
 say() { printf '\n%s\n  %s\n' "$1" "$2"; }          # Chinese, English
 warn() { printf '注意：%s\n  Note: %s\n' "$1" "$2" >&2; }
@@ -24,8 +26,30 @@ fail() {
     exit 1
 }
 
+usage() {
+    cat <<END
+用法：deploy/install.sh        以 root 身份运行，把这台 Debian 12 或 13 装成 LobbyLine；再运行一次就是升级
+Usage: deploy/install.sh       as root: makes this Debian 12 or 13 a LobbyLine box; run again to upgrade
+END
+}
+
+unfinished="" # the release that is being built
+workshop=""   # where its sources are built
+tidy() {      # whatever stopped us: nothing half-built stays, and the running version is as it was
+    local status=$?
+    rm -rf "$workshop" "$unfinished"
+    if [[ $status -ne 0 ]]; then
+        warn "没有装完，改正以后再运行一次，会从断的地方接着装。$(kept)" "not finished; mend it and run again."
+    fi
+}
+
+kept() { [[ ! -e $home/current ]] || echo "在用的是 $(basename "$(readlink -f $home/current)")。"; }
+
 main() {
     check_machine
+    trap tidy EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM
     install_packages
     make_account
     install_release
@@ -45,14 +69,21 @@ check_machine() {
     local ID="" VERSION_ID="" && . /etc/os-release
     case $ID-${VERSION_ID:-} in
         debian-12 | debian-13) ;;
-        *) fail "只支持 Debian 12 和 13,这里是 ${ID:-未知系统} ${VERSION_ID:-}。" "only Debian 12 and 13 are supported." ;;
+        *) fail "只支持 Debian 12 和 13，这里是 ${ID:-未知系统} ${VERSION_ID:-}。" "only Debian 12 and 13 are supported." ;;
     esac
     [[ -f $source_folder/deploy/lock/box.txt ]] ||
-        fail "找不到 $source_folder/deploy/lock/box.txt:请在完整的源码或发布包里运行。" "run it from complete sources."
-    local free_kb
-    mkdir -p $home
-    free_kb=$(df --output=avail $home | tail -1)
-    ((free_kb > 2 * 1024 * 1024)) || fail "$home 所在磁盘剩余不足 2 GB,请先清理。" "less than 2 GB are free for $home."
+        fail "找不到 $source_folder/deploy/lock/box.txt：请在完整的源码或发布包里运行。" "run it from complete sources."
+    exec {lock_fd}>$lock
+    flock --nonblock "$lock_fd" || fail "另一个安装还在进行，等它结束再运行。" "another installation is still running."
+    room $home 2
+    room $state 1
+}
+
+room() { # FOLDER GB: free where it is, or is going to be
+    local folder=$1 free_kb
+    while [[ ! -d $folder ]]; do folder=$(dirname "$folder"); done
+    free_kb=$(df --output=avail "$folder" | tail -1)
+    ((free_kb > $2 * 1024 * 1024)) || fail "$1 所在磁盘剩余不足 $2 GB，请先清理。" "less than $2 GB are free for $1."
 }
 
 install_packages() {
@@ -78,7 +109,7 @@ release_name() { # version and a digest of all that goes in, Python included: th
     version=$(sed -n 's/^version = "\(.*\)"/\1/p' "$source_folder/pyproject.toml")
     digest=$(
         cd "$source_folder"
-        python3 --version
+        $python --version
         find "${parts[@]}" deploy pyproject.toml -type f ! -path '*/__pycache__/*' ! -path 'deploy/demo/*' -print0 |
             LC_ALL=C sort --zero-terminated | xargs --null sha256sum
     )
@@ -93,9 +124,11 @@ install_release() {
         say "三、版本 $name 已经装好" "Release $name is already there"
     else
         say "三、安装版本 $name（几分钟）" "Installing release $name (some minutes)"
-        rm -rf "$release" # what an interrupted run left
+        rm -rf "$release" # what a power cut left
+        unfinished=$release
         build_release "$release"
         touch "$release/complete"
+        unfinished=""
     fi
     [[ $(readlink $home/current || true) == "releases/$name" ]] || changed=yes
     ln --symbolic --force --no-dereference "releases/$name" $home/current.new
@@ -107,20 +140,20 @@ progress() { # pip's output: a line for every tenth package
 }
 
 build_release() { # FOLDER
-    local release=$1 sources
+    local release=$1
     install --directory "$release"
-    python3 -m venv "$release/venv"
+    $python -m venv "$release/venv"
     pip() { "$release/venv/bin/python" -m pip --disable-pip-version-check --quiet "$@"; }
     "$release/venv/bin/python" -m pip --disable-pip-version-check --timeout 60 --retries 5 install \
         --require-hashes --requirement "$source_folder/deploy/lock/box.txt" | progress ||
-        fail "Python 软件包下载失败：请检查网络(需要时设置 pip 的镜像或代理),再运行一次。" \
-            "Python packages could not be installed: check the network, or pip's mirror or proxy; then run again."
+        fail "Python 软件包没有装成，原因见上面几行。多半是网络：检查网络，需要时在 /etc/pip.conf 里写镜像或代理。" \
+            "Python packages could not be installed, see above: mostly the network, or pip's mirror or proxy."
     # Built from a copy: the sources may be read-only, and stay clean.
-    sources=$(mktemp --directory)
-    (cd "$source_folder" && cp -r "${parts[@]}" pyproject.toml README.md LICENSE "$sources")
-    pip wheel --no-index --no-deps --no-build-isolation --wheel-dir "$sources/wheel" "$sources"
-    pip install --no-index --no-deps "$sources"/wheel/*.whl
-    rm -rf "$sources"
+    workshop=$(mktemp --directory)
+    (cd "$source_folder" && cp -r "${parts[@]}" pyproject.toml README.md LICENSE "$workshop")
+    pip wheel --no-index --no-deps --no-build-isolation --wheel-dir "$workshop/wheel" "$workshop"
+    pip install --no-index --no-deps "$workshop"/wheel/*.whl
+    rm -rf "$workshop"
     cp -r "$source_folder/deploy" "$release/deploy"
     local packs # settings name packs by a path that stays when Python's version changes
     packs=$(cd "$release" && echo venv/lib/python3*/site-packages/content/packs)
@@ -131,6 +164,9 @@ build_release() { # FOLDER
 remove_old_releases() { # keeps the current one and those before it: going back is one symbolic link
     local current release
     current=$(readlink -f $home/current)
+    for release in $home/releases/*/; do # going back to one that a power cut left would go wrong
+        if [[ ! -f $release/complete ]]; then rm -rf "$release"; fi
+    done
     find $home/releases -mindepth 1 -maxdepth 1 -type d -printf '%T@ %p\n' | sort --numeric-sort --reverse |
         cut --delimiter=' ' --fields=2- | tail --lines=+$((kept_releases + 1)) | while read -r release; do
         if [[ $release != "$current" ]]; then rm -rf "$release"; fi
@@ -210,6 +246,14 @@ activate() {
     echo "  没有显示 active 的服务，用 journalctl -u 服务名 查看原因 (see journalctl -u NAME)"
 }
 
+case $# in
+    0) ;;
+    *)
+        usage
+        [[ $# -eq 1 && ($1 == --help || $1 == -h) ]] || exit 2
+        exit 0
+        ;;
+esac
 changed=""
 new_units=()
-main "$@"
+main

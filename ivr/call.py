@@ -25,6 +25,9 @@ from ivr.speech.recogniser import Recognition
 
 log = logging.getLogger(__name__)
 
+PATIENCE_SECONDS = 3.0
+"""After so much silence of ours a caller is asked for patience."""
+
 Samples = npt.NDArray[np.int16]
 
 
@@ -62,6 +65,8 @@ class Job:
     task: asyncio.Task[tuple[State, list[Action]]]
     exchange: Exchange
     ready_at: float = 0.0
+    patience_until: float = float("inf")
+    """When the caller is asked to wait, should it not be done."""
 
 
 class Call:
@@ -223,12 +228,17 @@ class Call:
         if self._job is None and self._inbox:
             event, exchange = self._inbox.popleft()
             self._job = Job(asyncio.create_task(self._answer(event)), exchange)
+            self._job.patience_until = self.line.now + PATIENCE_SECONDS
             if self.line.virtual:
                 began = time.perf_counter()
                 await asyncio.wait([self._job.task])
                 self._job.ready_at = self.line.now + time.perf_counter() - began
         if self._job and self._job.task.done() and self._job.ready_at <= self.line.now:
             self._finish_job()
+        elif self._job and self.line.now > self._job.patience_until and not self._player.playing:
+            self._job.patience_until = float("inf")
+            self._player.heard = self._job.exchange.answered
+            self._player.play((self._dialogue.patience,))
 
     async def _answer(self, event: Event) -> tuple[State, list[Action]]:
         """Ask the dialogue, do what it wants done in the centre, and have the first sentence ready."""

@@ -105,6 +105,10 @@ class Hotline:
         futures = [self.render(text) for text in self._talk.dialogue.prompts()]
         await asyncio.gather(*(asyncio.wrap_future(one) for one in futures), return_exceptions=True)
 
+    async def thread(self, work: Callable[[], object] = int) -> None:
+        """Until a thread for calls was free and has done this."""
+        await asyncio.get_running_loop().run_in_executor(self._workers, work)
+
     def case(self, line: Line) -> Case:
         """A call begins: it keeps the pack of this moment to its end."""
         talk = self._talk

@@ -144,7 +144,7 @@ class Rehearsal:
             case Unbook():
                 return Unbooked(done=True)
             case Submit(_, _, phone):
-                self._callbacks.append(phone)
+                self._callbacks += [phone] if phone else []
                 return Submitted(OPINION)
             case FindOpinion(number):
                 told = script.opinions.get(number)

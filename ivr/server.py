@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import signal
+import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from centre.clock import now
 from centre.talk import from_kiosk
 from devices.health import Health
 from devices.modem import Modem
+from devices.watchdog import Watchdog
 from ivr import agi
 from ivr.call import Call
 from ivr.dialogue.events import Event, TransferFailed
@@ -94,13 +96,34 @@ class Server:
             loop.add_signal_handler(number, stop.set)
         await self._hotline.warm()
         self._say("热线已开通 (hotline ready)")
-        while not stop.is_set():
-            try:
-                await asyncio.wait_for(stop.wait(), PACK_SECONDS)
-            except TimeoutError:
-                if await loop.run_in_executor(None, self._hotline.refresh):
-                    await self._hotline.warm()
+        watchdog = Watchdog(time.monotonic)
+        watchdog.ready()
+        stopped, *others = tasks = [
+            asyncio.create_task(stop.wait()),
+            asyncio.create_task(self._look_for_packs()),
+            asyncio.create_task(self._beat(watchdog)),
+        ]
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in others:
+            task.cancel()
+        if not stopped.done():  # the others end only by a fault
+            stopped.cancel()
+            await asyncio.gather(*others)
         await self.close()
+
+    async def _beat(self, watchdog: Watchdog) -> None:
+        """Signs of life as long as threads for calls come free: without one a caller would wait for ever."""
+        while True:
+            await self._hotline.thread()
+            watchdog.alive()
+            await asyncio.sleep(watchdog.beat_seconds or PACK_SECONDS)
+
+    async def _look_for_packs(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            await asyncio.sleep(PACK_SECONDS)
+            if await loop.run_in_executor(None, self._hotline.refresh):
+                await self._hotline.warm()
 
     async def close(self) -> None:
         """Close the ports and hang up; every call is recorded."""

@@ -12,9 +12,9 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from devices.watchdog import Watchdog
 from kiosk import fonts
 from kiosk.settings import Panel
-from kiosk.watchdog import Watchdog
 
 DEEPEST_LAYOUT = 30
 """So often in one frame sizes may be passed on: from a line of text to the area that scrolls it."""
@@ -96,7 +96,7 @@ def guard(app: Any, panel: Panel, keypad: Callable[[int], None] | None = None) -
     watchdog = Watchdog(Clock.get_boottime)
     app.bind(on_start=lambda *_: watchdog.ready())
     if watchdog.beat_seconds:
-        Window.bind(on_flip=lambda *_: watchdog.drawn())
+        Window.bind(on_flip=lambda *_: watchdog.alive())
         # Nothing is drawn while nothing changes, so now and then a frame is asked for.
         Clock.schedule_interval(lambda _: Window.canvas.ask_update(), watchdog.beat_seconds)
 

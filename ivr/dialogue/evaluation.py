@@ -65,7 +65,7 @@ class Evaluation:
         def entered(state: State, digits: str) -> tuple[State, tuple[Action, ...]]:
             return instead(END)(replace(state, phone=digits))
 
-        number = Number(*self._phone_digits, entered)
+        number = Number(*self._phone_digits, entered, person=False)
         return Form((self._wording.text("evaluate.number"),), number=number, closing=True)
 
 

@@ -191,6 +191,8 @@ class OpinionFound:
     due: str = ""
     """ISO date by which an answer is owed."""
     replies: tuple[str, ...] = ()
+    locked: bool = False
+    """Too many wrong numbers were entered; none is looked up for a while."""
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,10 @@ class Number:
     shortest: int
     longest: int
     take: Callable[[State, str], tuple[State, tuple[Action, ...]]]
+    none: Take | None = None
+    """What # does before the first digit, where none need be entered; else all is said again."""
+    person: bool = True
+    """Whether callers whose number is not understood hear how to reach one: not where nobody is there."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The hotline's dialogue: advance(state, event) → state, actions. No audio, no clock, no store."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
@@ -8,7 +8,7 @@ from centre.feedback import DISSATISFIED
 from content import interview as interviews
 from content.find import Index
 from content.pack import Pack
-from ivr.dialogue import evaluation, match
+from ivr.dialogue import evaluation
 from ivr.dialogue.actions import Action, HangUp, Listen, Play, Transfer
 from ivr.dialogue.events import (
     CallbackFailed,
@@ -21,33 +21,18 @@ from ivr.dialogue.events import (
     TransferFailed,
     Utterance,
 )
-from ivr.dialogue.form import Choice, Form, Move, home
+from ivr.dialogue.form import Choice, Form, Move, go, home
 from ivr.dialogue.places import Places, record
-from ivr.dialogue.state import Outcome, Place, State
-
-SURE = 0.7
-"""A guide found with this score is read out."""
-
-LIKELY = 0.5
-AHEAD = 0.1
-"""So is one with this score that is so far ahead of the next; otherwise the caller is asked first."""
-
-MAYBE = 0.45
-"""Below this a guide is not even offered: of nonsense syllables one in twenty scores more, of real questions
-one in twenty less (measured on the pack's questions)."""
-
-CLEAR = 0.5
-"""Recognition less confident than this is confirmed before a guide is read."""
-
-SHORTEST_QUESTION = 2
-"""Characters. One alone is a cough or a 喂 that was heard as something else."""
-
-OFFERS = 3
-"""How many guides are offered at most."""
+from ivr.dialogue.sense import Sense
+from ivr.dialogue.state import Place, State, left
+from ivr.dialogue.wording import Wording
 
 NOINPUT_SECONDS = 5.0
 DIGIT_SECONDS = 4.0
 """Between the digits of a number."""
+
+PERSON_KEY = "0"
+"""Where digits are collected it is one of them: there it must be all that is entered."""
 
 MISSES_TO_KEYS = 2
 MISSES_TO_PERSON = 3
@@ -55,9 +40,6 @@ MISSES_TO_PERSON = 3
 
 GOODBYE_AFTER = 2
 """Silences after which a caller who has their answer is thanked."""
-
-UNIVERSALS = ("person", "repeat", "back", "main", "help", "evaluate", "goodbye")
-"""What can be said everywhere; the words are in the pack under ivr.words."""
 
 Step = tuple[State, tuple[Action, ...]]
 
@@ -67,11 +49,8 @@ class Dialogue:
 
     def __init__(self, pack: Pack, index: Index, today: Callable[[], date] = date.today) -> None:
         self._pack = pack
-        self._index = index
         self._places = Places(pack, today)
-        self._universals = {name: self._places.words(name) for name in UNIVERSALS}
-        self._no_questions = {word for key in ("yes", "no", "goodbye") for word in self._places.words(key)}
-        self._fillers = sorted(self._places.words("fillers"), key=len, reverse=True)
+        self._sense = Sense(Wording(pack), index)
 
     def advance(self, state: State, event: Event) -> Step:
         """What happens next. Every event is allowed at every time; after the end, nothing happens."""
@@ -101,15 +80,20 @@ class Dialogue:
             case TimeUp():
                 return self._end(state, self._text("time_up"))
             case HungUp():
-                return replace(state, outcome=_left(state)), ()
+                return replace(state, outcome=left(state)), ()
             case _:
                 return self._moved(self._places.answer(state, event))
+
+    @property
+    def patience(self) -> str:
+        """Said when an answer of the centre is long in coming."""
+        return self._text("wait")
 
     def listen(self, state: State) -> Listen:
         """What can be heard where the caller is."""
         form = self._places.form(state)
         words = [word for choice in form.choices for word in choice.words]
-        words += [word for spoken in self._universals.values() for word in spoken]
+        words += [word for spoken in self._sense.everywhere(state, form).values() for word in spoken]
         collecting = form.number is not None
         return Listen(
             place=str(state.here),
@@ -119,7 +103,9 @@ class Dialogue:
         )
 
     def failed(self, state: State) -> Step:
-        """Something broke: say so and end the call, with what is known so far kept."""
+        """Something broke: a person takes over, or, without one, the call ends with what is known kept."""
+        if state.seat and state.here.kind != "transfer":
+            return self._person(state, self._text("error_person"))
         return self._end(state, self._text("error"))
 
     def prompts(self) -> tuple[str, ...]:
@@ -128,7 +114,7 @@ class Dialogue:
         for speech in (True, False):
             _, actions = self.advance(State(), Started(speech=speech))
             texts += [text for action in actions if isinstance(action, Play) for text in action.texts]
-        return tuple(dict.fromkeys(texts))
+        return (*dict.fromkeys(texts), self.patience)
 
     # --- keys -----------------------------------------------------------------------------------------------
 
@@ -136,9 +122,9 @@ class Dialogue:
         form = self._places.form(state)
         if form.number is not None:
             return self._digit(state, form, key)
+        if key == PERSON_KEY:
+            return self._person(state)
         match key:
-            case "0":
-                return self._person(state)
             case "#":
                 return self._arrive(state)
             case "*":
@@ -160,11 +146,13 @@ class Dialogue:
             if len(state.keys) < number.longest:
                 return state, (self.listen(state),)
         elif not state.keys:
-            return self._arrive(state)
+            return self._went(state, *number.none(state)) if number.none else self._arrive(state)
+        if state.keys == PERSON_KEY:
+            return self._person(state)
         if len(state.keys) < number.shortest:
             missed = replace(state, keys="", nomatch=state.nomatch + 1)
             return self._miss(missed, self._text("nomatch.number"))
-        taken, before = number.take(replace(state, keys="", noinput=0, nomatch=0), state.keys)
+        taken, before = number.take(replace(state, keys=""), state.keys)
         return self._went(state, taken, before)
 
     # --- speech ---------------------------------------------------------------------------------------------
@@ -173,10 +161,10 @@ class Dialogue:
         form = self._places.form(state)
         if form.number is not None:
             return state, (self.listen(state),)
-        said, chosen = self._said(form, text)
+        said, chosen = self._sense.said(state, form, text)
         if chosen is not None:
-            if form.question and self._says_more(text, chosen):
-                place = self._place(text, confidence)
+            if form.question and self._sense.says_more(text, chosen):
+                place = self._sense.place(text, confidence)
                 if place and place.kind == "guide":
                     return self._answer(state, place)
             return self._take(state, chosen)
@@ -191,44 +179,20 @@ class Dialogue:
                 return self._went(state, *home(state))
             case "help":
                 return self._arrive(state, *([form.help] if form.help else []), keys=True)
+            case "danger":
+                return self._person(state, self._text("danger"))
+            case "centre":
+                return self._went(state, *go(Place("centre"))(state))
             case "evaluate" if not state.level:
                 return self._arrive(evaluation.ask(state))
-            case "goodbye":
+            case "goodbye" | "done":
                 return self._goodbye(state)
-        if form.question and text and (place := self._place(text, confidence)):
-            return self._answer(state, place)
+        if form.question and text:
+            if errand := self._sense.errand(self._places.errands(state), text):
+                return self._take(state, errand)
+            if place := self._sense.place(text, confidence):
+                return self._answer(state, place)
         return self._miss(replace(state, nomatch=state.nomatch + 1), self._text("nomatch.speech"))
-
-    def _said(self, form: Form, text: str) -> tuple[str, Choice | None]:
-        """The universal or the choice that was said, ("", None) if neither; a choice wins a draw."""
-        universal = self._meant(text, self._universals)
-        choices = {str(index): choice.words for index, choice in enumerate(form.choices)}
-        choice = self._meant(text, choices)
-        if choice and (not universal or choice[1] >= universal[1]):
-            return "", form.choices[int(choice[0])]
-        return (universal[0] if universal else ""), None
-
-    def _meant(self, text: str, words: Mapping[str, Iterable[str]]) -> tuple[str, float] | None:
-        """Which of the words was said, as it is or without fillers (请不起 is a word, 请人工 is not)."""
-        whole, bare = match.best(text, words), match.best(match.bare(text, self._fillers), words)
-        return bare if bare and (not whole or bare[1] > whole[1]) else whole
-
-    def _says_more(self, text: str, choice: Choice) -> bool:
-        """法律援助 and 请问法律援助 are the choice; 我要申请法律援助 asks more, should there be an answer."""
-        return match.bare(text, self._fillers) != choice.say and not match.best(text, {"": choice.words})
-
-    def _place(self, text: str, confidence: float) -> Place | None:
-        """Where a question leads: to its guide, or to an offer of some; None if nothing fits."""
-        if text in self._no_questions or len(text) < SHORTEST_QUESTION:
-            return None
-        found = [one for one in self._index.guides(text, limit=OFFERS) if one.score >= MAYBE]
-        if not found:
-            return None
-        ahead = found[0].score - (found[1].score if len(found) > 1 else 0.0)
-        sure = found[0].score >= SURE or (found[0].score >= LIKELY and ahead >= AHEAD)
-        if sure and confidence >= CLEAR:
-            return Place("guide", found[0].id)
-        return Place("offer", guides=tuple(one.id for one in found))
 
     def _answer(self, state: State, place: Place) -> Step:
         # A new question does not belong below the answer to the last one: * leads to where it could be asked.
@@ -240,7 +204,7 @@ class Dialogue:
 
     def _noinput(self, state: State) -> Step:
         form = self._places.form(state)
-        if form.number is not None and len(state.keys) >= form.number.shortest:
+        if form.number is not None and (len(state.keys) >= form.number.shortest or state.keys == PERSON_KEY):
             return self._digit(state, form, "#")
         if form.closing:
             return self._end(state, self._text("goodbye"))
@@ -248,17 +212,23 @@ class Dialogue:
         if form.answered:
             if silent.noinput >= GOODBYE_AFTER:
                 return self._end(silent, self._text("goodbye"))
-            more = (self._text("anything_else"), *self._options(form))
+            more = (
+                self._text("anything_else" if state.speech else "anything_else_keys"),
+                *self._options(form),
+            )
             return silent, (Play(more), self.listen(silent))
-        return self._miss(silent, self._text("noinput"))
+        deaf = not state.speech or form.number is not None
+        return self._miss(silent, self._text("noinput_keys" if deaf else "noinput"))
 
     def _miss(self, state: State, *why: str) -> Step:
         """Asked again; then by keys; then a person. The counters of VoiceXML decide."""
         misses = state.noinput + state.nomatch
         if misses >= MISSES_TO_KEYS and self._places.form(state).closing:
             return self._end(state, self._text("goodbye"))
+        if misses >= MISSES_TO_PERSON and state.callback and not state.seat:
+            return self._end(state, self._text("goodbye"))  # all is arranged: this is no caller, but a noise
         if misses >= MISSES_TO_PERSON:
-            return self._person(state, self._text("to_person"))
+            return self._person(state, *([self._text("to_person")] if state.seat else []))
         if misses < MISSES_TO_KEYS and not self._places.form(state).list_choices:
             return self._hint(state, *why)
         if misses < MISSES_TO_KEYS:
@@ -268,10 +238,11 @@ class Dialogue:
         return self._say(state, *why, keys=True)
 
     def _hint(self, state: State, *why: str) -> Step:
-        """Where one is asked to speak: who said something says it again, who waits hears the keys."""
+        """Where one is asked to speak: who spoke says it again, who waited hears the keys, as promised."""
         form = self._places.form(state)
-        more = self._options(form) if state.noinput else (form.help,)
-        return state, (Play((*why, *more)), self.listen(state))
+        keys = self._options(form) if state.noinput and form.choices else ()
+        texts = (self._text("noinput_menu"), *keys) if keys else (*why, form.help)
+        return state, (Play(texts), self.listen(state))
 
     # --- going somewhere ------------------------------------------------------------------------------------
 
@@ -282,6 +253,7 @@ class Dialogue:
         """Finish a move: note what it means, say the new place's prompt unless an answer is awaited first."""
         if new.path == old.path and before:
             return new, before
+        new = replace(new, noinput=0, nomatch=0)
         if new.here.kind == "transfer":
             return self._person(replace(new, path=old.path))
         if new.here.kind == "goodbye":
@@ -295,7 +267,7 @@ class Dialogue:
             path = (*state.path[:-1], replace(here, answers=here.answers[:-1]))
         else:
             path = state.path[:-1] or state.path
-        return self._arrive(replace(state, path=path, keys=""))
+        return self._arrive(replace(state, path=path, noinput=0, nomatch=0))
 
     def _moved(self, move: Move) -> Step:
         """Follow an answer of the centre."""
@@ -310,7 +282,7 @@ class Dialogue:
 
     def _goodbye(self, state: State) -> Step:
         """Whoever was served is asked how it was, once."""
-        if _left(state) == "finished" or state.level or self._places.form(state).closing:
+        if left(state) == "finished" or state.level or self._places.form(state).closing:
             return self._end(state, self._text("goodbye"))
         return self._arrive(evaluation.ask(state))
 
@@ -331,7 +303,7 @@ class Dialogue:
         known = tuple(
             one for one in state.path if one.kind not in ("transfer", "number", "number-check", "callback")
         )
-        entering = state.here.kind == "number"
+        missed = state.here.kind == "number" and state.noinput + state.nomatch >= MISSES_TO_PERSON
         entered = state.here.id if state.here.kind == "number-check" else ""
         state = replace(state, path=known, noinput=0, nomatch=0, keys="")
         if state.callback:
@@ -341,12 +313,12 @@ class Dialogue:
             recorded, actions = record(asking, phone)
             arrived, after = self._arrive(recorded, *first)
             return arrived, (*actions, *after)
-        if entering:  # nothing was entered, three times
+        if missed:  # nothing was entered, three times
             return self._end(state, self._text("callback.none"))
         return self._arrive(asking, *first)
 
     def _end(self, state: State, *texts: str) -> Step:
-        return replace(state, outcome=_left(state)), (Play(texts, bargein=False), HangUp())
+        return replace(state, outcome=left(state)), (Play(texts, bargein=False), HangUp())
 
     # --- saying ---------------------------------------------------------------------------------------------
 
@@ -357,8 +329,10 @@ class Dialogue:
         form = self._places.form(state)
         intro = (self._text("keys.use"),) if keys and form.choices else form.prompt
         listed = keys or form.list_choices or state.noinput + state.nomatch > 0
+        missed = state.noinput + state.nomatch > 0
+        way_out = (self._text("keys.person_number"),) if missed and form.number and form.number.person else ()
         lost = (self._text("keys.english"),) if state.nomatch >= MISSES_TO_KEYS else ()
-        texts = (*first, *intro, *(self._options(form) if listed else ()), *lost)
+        texts = (*first, *intro, *(self._options(form) if listed else ()), *way_out, *lost)
         return state, (Play(tuple(text for text in texts if text)), self.listen(state))
 
     def _options(self, form: Form) -> tuple[str, ...]:
@@ -388,9 +362,3 @@ class Dialogue:
 
 def _go(state: State, place: Place) -> State:
     return replace(state, path=(*state.path, place), noinput=0, nomatch=0, keys="")
-
-
-def _left(state: State) -> Outcome:
-    if state.callback:
-        return "callback"
-    return "answered" if state.heard or state.served else "finished"

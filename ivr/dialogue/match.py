@@ -1,8 +1,9 @@
 """Which of the offered choices was meant, by sound: recognisers write homophones."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
-from content.sound import similarity
+from content.sound import similarity, syllables
 
 SOUNDS_ALIKE = 0.8
 """From here on two short phrases count as the same: one syllable of four may differ by accent."""
@@ -36,6 +37,14 @@ def _score(text: str, word: str) -> float:
         return 0.0
     if text == word:
         return 1.0
+    shorter, longer = sorted((_syllables(text), _syllables(word)))
+    if longer - shorter > (1 - SOUNDS_ALIKE) * longer:  # most words, at no cost
+        return 0.0
     alike = min(similarity(text, word), 0.99)
     # One syllable differs from another too easily: single characters must sound the same (事 for 是).
     return alike if min(len(text), len(word)) > 1 or alike == 0.99 else 0.0
+
+
+@lru_cache(maxsize=4096)
+def _syllables(text: str) -> int:
+    return len(syllables(text))

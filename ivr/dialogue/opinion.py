@@ -16,6 +16,9 @@ KINDS = ("complaint", "opinion", "praise")
 ABOUT = ("slow", "unkind", "unsolved", "money", "other")
 """What it can be about; the words are in the pack under ivr.opinion.about."""
 
+COMPLAIN = "complain"
+"""The guide on complaints about others than the centre."""
+
 NUMBER_DIGITS = 8
 """Of an opinion's number."""
 
@@ -53,6 +56,8 @@ class Opinions:
         return Move(done(state, Place("opinion-kept", state.here.id, options=(answer.number,))))
 
     def _found(self, state: State, found: OpinionFound) -> Move:
+        if found.locked:
+            return Move(state, (self._wording.text("opinion.locked"),), "person")
         if not found.state:
             return Move(state, (self._wording.text("opinion.unknown"),), "miss")
         return Move(instead(Place("opinion-told", found.state, found.due, options=found.replies))(state)[0])
@@ -72,6 +77,21 @@ class Opinions:
         ]
         choices.append(Choice("4", text("opinion.follow"), words("follow"), go(Place("opinion-ask"))))
         return Form((text("opinion.ask"),), tuple(choices), tail=self._wording.keys("back", "person"))
+
+    def at_once(self) -> tuple[Choice, ...]:
+        """What leads here for those who say it unasked."""
+        words = self._wording.words
+        return (
+            Choice("", "", words("opinion"), go(Place("opinion"))),
+            Choice("", "", words("follow"), go(Place("opinion-ask"))),
+        )
+
+    def about_us(self, digit: str, guide: str) -> tuple[Choice, ...]:
+        """Who hears how to complain of lawyers and notaries may have meant this centre."""
+        if guide != COMPLAIN:
+            return ()
+        text, words = self._wording.text("opinion.about_us"), self._wording.words("about_us")
+        return (Choice(digit, text, words, go(Place("opinion-about", KINDS[0]))),)
 
     def _about(self, state: State) -> Form:
         kind = state.here.id
@@ -97,7 +117,9 @@ class Opinions:
         def entered(state: State, digits: str) -> tuple[State, tuple[Action, ...]]:
             return instead(Place("opinion-check", here.id, here.part, options=(digits,)))(state)
 
-        return Form((self._wording.text("opinion.number"),), number=Number(*self._phone_digits, entered))
+        unnamed = instead(Place("opinion-check", here.id, here.part, options=("",)))
+        number = Number(*self._phone_digits, entered, unnamed)
+        return Form((self._wording.text("opinion.number"),), number=number)
 
     def _check(self, state: State) -> Form:
         here, text, words = state.here, self._wording.text, self._wording.words
@@ -108,11 +130,12 @@ class Opinions:
             matter = text("opinion.matter", text=matter, matter=state.matter)
         keep: Take = lambda state: (state, (Submit(here.id, matter, phone),))  # noqa: E731
         other = instead(Place("opinion-number", here.id, here.part))
+        key = "opinion.check" if phone else "opinion.check_unnamed"
         return Form(
-            (text("opinion.check", kind=text(f"opinion.{here.id}"), about=about, phone=phone),),
+            (text(key, kind=text(f"opinion.{here.id}"), about=about, phone=phone),),
             (
                 Choice("1", text("yes"), words("yes"), keep),
-                Choice("2", text("callback.other"), words("no"), other),
+                Choice("2", text("callback.other" if phone else "opinion.leave"), words("no"), other),
             ),
         )
 
@@ -168,8 +191,9 @@ class Opinions:
         phone = here.options[0] if here.options else state.caller
         matter = state.matter or text("callback.matter")
         give: Take = lambda state: (state, (HandOver(here.part, matter, phone),))  # noqa: E731
+        about = (text("hand_over.matter", matter=state.matter),) if state.matter else ()
         return Form(
-            (text("hand_over.check", unit=here.part, matter=matter, phone=phone),),
+            (*about, text("hand_over.check", unit=here.part, phone=phone)),
             (
                 Choice("1", text("yes"), words("yes"), give),
                 Choice(

@@ -1,6 +1,6 @@
 """The form of each place, from the pack."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -11,6 +11,7 @@ from content.pack import Pack
 from ivr.dialogue.actions import Action, Callback, MakeCode
 from ivr.dialogue.booking import Booking
 from ivr.dialogue.code import Codes
+from ivr.dialogue.directory import Directory
 from ivr.dialogue.evaluation import Evaluation
 from ivr.dialogue.events import Event
 from ivr.dialogue.form import Answers, Choice, Form, Move, Number, go, instead
@@ -18,9 +19,6 @@ from ivr.dialogue.opinion import Opinions
 from ivr.dialogue.state import Place, State
 from ivr.dialogue.ticket import Ticketing
 from ivr.dialogue.wording import Wording
-
-OUTLETS = 3
-"""How many outlets or advisers are read out at a time: more cannot be kept in mind."""
 
 PHONE_DIGITS = (7, 12)
 
@@ -46,13 +44,12 @@ class Places:
             "guide": self._guide,
             "section": self._section,
             "interview": self._interview,
-            "outlets": self._outlets,
-            "advisers": self._advisers,
             "number": self._number,
             "number-check": self._number_check,
             "callback": self._callback,
             "transfer": self._transfer,
             **{kind: make for topic in topics for kind, make in topic.makers.items()},
+            **Directory(pack, wording, self._opinions).makers,
             **Evaluation(wording, PHONE_DIGITS).makers,
         }
 
@@ -74,11 +71,9 @@ class Places:
             for child in sorted(item.items, key=_digit)
             if child.digit and (place := self._opens(child, state))
         )
-        if main:  # what the menu has deeper down, for those who say it at once
-            choices += (
-                *self._booking.ask(""),
-                Choice("", "", self.words("opinion"), go(Place("opinion"))),
-            )
+        if main:
+            taken = {word for choice in choices for word in choice.words}
+            choices += tuple(one for one in self.errands(state) if not taken.issuperset(one.words))
         # With speech the main menu begins by asking; reading nine keys to everyone is what callers dislike.
         ask = main and state.speech
         return Form(
@@ -89,6 +84,22 @@ class Places:
             question=True,
             help=self.text("main.help") if main else "",
         )
+
+    def errands(self, state: State) -> tuple[Choice, ...]:
+        """What can be done somewhere in the menu, for those who say it wherever a question can be asked. What
+        can be read there is found as an answer."""
+        actions = [
+            Choice("", "", (item.say, *item.spoken), go(place))
+            for item in self._pack.menu.walk()
+            if item.action and (place := self._opens(item, state))
+        ]
+        chosen: list[Choice] = []
+        taken: set[str] = set()
+        for one in (*self._booking.ask(""), *self._opinions.at_once(), *actions):
+            own = tuple(word for word in one.words if word not in taken)
+            taken.update(own)
+            chosen.append(replace(one, say="", words=own))
+        return tuple(chosen)
 
     def _opens(self, item: MenuItem, state: State) -> Place | None:
         """Where a menu item leads on the telephone; None where it leads nowhere."""
@@ -144,7 +155,9 @@ class Places:
 
     def _guide(self, state: State) -> Form:
         guide = self._pack.guide(state.here.id)
-        prompt = [self.text("guide.title", title=guide.say), guide.short]
+        prompt = [guide.short]
+        if not guide.short.startswith(guide.say):
+            prompt.insert(0, self.text("guide.title", title=guide.say))
         if guide.overdue(self._today()):
             prompt.append(self.text("guide.overdue"))
         choices = [
@@ -156,6 +169,7 @@ class Places:
         choices.append(self._codes.keep("4", MakeCode(guide=guide.id)))
         choices += self._booking.ask("5", guide.service or "")
         choices += self._ticketing.ask("6", guide.service or "")
+        choices += self._opinions.about_us("7", guide.id)
         return Form(
             tuple(prompt),
             tuple(choices),
@@ -232,28 +246,6 @@ class Places:
             answered=True,
         )
 
-    # --- places and people ----------------------------------------------------------------------------------
-
-    def _outlets(self, _state: State) -> Form:
-        outlets = self._pack.outlets[:OUTLETS]
-        told = [
-            self.text("outlets.one", name=one.name, address=one.address, phone=one.phone, hours=one.hours)
-            for one in outlets
-        ]
-        choices = [self._opinions.hand_over(str(number), one.name) for number, one in enumerate(outlets, 1)]
-        return self._list("outlets.ask", told, choices)
-
-    def _advisers(self, _state: State) -> Form:
-        told = [
-            self.text("advisers.one", place=one.place, name=one.name, phone=one.phone, duty=one.duty)
-            for one in self._pack.advisers[:OUTLETS]
-        ]
-        return self._list("advisers.ask", told)
-
-    def _list(self, key: str, told: list[str], choices: Sequence[Choice] = ()) -> Form:
-        tail = self.keys("repeat", "back", "person")
-        return Form((self.text(key), *told), tuple(choices), tail=tail, question=True, answered=True)
-
     # --- a person, or a callback ----------------------------------------------------------------------------
 
     def _transfer(self, _state: State) -> Form:
@@ -263,7 +255,7 @@ class Places:
         def entered(state: State, digits: str) -> tuple[State, tuple[Action, ...]]:
             return instead(Place("number-check", digits))(state)
 
-        return Form((self.text("callback.ask"),), number=Number(*PHONE_DIGITS, entered))
+        return Form((self.text("callback.ask"),), number=Number(*PHONE_DIGITS, entered, person=False))
 
     def _number_check(self, state: State) -> Form:
         number = state.here.id

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal[
-    "menu", "question", "offer", "guide", "section", "interview", "outlets", "advisers", "code",
+    "menu", "question", "offer", "guide", "section", "interview", "centre", "outlets", "advisers", "code",
     "code-made", "number", "number-check", "callback", "transfer", "goodbye",
     "book", "book-day", "book-time", "book-number", "book-check", "booked", "unbooked",
     "ticket", "ticket-check", "ticket-closed", "ticket-taken", "ticket-dropped",
@@ -86,3 +86,10 @@ class State:
     @property
     def here(self) -> Place:
         return self.path[-1]
+
+
+def left(state: State) -> Outcome:
+    """How the call ended, if it ends here."""
+    if state.callback:
+        return "callback"
+    return "answered" if state.heard or state.served else "finished"

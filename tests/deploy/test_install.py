@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -23,6 +24,7 @@ pytestmark = [
 SOURCES = Path(__file__).parents[2]
 SHIPPED = ("centre", "content", "deploy", "devices", "ivr", "kiosk", "pyproject.toml", "README.md", "LICENSE")
 UNPACKED = Path("root/lobbyline")
+SCRIPT = f"/{UNPACKED}/deploy/install.sh"
 SERVICES = ("desk", "hotline", "screen", "kiosk", "board")
 INSTALL = "DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes --no-install-recommends"
 COMMANDS = ("kiosk", "board", "desk", "ivr", "content", "devices", "models")
@@ -68,10 +70,18 @@ class Box:
     """What install.sh said."""
 
     def install(self) -> str:
-        return self.root.run(f"/{UNPACKED}/deploy/install.sh")
+        return self.root.run(SCRIPT)
 
     def path(self, name: str) -> Path:
         return self.root.path / name
+
+    def set_version(self, first: str) -> None:
+        """Make the sources those of another version."""
+        project = self.path(str(UNPACKED)) / "pyproject.toml"
+        project.write_text(
+            re.sub(r'^version = "\d+\.', f'version = "{first}.', project.read_text("utf-8"), flags=re.M),
+            "utf-8",
+        )
 
     def releases(self) -> set[str]:
         return {path.name for path in self.path("opt/lobbyline/releases").iterdir()}
@@ -87,7 +97,7 @@ def box() -> Iterator[Box]:
                 shutil.copytree(SOURCES / name, unpacked / name, ignore=shutil.ignore_patterns("__pycache__"))
             else:
                 shutil.copy(SOURCES / name, unpacked / name)
-        yield Box(root, root.run(f"/{UNPACKED}/deploy/install.sh"))
+        yield Box(root, root.run(SCRIPT))
 
 
 def test_the_account_has_the_devices_and_no_shell(box: Box) -> None:
@@ -176,11 +186,51 @@ def test_a_second_run_changes_nothing_and_keeps_what_technicians_changed(box: Bo
     assert box.root.run("systemctl", "is-enabled", "lobbyline-board", check=False).strip() == "disabled"
 
 
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        (f"runuser --user nobody -- {SCRIPT}", "请以 root 身份运行"),
+        (f"{SCRIPT} upgrade", "用法"),
+        (f"flock /run/lock/lobbyline-install {SCRIPT}", "另一个安装还在进行"),
+        (f"mount -t tmpfs -o size=1M none /opt/lobbyline && {SCRIPT}", "剩余不足 2 GB"),
+        (f"mount -t tmpfs -o size=1M none /var/lib/lobbyline && {SCRIPT}", "剩余不足 1 GB"),
+    ],
+    ids=["not root", "wrong usage", "twice at once", "no room", "no room for data"],
+)
+def test_what_cannot_be_installed_says_why(box: Box, command: str, told: str) -> None:
+    releases = box.releases()
+    box.root.run("chmod", "--recursive", "o+rX", "/root")
+    assert told in box.root.run("bash", "-c", f"! ({command})")
+    assert box.releases() == releases
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        (f"! unshare --net {SCRIPT}", "检查网络"),
+        (
+            f"setsid {SCRIPT} & until test -e /opt/lobbyline/releases/8.*/venv; do sleep 0.1; done;"
+            " kill -TERM -- -$!; ! wait $!",
+            "没有装完",
+        ),
+    ],
+    ids=["no network", "interrupted"],
+)
+def test_what_stops_an_installation_leaves_nothing_half_built(box: Box, command: str, told: str) -> None:
+    releases, current = box.releases(), box.path("opt/lobbyline/current").readlink()
+    box.set_version("8")
+    assert told in box.root.run("bash", "-c", command)
+    assert box.releases() == releases
+    assert box.path("opt/lobbyline/current").readlink() == current
+
+
 def test_new_sources_become_the_current_release_and_the_old_one_stays(box: Box) -> None:
     old = box.path("opt/lobbyline/current").readlink()
-    project = box.path(str(UNPACKED)) / "pyproject.toml"
-    project.write_text(project.read_text("utf-8").replace('version = "0.', 'version = "9.', 1), "utf-8")
+    cut = box.path("opt/lobbyline/releases/8.0-power-cut")
+    cut.mkdir()
+    box.set_version("9")
     box.install()
+    assert not cut.exists()
     new = box.path("opt/lobbyline/current").readlink()
     assert new.name.startswith("9.")
     assert {old.name, new.name} <= box.releases()

@@ -1,10 +1,15 @@
 """The hotline on real sockets, with real speech: what a caller behind Asterisk lives through."""
 
 import asyncio
+import contextlib
+import os
+import signal
 import socket
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from itertools import pairwise
+from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,7 +19,9 @@ from ivr.dialogue.events import Started
 from ivr.dialogue.state import State
 from ivr.hotline import Hotline
 from ivr.lines import wav
+from ivr.lines.beat import CATCH_UP_FRAMES
 from ivr.lines.file import Act, Caller, Leave, Press, Speak, Stay
+from ivr.lines.line import FRAME_SECONDS
 from ivr.server import Server
 from ivr.settings import Agi, AudioSocket, Settings
 from ivr.speech.recogniser import Speech
@@ -81,7 +88,7 @@ def test_the_five_things_a_caller_does(make_hotline: MakeHotline, speech: Speech
     text = pack.phrases.text
     assert heard(hotline, phones["speaks"], short)
     assert heard(hotline, phones["presses"], short)
-    assert heard(hotline, phones["says nothing"], text("ivr.noinput"))
+    assert heard(hotline, phones["says nothing"], text("ivr.noinput_menu"))
     assert heard(hotline, phones["wants a person"], text("ivr.no_seat"))
     assert heard(hotline, phones["talks over the prompt"], short)
     greeting = hotline.talk.dialogue.prompts()[0]
@@ -99,18 +106,20 @@ def test_the_five_things_a_caller_does(make_hotline: MakeHotline, speech: Speech
     assert [call.guides for call in calls_made if call.outcome == "answered"] == [("unpaid-wages",)] * 3
 
 
-def test_frames_come_every_20_ms_from_the_start_and_none_is_queued_ahead(make_hotline: MakeHotline) -> None:
+def test_no_frame_is_sent_before_its_time(make_hotline: MakeHotline) -> None:
     hotline = make_hotline(None, Settings(**ANY_PORT))
     phones: list[Telephone] = []
+    dialled: list[float] = []
 
     async def calls(server: Server) -> None:
+        dialled.append(asyncio.get_running_loop().time())
         phones.append(await dial(server, Leave(over_seconds=2.0)))
 
     run(hotline, calls)
     times = phones[0].arrivals
-    seconds = times[-1] - times[0]
-    assert len(times) == pytest.approx(seconds / 0.02, abs=4), "one frame for each 20 ms, no more"
-    assert max(after - before for before, after in pairwise(times)) < 0.5
+    assert len(times) >= 100
+    early = [n for n, at in enumerate(times) if n > (at - dialled[0]) / FRAME_SECONDS + CATCH_UP_FRAMES]
+    assert not early
 
 
 def test_a_key_stops_the_prompt_within_a_few_frames(make_hotline: MakeHotline) -> None:
@@ -126,7 +135,8 @@ def test_a_key_stops_the_prompt_within_a_few_frames(make_hotline: MakeHotline) -
     menu = hotline.render("婚姻家庭。").result()
     began = _position(received, greeting[:1600])
     menu_began = _position(received, menu[:1600])
-    assert 1.0 <= (menu_began - began) / 8000 <= 1.6
+    assert (menu_began - began) / 8000 >= 1.0
+    assert greeting[-1600:].tobytes() not in received.tobytes(), "the greeting did not go on"
 
 
 def _position(sound: np.ndarray, piece: np.ndarray) -> int:
@@ -301,3 +311,46 @@ def test_the_greeting_is_ready_before_the_first_call(make_hotline: MakeHotline) 
     _, actions = hotline.talk.dialogue.advance(State(), Started())
     first = actions[0].texts[0]  # type: ignore[union-attr]
     assert hotline.render(first).result(timeout=0.5).size
+
+
+def waiting(manager: socket.socket) -> list[bytes]:
+    """What has come in."""
+    manager.setblocking(False)
+    found: list[bytes] = []
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            found.append(manager.recv(100))
+    return found
+
+
+def test_the_service_manager_hears_nothing_while_no_call_could_be_answered(
+    make_hotline: MakeHotline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings, release = Settings(**ANY_PORT, workers=1), threading.Event()
+    hotline = make_hotline(None, settings)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(str(tmp_path / "notify"))
+        manager.settimeout(60)
+        monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+        monkeypatch.setenv("WATCHDOG_USEC", "300000")
+
+        async def main() -> None:
+            running = asyncio.create_task(Server(settings, hotline, lambda _: None).run())
+            hear = partial(asyncio.to_thread, manager.recv, 100)
+            assert [await hear(), await hear()] == [b"READY=1", b"WATCHDOG=1"]
+            stuck = asyncio.ensure_future(hotline.thread(release.wait))
+            free = asyncio.ensure_future(hotline.thread())
+            await asyncio.wait([free], timeout=0.5)
+            assert not free.done()
+            assert len(waiting(manager)) <= 1  # the beat that was under way when all got stuck
+            manager.settimeout(60)
+            release.set()
+            await stuck
+            assert await hear() == b"WATCHDOG=1"
+            os.kill(os.getpid(), signal.SIGTERM)
+            await asyncio.wait_for(running, 60)
+
+        try:
+            asyncio.run(main())
+        finally:
+            release.set()

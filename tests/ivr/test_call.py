@@ -1,6 +1,7 @@
 """One call on the file line: prompts, barge-in, silence and trouble, without the speech model."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
@@ -8,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+import ivr.call
 from ivr.call import Call
 from ivr.dialogue import Dialogue
 from ivr.dialogue.actions import Callback, Listen, Request
@@ -51,13 +53,14 @@ class Recogniser:
 class Notes:
     """Records that keep, or fail."""
 
-    def __init__(self, *, broken: bool = False) -> None:
-        self.broken = broken
+    def __init__(self, *, broken: bool = False, takes_seconds: float = 0.0) -> None:
+        self.broken, self.takes_seconds = broken, takes_seconds
         self.phones: list[str] = []
 
     def do(self, request: Request) -> Event | None:
         if self.broken:
             raise OSError("disk full")
+        time.sleep(self.takes_seconds)
         if isinstance(request, Callback):
             self.phones.append(request.phone)
         return None
@@ -171,6 +174,16 @@ def test_a_callback_that_was_not_kept_is_not_promised(make_call: Callable[..., M
     assert "没有记下来" in "".join(made.texts)
     assert "已经记下" not in "".join(made.texts)
     assert made.call.state.outcome == "finished"
+
+
+def test_who_waits_for_the_centres_answer_hears_so(
+    make_call: Callable[..., Made], dialogue: Dialogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ivr.call, "PATIENCE_SECONDS", 0.05)
+    made = make_call(Press("0"), Stay(), caller="13900139000", notes=Notes(takes_seconds=0.3))
+    answer = next(one for one in made.call.exchanges if one.heard == "0").answered
+    assert answer[0] == dialogue.patience
+    assert "13900139000" in "".join(answer)
 
 
 def test_the_callers_number_is_kept_and_read_back(make_call: Callable[..., Made]) -> None:

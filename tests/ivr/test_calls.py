@@ -47,6 +47,13 @@ def test_a_difference_names_file_line_and_turn(dialogue: Dialogue, tmp_path: Pat
     assert faults[0].startswith(f"{path}:4: 第 2 轮（按 1）：应当听到“没有这句话”")
 
 
+def test_an_answer_that_came_late_differs() -> None:
+    turn = script.Turn(within_ms=1500)
+    late, quick = script.Outcome(latency_ms=1501), script.Outcome(latency_ms=1500)
+    assert list(script.differences(turn, late, sound=True)) == ["应当在 1500 毫秒内回答，用了 1501 毫秒"]
+    assert not list(script.differences(turn, quick, sound=True))
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

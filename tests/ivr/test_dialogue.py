@@ -19,8 +19,10 @@ from ivr.dialogue.actions import (
     MakeCode,
     Play,
     Request,
+    Submit,
     Transfer,
 )
+from ivr.dialogue.directory import PAGE
 from ivr.dialogue.events import (
     Booked,
     CallbackFailed,
@@ -46,7 +48,7 @@ from ivr.dialogue.events import (
     Utterance,
 )
 from ivr.dialogue.machine import MISSES_TO_PERSON
-from ivr.dialogue.state import Place, State
+from ivr.dialogue.state import Kind, Place, State
 
 MAIN = Place("menu", "main")
 PLACES = [
@@ -58,7 +60,10 @@ PLACES = [
     Place("guide", "divorce"),
     Place("section", "divorce", "steps"),
     Place("interview", "legal-aid-check"),
+    Place("centre"),
     Place("outlets"),
+    Place("outlets", "3"),
+    Place("outlets", "7", "one"),
     Place("advisers"),
     Place("ticket"),
     Place("ticket-check", "notary", options=("现在有2个人在等",)),
@@ -84,6 +89,17 @@ PLACES = [
     Place("evaluate-reason"),
     Place("callback"),
 ]
+
+NUMBERS = [
+    Place("code"),
+    Place("number"),
+    Place("book-number", "legal-aid", "2026-12-01T09:30"),
+    Place("opinion-number", "complaint", "slow"),
+    Place("opinion-ask"),
+    Place("hand-over-number", part="明禾县公证处"),
+    Place("evaluate-number"),
+]
+"""Where 0 is a digit."""
 
 
 def at(place: Place, **known: object) -> State:
@@ -233,6 +249,46 @@ def test_a_number_may_contain_0_and_ends_with_hash_or_silence(dialogue: Dialogue
         assert "05911234" in said(actions)
 
 
+@pytest.mark.parametrize("end", [Key("#"), NoInput()], ids=["hash", "silence"])
+@pytest.mark.parametrize("place", NUMBERS, ids=str)
+def test_0_alone_reaches_a_person_where_digits_are_collected(
+    dialogue: Dialogue, place: Place, end: Event
+) -> None:
+    state, _ = dialogue.advance(at(place, seat=True), Key("0"))
+    _, actions = dialogue.advance(state, end)
+    assert Transfer() in actions
+
+
+def test_who_wants_a_person_where_none_is_is_asked_for_their_number_again(dialogue: Dialogue) -> None:
+    state, _ = dialogue.advance(at(Place("number")), Key("0"))
+    state, actions = dialogue.advance(state, Key("#"))
+    assert "按出您的电话号码" in said(actions)
+    assert not state.outcome
+
+
+@pytest.mark.parametrize(
+    ("place", "keys", "answer"),
+    [("code", "111111", CodeOpened()), ("opinion-ask", "20260117", OpinionFound())],
+    ids=["code", "opinion"],
+)
+def test_three_wrong_numbers_lead_to_a_person(
+    dialogue: Dialogue, place: Kind, keys: str, answer: Event
+) -> None:
+    state = at(Place(place), seat=True)
+    for _ in range(MISSES_TO_PERSON):
+        assert state.here.kind == place
+        for key in keys:
+            state, actions = dialogue.advance(state, Key(key))
+        state, actions = dialogue.advance(state, answer)
+    assert Transfer() in actions
+
+
+def test_who_asks_after_too_many_numbers_is_put_through(dialogue: Dialogue) -> None:
+    _, actions = dialogue.advance(at(Place("opinion-ask"), seat=True), OpinionFound(locked=True))
+    assert "次数太多" in said(actions)
+    assert Transfer() in actions
+
+
 def test_star_in_a_number_clears_it_and_then_goes_back(dialogue: Dialogue) -> None:
     state, _ = dialogue.advance(at(Place("number")), Key("1"))
     state, _ = dialogue.advance(state, Key("*"))
@@ -356,6 +412,102 @@ def test_what_could_not_be_kept_is_not_promised_but_called_back(dialogue: Dialog
     assert any(isinstance(action, Callback) for action in actions)
 
 
+def test_a_complaint_needs_no_phone_number(dialogue: Dialogue) -> None:
+    state, actions = dialogue.advance(at(Place("opinion-number", "complaint", "slow")), Key("#"))
+    assert "不留电话号码" in said(actions)
+    _, actions = dialogue.advance(state, Key("1"))
+    assert [(one.kind, one.phone) for one in actions if isinstance(one, Submit)] == [("complaint", "")]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("投诉你们", "opinion"),
+        ("我要投诉你们", "opinion"),
+        ("提意见", "opinion"),
+        ("表扬", "opinion"),
+        ("查投诉", "opinion-ask"),
+        ("我有办事码", "code"),
+        ("取号", "ticket"),
+        ("附近的服务点", "outlets"),
+        ("你们几点下班", "centre"),
+        ("请问你们在哪里", "centre"),
+    ],
+)
+@pytest.mark.parametrize("place_now", [MAIN, Place("advisers")], ids=str)
+def test_what_can_be_done_can_be_said_at_once(
+    dialogue: Dialogue, place_now: Place, text: str, place: str
+) -> None:
+    state, _ = dialogue.advance(at(place_now), Utterance(text))
+    assert str(state.here) == place
+
+
+def test_who_hears_how_to_complain_of_lawyers_can_complain_of_the_centre(dialogue: Dialogue) -> None:
+    state, actions = dialogue.advance(at(MAIN), Utterance("我要投诉"))
+    assert "投诉本中心，请按7" in said(actions)
+    state, _ = dialogue.advance(state, Key("7"))
+    assert str(state.here) == "opinion-about:complaint"
+
+
+@pytest.mark.parametrize("text", ["没有", "谢谢", "不用了", "好的", "嗯", "谢谢您"])
+def test_politeness_is_no_question_and_ends_no_call_that_has_hardly_begun(
+    dialogue: Dialogue, text: str
+) -> None:
+    state, actions = dialogue.advance(at(MAIN), Utterance(text))
+    assert state.here == MAIN
+    assert isinstance(actions[-1], Listen)
+
+
+@pytest.mark.parametrize("text", ["没有了", "谢谢", "好的谢谢", "知道了"])
+def test_who_was_served_ends_the_call_by_thanking(dialogue: Dialogue, text: str) -> None:
+    state, _ = dialogue.advance(at(Place("guide", "divorce"), heard=("divorce",)), Utterance(text))
+    assert state.here.kind == "evaluate"
+
+
+@pytest.mark.parametrize("text", ["救命", "我不想活了", "我想自杀"])
+def test_who_is_in_danger_hears_whom_to_ring_and_is_put_through(dialogue: Dialogue, text: str) -> None:
+    _, actions = dialogue.advance(at(Place("guide", "divorce"), seat=True), Utterance(text))
+    assert all(number in said(actions) for number in ("110", "120", "12356"))
+    assert Transfer() in actions
+
+
+def test_service_points_are_told_some_at_a_time_and_by_name(dialogue: Dialogue, shipped_pack: Pack) -> None:
+    state, told = at(Place("outlets")), []
+    for _ in range(0, len(shipped_pack.outlets), PAGE):
+        state, actions = dialogue.advance(state, Key("#"))
+        told.append(said(actions))
+        state, _ = dialogue.advance(state, Key(str(PAGE + 1)))
+    assert all(one.phone in "".join(told) for one in shipped_pack.outlets)
+    assert "听后面的" not in told[-1]
+    _, actions = dialogue.advance(at(Place("outlets")), Utterance("双渠镇"))
+    assert "双渠司法所" in said(actions)
+    assert "城关司法所" not in said(actions)
+
+
+def test_a_village_is_found_without_its_town(dialogue: Dialogue) -> None:
+    _, actions = dialogue.advance(at(Place("advisers")), Utterance("上渠村"))
+    assert "双渠镇上渠村的法律顾问" in said(actions)
+    assert "下渠村" not in said(actions)
+
+
+def test_the_centre_hands_nothing_over_to_itself(dialogue: Dialogue, shipped_pack: Pack) -> None:
+    _, actions = dialogue.advance(at(Place("outlets")), Key("#"))
+    assert f"请{shipped_pack.meta.title}联系您" not in said(actions)
+
+
+def test_a_matter_without_a_name_is_handed_over_without_one(dialogue: Dialogue) -> None:
+    _, actions = dialogue.advance(at(Place("hand-over-check", part="明禾县公证处", options=("1",))), Key("#"))
+    assert "没有说明" not in said(actions)
+
+
+def test_a_fault_in_the_dialogue_leads_to_a_person_where_there_is_one(dialogue: Dialogue) -> None:
+    _, actions = dialogue.failed(at(Place("guide", "divorce"), seat=True))
+    assert Transfer() in actions
+    state, actions = dialogue.failed(at(Place("guide", "divorce"), heard=("divorce",)))
+    assert actions[-1] == HangUp()
+    assert state.outcome == "answered"
+
+
 def test_an_evaluation_is_asked_once_and_of_those_who_were_served(dialogue: Dialogue) -> None:
     _, unserved = dialogue.advance(at(MAIN), Utterance("再见"))
     assert unserved[-1] == HangUp()
@@ -382,6 +534,15 @@ def test_without_speech_the_main_menu_names_its_keys_at_once(dialogue: Dialogue)
     assert "请按1" not in said(with_speech)
     assert "请按1" in said(without)
     assert "直接说" not in said(without)
+
+
+def test_without_speech_nobody_is_asked_to_speak(dialogue: Dialogue) -> None:
+    for place in (MAIN, Place("menu", "work"), Place("guide", "divorce"), Place("outlets")):
+        for event in (Key("#"), NoInput()):
+            _, actions = dialogue.advance(at(place, speech=False), event)
+            assert not [
+                word for word in ("声音", "直接说", "说话", "说出", "听明白") if word in said(actions)
+            ]
 
 
 def test_personal_numbers_do_not_show_in_places(dialogue: Dialogue) -> None:
@@ -428,3 +589,30 @@ def test_no_call_gets_stuck(
     state, _ = dialogue.advance(state, TimeUp() if len(events) % 2 else HungUp())
     assert state.outcome
     assert dialogue.advance(state, Key("1")) == (state, ())
+
+
+MOST_MISSES = 9
+"""Three where the caller is; three for their number; three more to hear that it was noted."""
+
+
+@pytest.mark.parametrize("caller", ["", "13900139000"], ids=["withheld", "known"])
+@pytest.mark.parametrize(
+    "misses", [[NoInput()], [Utterance("呜哩哇啦")], [Utterance(""), NoInput()]], ids=repr
+)
+@pytest.mark.parametrize("place", [*PLACES, *NUMBERS], ids=str)
+def test_who_is_never_understood_reaches_a_person_or_the_end(
+    dialogue: Dialogue, place: Place, misses: list[Event], caller: str
+) -> None:
+    for seat in (True, False):
+        state = at(place, seat=seat, caller=caller)
+        for number in range(MOST_MISSES):
+            deaf = not dialogue.listen(state).words  # where digits are collected
+            event = NoInput() if deaf else misses[number % len(misses)]
+            state, actions = dialogue.advance(state, event)
+            texts = [text for action in actions if isinstance(action, Play) for text in action.texts]
+            assert len(texts) == len(set(texts)), "nothing is said twice in one breath"
+            if isinstance(actions[-1], Transfer | HangUp):
+                break
+            assert isinstance(actions[-1], Listen)
+        else:
+            pytest.fail(f"still in the call at {state.here}")

@@ -129,7 +129,7 @@ def test_the_tablet_asks_when_a_ticket_is_served_and_thanks(
         expect(tablet.get_by_role("heading", name="欢迎")).to_be_visible()
         office.tickets.call_next("1")
         office.tickets.serve(ticket.id, "1")
-        tablet.get_by_label("没讲清楚").check()
+        tablet.get_by_label("没有讲清楚").check()
         tablet.get_by_role("button", name="不满意", exact=True).click()
         expect(tablet.get_by_role("status").first).to_contain_text("谢谢您的评价")
     feedback = office.feedback.of("ticket", ticket.id)

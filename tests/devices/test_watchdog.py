@@ -1,11 +1,11 @@
-"""The service manager hears of frames that were drawn."""
+"""The service manager hears that a program does its work."""
 
 import socket
 from pathlib import Path
 
 import pytest
 
-from kiosk.watchdog import Watchdog
+from devices.watchdog import Watchdog
 
 SECOND = 1_000_000
 
@@ -46,7 +46,7 @@ def test_it_says_once_that_it_is_ready_and_then_that_frames_come(manager: Manage
     assert dog.beat_seconds == 10
     dog.ready()
     for clock.seconds in (0.0, 0.1, 5.0, 9.9, 10.0, 25.0):
-        dog.drawn()
+        dog.alive()
     assert manager.heard() == ["READY=1", "WATCHDOG=1", "WATCHDOG=1", "WATCHDOG=1"]
 
 
@@ -58,7 +58,7 @@ def test_without_frames_nothing_is_said(manager: Manager) -> None:
 def test_an_unwatched_program_is_only_ready(manager: Manager) -> None:
     dog = Watchdog(Clock(), {"NOTIFY_SOCKET": str(manager.path)})
     dog.ready()
-    dog.drawn()
+    dog.alive()
     assert manager.heard() == ["READY=1"]
 
 
@@ -66,4 +66,4 @@ def test_an_unwatched_program_is_only_ready(manager: Manager) -> None:
 def test_without_a_service_manager_it_goes_on(environment: dict[str, str]) -> None:
     dog = Watchdog(Clock(), environment)
     dog.ready()
-    dog.drawn()
+    dog.alive()
