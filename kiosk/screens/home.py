@@ -43,7 +43,7 @@ class Home(Screen):
         """Where one can type, and beside it where one can speak."""
         theme, talk = self.theme, self.kiosk.has_talk()
         short = talk and (theme.wide or theme.large_text)
-        words = self.words("search.title" if short else "search.field")
+        words = self.words("search.title") if short else self.words("search.field")
         taps = [
             field(theme, f"item:{item.id}", words, self._to(place), "search")
             for item, place in items
