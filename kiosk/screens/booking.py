@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from typing import Any
 from uuid import uuid4
 
 from kivy.uix.widget import Widget
@@ -38,6 +39,10 @@ class BookingScreen(PaperScreen):
                 self._booked()
             case _:
                 self._services()
+
+    def state(self) -> dict[str, Any]:
+        typed = {"typed": len(self._pad.typed)} if self.params.get("step") == "phone" else {}
+        return {**super().state(), **typed}
 
     def _wait(self) -> Column:
         """Where the answer of the records will stand."""
@@ -144,7 +149,7 @@ class BookingScreen(PaperScreen):
             memo = {"phone": phone, "request": uuid4().hex}
             self.kiosk.go(Place("booking", {**self.params, "step": "check"}, memo))
 
-        self.phone_pad("", self.words("rate.next"), done)
+        self._pad = self.phone_pad("", self.words("rate.next"), done)
 
     # Is it right
 

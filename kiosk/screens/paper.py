@@ -1,5 +1,7 @@
 """A screen from which something can be printed, and which says what became of it."""
 
+from typing import Any
+
 from kivy.uix.widget import Widget
 
 from devices.receipt import Receipt
@@ -17,7 +19,7 @@ class PaperScreen(Screen):
     _paper = ""
     """How the printing goes, empty before any."""
 
-    def state(self) -> dict[str, str]:
+    def state(self) -> dict[str, Any]:
         return {"print": self._paper} if self._paper else {}
 
     def outcome(self, place: Column) -> None:
