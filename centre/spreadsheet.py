@@ -40,13 +40,32 @@ LEVEL_TITLES = {
 }
 
 
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes a cell for a formula by."""
+
+
 def to_csv(periods: Iterable[Period], language: str = "zh") -> str:
     """A table for spreadsheets, headed in `language` (zh, en); encode it as utf-8-sig."""
-    text = io.StringIO()
-    writer = csv.writer(text)
     titles = [english if language == "en" else chinese for _, chinese, english in COLUMNS]
-    writer.writerow([*titles, *LEVEL_TITLES[language]])
+    rows: list[list[object]] = [[*titles, *LEVEL_TITLES[language]]]
     for period in periods:
         cells = [getattr(period, name) for name, *_ in COLUMNS]
-        writer.writerow([*("" if cell is None else cell for cell in cells), *period.levels])
+        rows.append([*("" if cell is None else cell for cell in cells), *period.levels])
+    return _table(rows)
+
+
+def lists_to_csv(lists: Iterable[tuple[str, Iterable[tuple[str, int]]]], language: str = "zh") -> str:
+    """What was asked for most, as a table: title of the list, what, how often; encode it as utf-8-sig."""
+    heading: list[object] = ["List", "What", "How often"] if language == "en" else ["排行", "名称", "次数"]
+    return _table([heading, *([title, what, count] for title, counts in lists for what, count in counts)])
+
+
+def _table(rows: Iterable[Iterable[object]]) -> str:
+    text = io.StringIO()
+    csv.writer(text).writerows([_plain(cell) for cell in row] for row in rows)
     return text.getvalue()
+
+
+def _plain(cell: object) -> object:
+    """Words that look like a formula are shown as they are, not reckoned out."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell

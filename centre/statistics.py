@@ -44,8 +44,8 @@ class Period:
     no_shows: int = 0
     cancelled: int = 0
     wait_mean: float | None = None
-    """From coming to the hall until the first call, of those who came; service: at the counters, over all of
-    them."""
+    """From coming to the hall until the first call, of those who came; an appointment's from its time on, if
+    that is later. service: at the counters, over all of them."""
     wait_median: float | None = None
     wait_p90: float | None = None
     service_mean: float | None = None
@@ -113,6 +113,7 @@ class Statistics:
                     TicketRow.state,
                     TicketRow.priority,
                     TicketRow.arrived_at,
+                    TicketRow.due_at,
                     TicketRow.first_called_at,
                     TicketRow.served_seconds,
                 ).where(TicketRow.day >= first, TicketRow.day <= last)
@@ -127,8 +128,9 @@ class Statistics:
             levels = session.execute(
                 select(FeedbackRow.at, FeedbackRow.level).where(FeedbackRow.at >= start, FeedbackRow.at < end)
             ).all()
-        for day, state, priority, came, called, seconds in tickets:
-            values[name_of(day, by)].ticket(state, priority, came, called, seconds)
+        for day, state, priority, came, due, called, seconds in tickets:
+            begun = None if came is None else max(came, due or came)
+            values[name_of(day, by)].ticket(state, priority, begun, called, seconds)
         for call in calls:
             values[self._name(call.started_at, by)].call(call)
         for visit in visits:
@@ -206,17 +208,18 @@ class _Values:
         self,
         state: str,
         priority: str | None,
-        came: datetime | None,
+        since: datetime | None,
         called: datetime | None,
         seconds: float,
     ) -> None:
+        """`since`: when the wait began; None: it is not to be measured."""
         self.counts["tickets"] += 1
         self.counts["with_priority"] += priority is not None
         for ending, name in ENDINGS.items():
             self.counts[name] += state == ending
         # Who did not come may have left at any time: how long they waited is not known.
-        if called is not None and came is not None and state in (State.DONE, State.SERVING):
-            self.waits.append(_minutes(came, called))
+        if called is not None and since is not None and state in (State.DONE, State.SERVING):
+            self.waits.append(_minutes(since, called))
         if state == State.DONE and called is not None:
             self.services.append(seconds / 60)
 

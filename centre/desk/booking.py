@@ -9,38 +9,28 @@ from typing import TYPE_CHECKING, Any
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 
 from centre.appointments import AppointmentError
 from centre.desk.agenda import agenda, bookable
 from centre.desk.browser import language, request_id, wants_json
+from centre.desk.pages import STAFF, Pages, get, post
 from centre.refusal import Refused
 
 if TYPE_CHECKING:
     from centre.desk.console import Desk
 
-STAFF = ("counter", "supervisor")
 LONGEST_LINE = 80
 FARTHEST = timedelta(days=400)
 
 
-class Booking:
+class Booking(Pages):
     """The page /appointments and what it posts."""
 
     def __init__(self, desk: Desk) -> None:
-        self.desk = desk
-        self.office = desk.office
+        super().__init__(desk)
         self.appointments = desk.office.appointments
 
-    def routes(self) -> list[Route]:
-        route = self.desk.route
-        return [
-            route("/appointments", self.page, *STAFF),
-            route("/appointments", self.book, *STAFF, post=True),
-            route("/appointments/slip/{id:int}", self.slip, *STAFF),
-            route("/appointments/{id:int}/{action}", self.act, *STAFF, post=True),
-        ]
-
+    @get("/appointments", *STAFF)
     def page(self, request: Request) -> Response:
         return self._page(request, {})
 
@@ -78,6 +68,7 @@ class Booking:
         }
         return self.desk.page(request, "appointments", values)
 
+    @post("/appointments", *STAFF)
     def book(self, request: Request) -> Response:
         """Take a free slot for somebody."""
         word, fields = self.desk.word, request.state.fields
@@ -96,6 +87,7 @@ class Booking:
         self._note(request, "book", booked.id)
         return self.desk.done(request, f"/appointments?day={booked.day}&shown={booked.id}", go=True)
 
+    @post("/appointments/{id:int}/{action}", *STAFF)
     def act(self, request: Request) -> Response:
         """Show whose it is, check in, cancel, or note that nobody came."""
         id, action, who = self.desk.number(request), request.path_params["action"], self.desk.who(request)
@@ -122,6 +114,7 @@ class Booking:
         self._note(request, action, id)
         return self.desk.done(request, f"/appointments?day={chosen.day}&shown={id}")
 
+    @get("/appointments/slip/{id:int}", *STAFF)
     def slip(self, request: Request) -> Response:
         """A page to print for who booked at the desk: when to come, the code, and what to bring."""
         chosen = self.appointments.get(self.desk.number(request))

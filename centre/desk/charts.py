@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 WIDTH = 720
 HEIGHT = 220
-LEFT = 48
-BOTTOM = 28
+LEFT = 56
+BOTTOM = 32
 TOP = 12
-MOST_LABELS = 12
+MOST_LABELS = 10
 
 
 @dataclass(frozen=True)
@@ -47,12 +47,16 @@ class Chart:
     left: int = LEFT
 
 
+PARTS = {1: 5, 2: 4, 3: 3, 4: 4, 5: 5, 6: 3, 8: 4, 10: 5}
+"""Into how many parts a scale is divided, by its first digit, so that the numbers beside it are round."""
+
+
 def nice(most: float) -> float:
-    """The top of a scale: 1, 2 or 5 times a power of ten, at least `most`; never 0."""
+    """The top of a scale: a key of PARTS times a power of ten, at least `most`; never 0."""
     if most <= 0:
         return 1.0
     power = 10.0 ** math.floor(math.log10(most))
-    return next(power * step for step in (1.0, 2.0, 5.0, 10.0) if power * step >= most * 0.999999)
+    return next(power * step for step in PARTS if power * step >= most * 0.999999)
 
 
 def stacked(names: Sequence[str], series: Sequence[Sequence[float]], whole: bool = True) -> Chart:
@@ -125,7 +129,7 @@ def _across(names: Sequence[str]) -> tuple[Label, ...]:
 
 
 def _up(top: float, unit: str = "") -> tuple[Label, ...]:
-    parts = 4 if f"{top:g}".lstrip("0.").startswith("2") else 5
+    parts = PARTS[int(f"{top:e}"[0])]
     return tuple(
         Label(LEFT - 8, _round(HEIGHT - BOTTOM - _tall(top * n / parts, top)), f"{top * n / parts:g}{unit}")
         for n in range(parts + 1)

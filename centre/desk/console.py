@@ -26,7 +26,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 
-from centre.desk import guard, kept, views
+from centre.desk import guard, kept, signin, views
 from centre.desk.booking import Booking
 from centre.desk.browser import LANGUAGE_COOKIE, LANGUAGES, language, wants_json
 from centre.desk.changes import MOST_LISTENERS, Changes
@@ -37,7 +37,6 @@ from centre.desk.oversight import Oversight
 from centre.desk.people import People
 from centre.desk.privacy import Privacy
 from centre.desk.refusals import Refusals
-from centre.desk.signin import SignIn, local
 from centre.desk.slips import Slips
 from centre.desk.statistics import StatisticsPages
 from centre.desk.tasks import Tasks
@@ -59,6 +58,9 @@ VERSION = hashlib.sha256(
     b"".join(file.read_bytes() for file in sorted(FOLDER.glob("*/*")) if file.is_file())
 ).hexdigest()[:12]
 """Of styles, scripts and templates: a page that stays open for months learns by it that it is old."""
+
+LIVING = frozenset(file.name.partition(".")[0] for file in FOLDER.glob("templates/*.live.html"))
+"""Pages that are made in two parts, of which a browser asks for the inner one again and again."""
 
 NAVIGATION = (
     ("counters", "/", ("counter", "supervisor")),
@@ -91,7 +93,7 @@ class Desk:
         self.stamp = kept.Stamp(office.store)
         self.kept = kept.Kept()
         self.refusals = Refusals(self)
-        self.sign_in = SignIn(self)
+        self.sign_in = signin.SignIn(self)
         environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(FOLDER / "templates"),
             autoescape=True,
@@ -159,7 +161,7 @@ class Desk:
             if roles and person is None:
                 if post or wants_json(request) or "part" in request.query_params:
                     raise HTTPException(401, "sign-in")
-                return RedirectResponse(f"/sign-in?next={quote(request.url.path)}", 303)
+                return RedirectResponse(f"/sign-in?next={quote(signin.back_to(request.url))}", 303)
             if roles and person is not None and not person.roles & set(roles):
                 raise HTTPException(403, "not-yours")
             if post:
@@ -220,13 +222,14 @@ class Desk:
         if wants_json(request):
             return JSONResponse({"done": True, "to": to} if go else {"done": True})
         back = request.state.fields.get("back", "")
-        return RedirectResponse(local(back) if isinstance(back, str) and back and not go else to, 303)
+        return RedirectResponse(signin.local(back) if isinstance(back, str) and back and not go else to, 303)
 
     def page(
         self, request: Request, name: str, values: dict[str, Any], status: int = 200, headers: Any = None
     ) -> Response:
-        """A page; only its living part for a browser that has it open already."""
-        part = ".live" if "part" in request.query_params and status == 200 else ""
+        """A page; only its living part, if it has one, for a browser that has it open already."""
+        living = "part" in request.query_params and status == 200 and name in LIVING
+        part = ".live" if living else ""
         tongue, pack = language(request), self.pack(request)
         person = getattr(request.state, "person", None)
         roles = person.roles if person else frozenset[str]()

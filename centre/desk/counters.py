@@ -4,54 +4,45 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from centre.desk import views
+from centre.desk.pages import STAFF, Pages, get, post
 from centre.staff import Person
 from centre.tickets import Ticket, TicketError
 
-if TYPE_CHECKING:
-    from centre.desk.console import Desk
 
-STAFF = ("counter", "supervisor")
-
-
-class Counters:
+class Counters(Pages):
     """The pages / and /counter/NAME."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
-        self.office = desk.office
-
-    def routes(self) -> list[Route]:
-        route = self.desk.route
-        return [
-            route("/", self.index, "counter", "supervisor", "editor", "technician", keep=True),
-            route("/counter/{counter}", self.page, *STAFF, keep=True),
-            route("/counter/{counter}/{action}", self.act, *STAFF, post=True),
-        ]
-
+    @get("/", "counter", "supervisor", "editor", "technician", keep=True)
     def index(self, request: Request) -> Response:
         """All counters with what each does now."""
-        states = self.office.counters.states()
+        counts = self.office.tickets.counts()
         rows = [
-            (name, self.office.tickets.current(name), len(self.office.tickets.waiting(name)), states[name])
-            for name in self.desk.counters()
+            (
+                name,
+                self.office.tickets.current(name),
+                sum(counts.get(service, 0) for service in views.takes(self.office, state)),
+                state,
+            )
+            for name, state in self.office.counters.states().items()
         ]
-        names = {person.login: person.name for person in self.office.staff.all()}
         mine = bool(request.state.person.roles & set(STAFF))
-        return self.desk.page(request, "index", {"rows": rows, "names": names, "mine": mine})
+        return self.desk.page(
+            request, "index", {"rows": rows, "names": views.staff(self.office), "mine": mine}
+        )
 
+    @get("/counter/{counter}", *STAFF, keep=True)
     def page(self, request: Request) -> Response:
         view = views.counter(self.office, request.path_params["counter"])
         rule = self.office.settings.queue
         return self.desk.page(request, "counter", {"view": view, "rule": rule, "revealed": {}})
 
+    @post("/counter/{counter}/{action}", *STAFF)
     def act(self, request: Request) -> Response:
         """A button of the counter page."""
         fields, person = request.state.fields, request.state.person

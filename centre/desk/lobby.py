@@ -4,59 +4,53 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from centre.desk import views
 from centre.desk.browser import language
-from centre.feedback import LEVELS, LONGEST_COMMENT, FeedbackError
+from centre.desk.pages import Pages, get, post
+from centre.feedback import DISSATISFIED, LEVELS, LONGEST_COMMENT, FeedbackError
 from centre.tickets import State, Ticket
-
-if TYPE_CHECKING:
-    from centre.desk.console import Desk
 
 ASKED_FOR = timedelta(minutes=5)
 """So long after a ticket is done the tablet still asks about it."""
+UNHAPPY = tuple(level for level in LEVELS if level <= DISSATISFIED)
 
 
-class Lobby:
+class Lobby(Pages):
     """The pages /board and /evaluate/COUNTER."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
-        self.office = desk.office
-
-    def routes(self) -> list[Route]:
-        route = self.desk.route
-        return [
-            route("/board", self.board, keep=True),
-            route("/evaluate/{counter}", self.evaluate, keep=True),
-            route("/evaluate/{counter}", self.give, post=True),
-        ]
-
+    @get("/board", keep=True)
     def board(self, request: Request) -> Response:
         """For any television: who is called, who was, how many wait, and the pack's notices."""
         pack = self.desk.pack(request)
         notices = views.notices(pack, language(request))
         return self.desk.page(request, "board", {"view": views.board(self.office, pack), "notices": notices})
 
+    @get("/evaluate/{counter}", keep=True)
     def evaluate(self, request: Request) -> Response:
         counter = request.path_params["counter"]
         self.office.tickets.serves(counter)
         ticket = self._ticket(counter)
         given = None if ticket is None else self.office.feedback.of("ticket", ticket.id)
+        # Who is not content is asked why. The address stays: for the next ticket it means nothing.
+        query = request.query_params
+        asked = ticket is not None and query.get("ticket") == str(ticket.id)
+        chosen = query.get("level", "") if asked else ""
         values = {
             "counter": counter,
             "ticket": ticket,
             "given": given,
+            "chosen": chosen if chosen in map(str, UNHAPPY) else "",
+            "unhappy": UNHAPPY,
             "levels": LEVELS,
             "reasons": views.REASONS,
         }
         return self.desk.page(request, "evaluate", values)
 
+    @post("/evaluate/{counter}")
     def give(self, request: Request) -> Response:
         """Five levels, once for the ticket that this counter serves or has just served."""
         counter, fields = request.path_params["counter"], request.state.fields

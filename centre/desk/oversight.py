@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import functools
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
-from centre.desk import overview, reviews
+from centre.audit import SYSTEM
+from centre.desk import overview, reviews, views
 from centre.desk.browser import language
 from centre.desk.deeds import deeds
-
-if TYPE_CHECKING:
-    from centre.desk.console import Desk
+from centre.desk.pages import Pages, get
 
 SOON = timedelta(days=60)
 """A review that is due within this is listed."""
@@ -23,34 +20,24 @@ PAGE = 100
 """Entries of the audit log on a page."""
 
 
-class Oversight:
+class Oversight(Pages):
     """The pages /live, /devices, /content and /audit."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
-        self.office = desk.office
-
-    def routes(self) -> list[Route]:
-        route = self.desk.route
-        return [
-            route("/live", self.live, "supervisor", keep=True),
-            route("/devices", self.devices, "technician", "supervisor"),
-            route("/content", self.content, "editor", "supervisor"),
-            route("/audit", self.audit, "supervisor", "technician"),
-        ]
-
+    @get("/live", "supervisor", keep=True)
     def live(self, request: Request) -> Response:
         """The whole hall at this moment."""
         view = overview.overview(self.office, self.desk.pack(request))
         waits = self.desk.forecast.by_service()
         return self.desk.page(request, "overview", {"view": view, "waits": waits})
 
+    @get("/devices", "technician", "supervisor")
     def devices(self, request: Request) -> Response:
         present = self.office.devices.present()
         history = {one.device: self.office.devices.history(one.device, 8)[1:] for one in present}
         bad = sum(one.state in ("degraded", "unusable") for one in present)
         return self.desk.page(request, "devices", {"present": present, "history": history, "bad": bad})
 
+    @get("/content", "editor", "supervisor")
     def content(self, request: Request) -> Response:
         """What pack is live, what is wrong with the one on disk, and which guides are to be reviewed."""
         live, today = self.desk.live, self.desk.today()
@@ -63,6 +50,7 @@ class Oversight:
         }
         return self.desk.page(request, "content", values)
 
+    @get("/audit", "supervisor", "technician")
     def audit(self, request: Request) -> Response:
         query = request.query_params
         before, who = query.get("before", ""), query.get("who", "").strip()[:64]
@@ -70,7 +58,10 @@ class Oversight:
         entries = self.office.audit.latest(PAGE, before_id, who or None)
         more = entries[-1].id if len(entries) == PAGE else None
         told = deeds(entries, functools.partial(self._word, language(request)))
-        return self.desk.page(request, "audit", {"deeds": told, "more": more, "who": who})
+        names = {**views.staff(self.office), SYSTEM: self.desk.text(language(request), "audit.system")}
+        if who:
+            names.setdefault(who, who)
+        return self.desk.page(request, "audit", {"deeds": told, "more": more, "who": who, "names": names})
 
     def _word(self, tongue: str, name: str) -> str | None:
         return self.desk.text(tongue, name) if f"desk.{name}" in self.desk.live.pack.phrases else None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from centre.counters import CounterState
+from centre.desk import views
 from centre.feedback import Feedback
 from centre.health import Health
 from centre.office import Office
@@ -59,7 +60,7 @@ class Overview:
 def overview(office: Office, pack: Pack) -> Overview:
     """Everything at this moment. Raises StoreError."""
     now = office.clock()
-    names = {person.login: person.name for person in office.staff.all()}
+    names = views.staff(office)
     states = office.counters.states()
     waiting = office.tickets.waiting()
     opinions, matters = office.opinions.to_answer(1000), office.matters.open_ones(1000)
@@ -106,9 +107,7 @@ def _queue(
     takes = tuple(
         name
         for name, state in states.items()
-        if state.state == "open"
-        and service in office.tickets.serves(name)
-        and (state.services is None or service in state.services)
+        if state.state == "open" and service in views.takes(office, state)
     )
     known = pack.services.get(service)
     return QueueLine(service, known.title if known else service, len(mine), _longest(mine, now), takes)

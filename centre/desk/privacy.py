@@ -3,44 +3,31 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
+from centre.desk.pages import Pages, get, post
 from centre.persons import PersonError
-
-if TYPE_CHECKING:
-    from centre.desk.console import Desk
 
 LONGEST_NUMBER = 40
 
 
-class Privacy:
+class Privacy(Pages):
     """The page /persons and what it posts: whose data it is never stands in an address."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
-        self.persons = desk.office.persons
-
-    def routes(self) -> list[Route]:
-        route = self.desk.route
-        return [
-            route("/persons", self.page, "supervisor"),
-            route("/persons", self.find, "supervisor", post=True),
-            route("/persons/export", self.export, "supervisor", post=True),
-            route("/persons/delete", self.delete, "supervisor", post=True),
-        ]
-
+    @get("/persons", "supervisor")
     def page(self, request: Request) -> Response:
         return self._page(request)
 
+    @post("/persons", "supervisor")
     def find(self, request: Request) -> Response:
         """How much is kept of somebody, before anything is done."""
         number, phone = self._whose(request)
         return self._page(request, number, phone, self._found(number, phone, request))
 
+    @post("/persons/export", "supervisor")
     def export(self, request: Request) -> Response:
         """All of it as a file."""
         number, phone = self._whose(request)
@@ -49,16 +36,17 @@ class Privacy:
         headers = {"content-disposition": 'attachment; filename="lobbyline-person.json"'}
         return Response(text, media_type="application/json; charset=utf-8", headers=headers)
 
+    @post("/persons/delete", "supervisor")
     def delete(self, request: Request) -> Response:
         """Remove what tells who it was, once the supervisor has ticked that the person asked for it."""
         number, phone = self._whose(request)
         if request.state.fields.get("asked") != "yes":
             raise PersonError("bad-consent", "tick that the person asked for it")
-        counts = self.persons.delete(number, phone, self.desk.who(request))
+        counts = self.office.persons.delete(number, phone, self.desk.who(request))
         return self._page(request, deleted=sum(counts.values()))
 
     def _found(self, number: str, phone: str, request: Request) -> dict[str, list[dict[str, Any]]]:
-        return self.persons.export(number, phone, self.desk.who(request))
+        return self.office.persons.export(number, phone, self.desk.who(request))
 
     def _whose(self, request: Request) -> tuple[str, str]:
         word, fields = self.desk.word, request.state.fields

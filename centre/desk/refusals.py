@@ -59,16 +59,16 @@ class Refusals:
         else:
             logger.error("%s", error)
             code, status = "store", 503
-        return self._say(request, self.reason(request, code, status, number), status, headers)
+        return self._say(request, code, self.reason(request, code, status, number), status, headers)
 
     async def failed(self, request: Request, error: Exception) -> Response:
         """A fault of ours: logged with its traceback by the server, said plainly to the browser."""
         logger.error("%s %s", request.method, request.url.path, exc_info=error)
-        return self._say(request, self.desk.text(language(request), "error.fault"), 500, None)
+        return self._say(request, "fault", self.desk.text(language(request), "error.fault"), 500, None)
 
-    def _say(self, request: Request, reason: str, status: int, headers: Any) -> Response:
+    def _say(self, request: Request, code: str, reason: str, status: int, headers: Any) -> Response:
         if wants_json(request):
-            return JSONResponse({"reason": reason}, status, headers=headers)
+            return JSONResponse({"code": code, "reason": reason}, status, headers=headers)
         return self.desk.page(request, "error", {"reason": reason, "status": status}, status, headers)
 
 

@@ -10,11 +10,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import URL
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
 
 from centre.desk import guard
+from centre.desk.pages import Pages, get, post
 from centre.desk.refusals import status_of
 from centre.refusal import Refused
 from centre.staff import LONGEST_SESSION, ROLES, Person
@@ -26,6 +27,8 @@ MOST_TRIES = 20
 """Wrong passwords from one address within TRY_SECONDS; staff.py also locks each login."""
 TRY_SECONDS = 600.0
 MOST_PLACES = 10_000
+LONGEST_NEXT = 200
+"""Characters of the address that somebody comes back to after signing in."""
 
 ANYONE = Person(0, "", "", frozenset(ROLES), None, True)
 """Whoever uses a console that asks nobody to sign in."""
@@ -58,27 +61,15 @@ class Throttle:
         self._failures.setdefault(place, deque(maxlen=self.most)).append(self.clock())
 
 
-class SignIn:
+class SignIn(Pages):
     """The pages /sign-in, /first, /account and what they post. `first_code` makes the first supervisor."""
 
     def __init__(self, desk: Desk) -> None:
-        self.desk = desk
+        super().__init__(desk)
         self.staff = desk.office.staff
         self.needed = desk.office.settings.desk.sign_in
         self.throttle = Throttle(MOST_TRIES, TRY_SECONDS)
         self.first_code = f"{secrets.randbelow(10**8):08}"
-
-    def routes(self) -> list[Route]:
-        route = self.desk.route
-        return [
-            route("/sign-in", self.page),
-            route("/sign-in", self.enter, post=True),
-            route("/sign-out", self.leave, post=True),
-            route("/first", self.first_page),
-            route("/first", self.first, post=True),
-            route("/account", self.account, *ROLES),
-            route("/account", self.change, *ROLES, post=True),
-        ]
 
     def person(self, request: Request) -> Person | None:
         """Who is at this browser; None if nobody signed in. Raises StoreError."""
@@ -87,6 +78,7 @@ class SignIn:
         token = request.cookies.get(guard.SESSION, "")
         return self.staff.who(token) if 20 <= len(token) <= 100 else None
 
+    @get("/sign-in")
     def page(self, request: Request) -> Response:
         if request.state.person is not None:
             return RedirectResponse("/", 303)
@@ -94,6 +86,7 @@ class SignIn:
             return RedirectResponse("/first", 303)
         return self._page(request)
 
+    @post("/sign-in")
     async def enter(self, request: Request) -> Response:
         fields = request.state.fields
         login, secret = self.desk.word(fields, "login", 64), self.desk.word(fields, "password", 200)
@@ -106,8 +99,9 @@ class SignIn:
                 self.throttle.fail(place)
                 await run_in_threadpool(self.desk.office.audit.note, "", "sign-in.failed", place)
             return self._page(request, refusal.code, login)
-        return self._enter(token, local(self.desk.word(fields, "next", 200)))
+        return self._enter(token, local(self.desk.word(fields, "next", LONGEST_NEXT)))
 
+    @post("/sign-out")
     def leave(self, request: Request) -> Response:
         self.staff.sign_out(request.cookies.get(guard.SESSION, ""))
         person = request.state.person
@@ -119,11 +113,13 @@ class SignIn:
         answer.delete_cookie(guard.SESSION)
         return answer
 
+    @get("/first")
     def first_page(self, request: Request) -> Response:
         if self.staff.any() or not self.needed:
             return RedirectResponse("/", 303)
         return self.desk.page(request, "first", {"problem": "", "given": {}})
 
+    @post("/first")
     async def first(self, request: Request) -> Response:
         """Make the first supervisor, for whoever can read what the program printed."""
         word, fields = self.desk.word, request.state.fields
@@ -146,9 +142,11 @@ class SignIn:
             return self.desk.page(request, "first", values, status_of(refusal))
         return self._enter(token, "/")
 
+    @get("/account", *ROLES)
     def account(self, request: Request) -> Response:
         return self.desk.page(request, "account", {})
 
+    @post("/account", *ROLES)
     def change(self, request: Request) -> Response:
         """A new password; the person signs in with it at once."""
         word, fields, person = self.desk.word, request.state.fields, request.state.person
@@ -194,6 +192,12 @@ STATUS = {"bad-login": 403, "locked": 429, "too-many-sign-ins": 429}
 
 def _place(request: Request) -> str:
     return request.client.host if request.client else ""
+
+
+def back_to(url: URL) -> str:
+    """Where whoever must sign in first wanted to go; the front page if nobody would write that by hand."""
+    to = f"{url.path}?{url.query}" if url.query else url.path
+    return to if len(to) <= LONGEST_NEXT else "/"
 
 
 def local(path: str) -> str:

@@ -4,42 +4,25 @@ priority."""
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from centre import journal
 from centre.desk.browser import request_id
+from centre.desk.pages import STAFF, Pages, get, post
 from centre.ticket import ALLOWED, IN_QUEUE, State, Ticket
 from content.service import PriorityClass
 
-if TYPE_CHECKING:
-    from centre.desk.console import Desk
-
-STAFF = ("counter", "supervisor")
 LONGEST_LIST = 60
 LONGEST_NUMBER = 16
 
 
-class Slips:
+class Slips(Pages):
     """The pages /tickets and /tickets/ID."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
-        self.office = desk.office
-
-    def routes(self) -> list[Route]:
-        route = self.desk.route
-        return [
-            route("/tickets", self.page, *STAFF),
-            route("/tickets", self.issue, *STAFF, post=True),
-            route("/tickets/{id:int}", self.ticket, *STAFF),
-            route("/tickets/{id:int}/{action}", self.act, *STAFF, post=True),
-        ]
-
+    @get("/tickets", *STAFF)
     def page(self, request: Request) -> Response:
         """Today's tickets, or those that a number or a code finds."""
         asked = request.query_params.get("number", "").strip()[:LONGEST_NUMBER]
@@ -54,6 +37,7 @@ class Slips:
         }
         return self.desk.page(request, "tickets", values)
 
+    @post("/tickets", *STAFF)
     def issue(self, request: Request) -> Response:
         """A ticket for somebody who cannot use the kiosk."""
         word, fields = self.desk.word, request.state.fields
@@ -66,6 +50,7 @@ class Slips:
         self.office.audit.note(self.desk.who(request), "ticket.issue", f"ticket {ticket.number}")
         return self.desk.done(request, f"/tickets/{ticket.id}", go=True)
 
+    @get("/tickets/{id:int}", *STAFF)
     def ticket(self, request: Request) -> Response:
         """One ticket and what happened to it."""
         id = self.desk.number(request)
@@ -85,6 +70,7 @@ class Slips:
         }
         return self.desk.page(request, "ticket", values)
 
+    @post("/tickets/{id:int}/{action}", *STAFF)
     def act(self, request: Request) -> Response:
         """Print it again, cancel it, give it a priority class, or send it to another service."""
         id, action = self.desk.number(request), request.path_params["action"]

@@ -5,22 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
-from centre.desk import charts
+from centre.desk import charts, views
 from centre.desk.browser import language
-from centre.desk.views import REASONS
+from centre.desk.pages import Pages, get
 from centre.feedback import LEVELS
 from centre.refusal import Refused
-from centre.spreadsheet import to_csv
+from centre.spreadsheet import lists_to_csv, to_csv
 from centre.statistics import By, Period, Report, StatisticsError
-
-if TYPE_CHECKING:
-    from centre.desk.console import Desk
 
 SPAN = timedelta(days=13)
 """What is shown before anyone chooses: two weeks."""
@@ -50,29 +46,14 @@ class Figure:
     chart: charts.Chart
 
 
-class StatisticsPages:
+class StatisticsPages(Pages):
     """The pages /statistics and /statistics.csv."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
-        self.statistics = desk.office.statistics
-
-    def routes(self) -> list[Route]:
-        route = self.desk.route
-        return [
-            route("/statistics", self.page, "supervisor"),
-            route("/statistics.csv", self.csv, "supervisor"),
-        ]
-
+    @get("/statistics", "supervisor")
     def page(self, request: Request) -> Response:
         first, last, by = self._span(request)
         report = self._report(first, last, by)
         periods = report.periods
-        tops = self.statistics.tops(first, last)
-        pack = self.desk.pack(request)
-        topics = {topic.id: topic.title for topic in pack.topics}
-        guides = {id: guide.title for id, guide in pack.guides.items()}
-        services = {id: service.title for id, service in pack.services.items()}
         values = {
             "first": first,
             "last": last,
@@ -85,23 +66,48 @@ class StatisticsPages:
                 for period in reversed(periods)
             ],
             "tops": [
-                ("top.topics", _bars(tops.topics, topics)),
-                ("top.guides", _bars(tops.guides, guides)),
-                ("top.services", _bars(tops.services, services)),
-                ("top.levels", _bars(_levels(periods), self._words(request, "level.", LEVELS))),
-                ("top.reasons", _bars(tops.reasons, self._words(request, "because.", REASONS))),
+                (f"top.{name}", _bars(counts, titles))
+                for name, counts, titles in self._lists(request, first, last, periods)
             ],
             "spans": spans(self.desk.today()),
         }
         return self.desk.page(request, "statistics", values)
 
+    @get("/statistics.csv", "supervisor")
     def csv(self, request: Request) -> Response:
         """The table for spreadsheets, which take UTF-8 for what it is by its first bytes."""
         first, last, by = self._span(request)
-        text = to_csv(self._report(first, last, by).periods, language(request)).encode("utf-8-sig")
-        name = f"lobbyline-{first}-{last}-{by}.csv"
-        headers = {"content-disposition": f'attachment; filename="{name}"'}
-        return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
+        text = to_csv(self._report(first, last, by).periods, language(request))
+        return _download(text, f"lobbyline-{first}-{last}-{by}.csv")
+
+    @get("/statistics/lists.csv", "supervisor")
+    def lists_csv(self, request: Request) -> Response:
+        """What was asked for most, longer than the page shows it, for spreadsheets."""
+        first, last, by = self._span(request)
+        tongue = language(request)
+        lists = [
+            (
+                self.desk.text(tongue, f"statistics.top.{name}"),
+                [(titles.get(id, id), count) for id, count in counts],
+            )
+            for name, counts, titles in self._lists(
+                request, first, last, self._report(first, last, by).periods
+            )
+        ]
+        return _download(lists_to_csv(lists, tongue), f"lobbyline-{first}-{last}-lists.csv")
+
+    def _lists(
+        self, request: Request, first: date, last: date, periods: Sequence[Period]
+    ) -> list[tuple[str, Sequence[tuple[str, int]], dict[str, str]]]:
+        """The name of each list, its ids with how often, and what the ids are called."""
+        tops, pack = self.office.statistics.tops(first, last), self.desk.pack(request)
+        return [
+            ("topics", tops.topics, {topic.id: topic.title for topic in pack.topics}),
+            ("guides", tops.guides, {id: guide.title for id, guide in pack.guides.items()}),
+            ("services", tops.services, views.service_titles(pack)),
+            ("levels", _levels(periods), self._words(request, "level.", LEVELS)),
+            ("reasons", tops.reasons, self._words(request, "because.", views.REASONS)),
+        ]
 
     def _words(self, request: Request, place: str, names: Iterable[object]) -> dict[str, str]:
         return {str(name): self.desk.text(language(request), f"{place}{name}") for name in names}
@@ -121,9 +127,14 @@ class StatisticsPages:
 
     def _report(self, first: date, last: date, by: By) -> Report:
         try:
-            return self.statistics.report(first, last, by)
+            return self.office.statistics.report(first, last, by)
         except (StatisticsError, OverflowError) as error:
             raise Refused("bad-span", str(error)) from error
+
+
+def _download(text: str, name: str) -> Response:
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(text.encode("utf-8-sig"), media_type="text/csv; charset=utf-8", headers=headers)
 
 
 def spans(today: date) -> list[tuple[str, date, date, By]]:

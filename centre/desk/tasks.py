@@ -4,54 +4,31 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
-from starlette.routing import Route
 
 from centre.callbacks import CallbackError, Outcome
 from centre.desk import codes, views
 from centre.desk.browser import request_id, wants_json
+from centre.desk.pages import STAFF, Pages, get, post
 from centre.desk.refusals import status_of
 from centre.matters import ENDINGS, MatterError
 from centre.opinions import KINDS
 from centre.refusal import Refused
 
-if TYPE_CHECKING:
-    from centre.desk.console import Desk
-
-STAFF = ("counter", "supervisor")
 OUTCOMES = ("reached", "not-reached", "withdrawn")
 LONGEST = 2000
 LONGEST_LINE = 80
 CITY_LINE = ("12345 政务服务便民热线", "热线", "12345")
 
 
-class Tasks:
+class Tasks(Pages):
     """The pages /callbacks, /opinions, /matters and /codes."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
-        self.office = desk.office
-
-    def routes(self) -> list[Route]:
-        route = self.desk.route
-        return [
-            route("/callbacks", self.callbacks, *STAFF),
-            route("/callbacks/{id:int}/{action}", self.callback, *STAFF, post=True),
-            route("/opinions", self.opinions, *STAFF),
-            route("/opinions", self.submit, *STAFF, post=True),
-            route("/opinions/{id:int}", self.opinion, *STAFF),
-            route("/opinions/{id:int}/{action}", self.answer, *STAFF, post=True),
-            route("/matters", self.matters, *STAFF),
-            route("/matters", self.hand_over, *STAFF, post=True),
-            route("/matters/{id:int}/{action}", self.matter, *STAFF, post=True),
-            route("/codes", self.codes, *STAFF),
-            route("/codes", self.look_up, *STAFF, post=True),
-        ]
-
+    @get("/callbacks", *STAFF)
     def callbacks(self, request: Request) -> Response:
         return self._callbacks(request, {})
 
@@ -60,6 +37,7 @@ class Tasks:
         values = {"callbacks": views.to_ring(office), "open": office.callbacks.count()}
         return self.desk.page(request, "callbacks", {**values, "outcomes": OUTCOMES, "revealed": revealed})
 
+    @post("/callbacks/{id:int}/{action}", *STAFF)
     def callback(self, request: Request) -> Response:
         """Show the whole number of a callback, or close it."""
         id, action, who = self.desk.number(request), request.path_params["action"], self.desk.who(request)
@@ -76,6 +54,7 @@ class Tasks:
         self.office.audit.note(who, "callback.close", f"callback {id}", outcome=outcome)
         return self.desk.done(request, "/callbacks")
 
+    @get("/opinions", *STAFF)
     def opinions(self, request: Request) -> Response:
         """Those to answer and those answered; ?number=12345678: the one that somebody asks after."""
         opinions, problem = self.office.opinions, ""
@@ -99,6 +78,7 @@ class Tasks:
         }
         return self.desk.page(request, "opinions", values)
 
+    @post("/opinions", *STAFF)
     def submit(self, request: Request) -> Response:
         """Write down what someone says at the counter or on the telephone."""
         text, line = self._text(request, "text", LONGEST), LONGEST_LINE
@@ -109,13 +89,20 @@ class Tasks:
         self.office.audit.note(self.desk.who(request), "opinion.submit", f"opinion {opinion.id}", kind=kind)
         return self.desk.done(request, f"/opinions/{opinion.id}", go=True)
 
+    @get("/opinions/{id:int}", *STAFF)
     def opinion(self, request: Request) -> Response:
         return self._opinion(request, self.desk.number(request), {})
 
     def _opinion(self, request: Request, id: int, revealed: dict[str, str]) -> Response:
-        values = {"opinion": self.office.opinions.get(id), "today": self.desk.today(), "revealed": revealed}
+        values = {
+            "opinion": self.office.opinions.get(id),
+            "names": views.staff(self.office),
+            "today": self.desk.today(),
+            "revealed": revealed,
+        }
         return self.desk.page(request, "opinion", values)
 
+    @post("/opinions/{id:int}/{action}", *STAFF)
     def answer(self, request: Request) -> Response:
         """Reply to an opinion, or show whose it is."""
         id, action, who = self.desk.number(request), request.path_params["action"], self.desk.who(request)
@@ -128,6 +115,7 @@ class Tasks:
         self.office.opinions.reply(id, who, self._text(request, "text", LONGEST), close)
         return self.desk.done(request, f"/opinions/{id}")
 
+    @get("/matters", *STAFF)
     def matters(self, request: Request) -> Response:
         return self._matters(request, {})
 
@@ -141,6 +129,7 @@ class Tasks:
             "over": [one for one in matters.all(40) if one.id not in known],
             "units": views.units(self.desk.live.pack, CITY_LINE),
             "endings": ENDINGS,
+            "names": views.staff(self.office),
             "about": about,
             "text": text,
             "today": self.desk.today(),
@@ -159,6 +148,7 @@ class Tasks:
         mine = [one for one in self.office.callbacks.to_make() if one.id == int(found[2])]
         return (about, mine[0].matter) if mine else ("", "")
 
+    @post("/matters", *STAFF)
     def hand_over(self, request: Request) -> Response:
         """Address a matter to a unit of the pack's directory, or to one that is written in."""
         written, chosen = self._text(request, "other", LONGEST_LINE), self._text(request, "unit", 200)
@@ -185,6 +175,7 @@ class Tasks:
                 return outlet.name, outlet.kind, outlet.phone
         return CITY_LINE if name == CITY_LINE[0] else ("", "", "")
 
+    @post("/matters/{id:int}/{action}", *STAFF)
     def matter(self, request: Request) -> Response:
         """Move a matter on: accepted, reminded, over; or show whose it is."""
         id, action, who = self.desk.number(request), request.path_params["action"], self.desk.who(request)
@@ -202,9 +193,11 @@ class Tasks:
             raise HTTPException(404, "no-page")
         return self.desk.done(request, "/matters")
 
+    @get("/codes", *STAFF)
     def codes(self, request: Request) -> Response:
         return self.desk.page(request, "codes", {"code": "", "problem": "", "found": None})
 
+    @post("/codes", *STAFF)
     def look_up(self, request: Request) -> Response:
         """What a service code holds. Wrong codes are counted for each person at the desk."""
         code, who = re.sub(r"\s", "", self._text(request, "code", 20)), self.desk.who(request)

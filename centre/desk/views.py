@@ -141,6 +141,17 @@ def notices(pack: Pack, language: str) -> list[str]:
     return [pack.phrases.text(key, language) for key in pack.phrases if key.startswith(NOTICE)]
 
 
+def takes(office: Office, counter: CounterState) -> frozenset[str]:
+    """Ids of the services that a counter takes with who sits there now. Raises TicketError."""
+    served = office.tickets.serves(counter.name)
+    return served if counter.services is None else served & counter.services
+
+
+def staff(office: Office) -> dict[str, str]:
+    """What people at the desk are called, by their logins."""
+    return {person.login: person.name for person in office.staff.all()}
+
+
 def minutes(ticket: Ticket, now: datetime) -> int:
     """Whole minutes that the person waited."""
     return int(waited(ticket, now).total_seconds() // 60)

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from centre.office import Office
-from centre.spreadsheet import to_csv
+from centre.spreadsheet import lists_to_csv, to_csv
 from centre.statistics import By, StatisticsError, name_of
 from content.service import PriorityClass
 from tests.centre.conftest import SERVICES, FakeClock
@@ -113,6 +113,15 @@ def test_the_table_for_spreadsheets(office: Office, clock: FakeClock) -> None:
         "",
         "1",
     )
+
+
+def test_words_that_look_like_a_formula_are_reckoned_out_by_no_spreadsheet() -> None:
+    table = lists_to_csv([("主题", [("=1+1", 2), ('引号"，逗号,', 1)])])
+    assert list(csv.reader(io.StringIO(table))) == [
+        ["排行", "名称", "次数"],
+        ["主题", "'=1+1", "2"],
+        ["主题", '引号"，逗号,', "1"],
+    ]
 
 
 def test_the_first_days_of_a_year_are_in_the_week_they_belong_to() -> None:

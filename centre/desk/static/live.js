@@ -6,6 +6,8 @@ const RECONNECT_MS = 3000;
 const NOTICE_MS = 12000;
 const REVEALED_MS = 60000;
 const TYPING_MS = 8000;
+const KEPT_MS = 30 * 60000;
+const KEPT = "half-written";
 
 const main = document.getElementById("main");
 const living = "livePart" in main.dataset;
@@ -24,6 +26,7 @@ let announced = call();
 let said = saying();
 let last = ""; // as the server sent it last
 let notice = 0;
+let asked = Date.now(); // since when a half-given answer waits for the rest
 
 function call() {
   return document.querySelector("[data-call]")?.dataset.call;
@@ -76,9 +79,9 @@ async function load() {
   address.searchParams.set("part", "1");
   try {
     const answer = await fetch(address, { headers: { accept: "text/html" } });
-    if (answer.status === 401) location.reload(); // signed out meanwhile
+    if (answer.status === 401) leave(); // signed out meanwhile
     if (!answer.ok) throw new Error(answer.status);
-    if (answer.headers.get("x-desk-version") !== version) location.reload(); // a newer console
+    if (answer.headers.get("x-desk-version") !== version) leave(); // a newer console
     const html = await answer.text();
     if (typing()) stale = true;
     else if (html !== last) {
@@ -133,14 +136,40 @@ function turn(step) {
 function contents(field) {
   // Undefined: as the server wrote it.
   if (field.type === "checkbox") return field.checked === field.defaultChecked ? undefined : field.checked;
-  if (field.matches("select")) return field.value;
-  return field.value === field.defaultValue ? undefined : field.value;
+  const usual = field.matches("select")
+    ? ([...field.options].find((option) => option.defaultSelected) ?? field.options[0])?.value
+    : field.defaultValue;
+  return field.value === usual ? undefined : field.value;
 }
 
 function fill(field, content) {
   if (!field || content === undefined) return;
   if (field.type === "checkbox") field.checked = content;
   else if (!field.matches("select") || [...field.options].some((option) => option.value === content)) field.value = content;
+}
+
+function leave(refused = false) {
+  // Load the page anew, by way of signing in where that is asked for, and lose nothing half written.
+  if ("person" in words) {
+    const fields = [...main.querySelectorAll("input[id]:not([type=password]), textarea[id], select[id]")]
+      .map((one) => [one.id, contents(one)])
+      .filter(([, content]) => content !== undefined);
+    const kept = { path: location.pathname, person: words.person, until: Date.now() + KEPT_MS, fields, refused };
+    if (refused || fields.length) sessionStorage.setItem(KEPT, JSON.stringify(kept));
+  }
+  location.reload();
+}
+
+function comeBack() {
+  // Only to who wrote it, on the page where it was written: somebody else may have signed in here.
+  const kept = JSON.parse(sessionStorage.getItem(KEPT));
+  if (!kept || !("person" in words)) return;
+  if (kept.person !== words.person || kept.until < Date.now()) sessionStorage.removeItem(KEPT);
+  else if (kept.path === location.pathname) {
+    sessionStorage.removeItem(KEPT);
+    for (const [id, content] of kept.fields) fill(document.getElementById(id), content);
+    say(kept.fields.length ? words.kept : words.again);
+  }
 }
 
 function put(subject, text) {
@@ -169,7 +198,7 @@ async function post(form, button) {
     });
     const said = await answer.json();
     say(answer.ok ? "" : said.reason);
-    if (answer.status === 401) location.reload();
+    if (answer.status === 401 || said.code === "token") leave(true);
     if (said.phone) reveal(form.dataset.reveal, [said.name, said.phone].filter(Boolean).join(" "));
     if (answer.ok && !form.dataset.reveal) form.reset();
     if (said.to) {
@@ -185,12 +214,22 @@ async function post(form, button) {
   for (const one of buttons) if (one.isConnected) one.disabled = false;
 }
 
+async function settle() {
+  // Whoever walks away from the tablet has said how it was, if not why.
+  const form = main.querySelector("form[data-after]");
+  if (!form || Date.now() - Math.max(asked, typed) < form.dataset.after * 1000) return;
+  asked = Date.now();
+  await post(form, form.querySelector("button"));
+  form.elements.phone.value = ""; // half a number is refused, and left out the next time
+}
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if ("sure" in form.dataset && !confirm(words.sure)) {
     event.preventDefault();
     return;
   }
+  if (form.getAttribute("action") === "/sign-out") sessionStorage.removeItem(KEPT);
   if (form.method !== "post" || "plain" in form.dataset) return;
   event.preventDefault();
   post(form, event.submitter);
@@ -230,8 +269,10 @@ function listen() {
   });
 }
 
+comeBack();
 if (living) {
   listen();
+  setInterval(settle, 1000);
   setInterval(refresh, AGAIN_MS);
   setInterval(() => turn(1), NOTICE_MS);
 } else if (link) {

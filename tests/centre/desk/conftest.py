@@ -12,6 +12,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from centre import key as centre_key
+from centre import password
 from centre.desk import changes
 from centre.desk.console import Desk
 from centre.office import Office
@@ -25,6 +26,12 @@ from tests.centre.conftest import FakeClock
 BASE = "http://127.0.0.1:8348"
 JSON = {"accept": "application/json"}
 SECRET = "correct horse"
+
+
+@pytest.fixture(autouse=True)
+def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hash has its cost written in it: those made here are the same, and done at once."""
+    monkeypatch.setattr(password, "N", 2**4)
 
 
 @pytest.fixture(autouse=True)

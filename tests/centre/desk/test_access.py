@@ -25,7 +25,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 PATHS = (
     *("/", "/counter/1", "/tickets", "/tickets/1", "/appointments", "/callbacks", "/opinions", "/opinions/1"),
     *("/matters", "/codes", "/live", "/statistics", "/content", "/devices", "/staff", "/persons", "/audit"),
-    *("/account", "/board", "/evaluate/1", "/evaluate/2", "/none"),
+    *("/account", "/board", "/evaluate/1", "/evaluate/1?ticket=1&level=1", "/evaluate/2", "/none"),
 )
 
 FOCUS = """() => {

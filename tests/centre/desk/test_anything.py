@@ -36,6 +36,7 @@ ROUTES = {
         "/live": ("supervisor",),
         "/statistics": ("supervisor",),
         "/statistics.csv": ("supervisor",),
+        "/statistics/lists.csv": ("supervisor",),
         "/content": ("editor", "supervisor"),
         "/devices": ("technician", "supervisor"),
         "/staff": ("supervisor",),
@@ -122,25 +123,39 @@ def test_each_role_reaches_its_own_pages_and_actions_and_no_other(
     for path, allowed in ROUTES["GET"].items():
         refused = bool(allowed) and role not in allowed
         assert (browser.get(path).status_code == 403) is refused, path
+    front = browser.get("/").text
+    for _, path, allowed in NAVIGATION:
+        assert (f'href="{path}"' in front) is (role in allowed or path == "/"), path
+    held = token(browser)
     for path, allowed in ROUTES["POST"].items():
         if not allowed or path == "/account":
             continue
         # Without what the form needs: whoever may use it is told what is missing, others that they may not.
-        answer = browser.post(path, data={"token": token(browser)}, headers=JSON)
+        answer = browser.post(path, data={"token": held}, headers=JSON)
         refused = role not in allowed
         assert (answer.status_code == 403) is refused, path
         assert not refused or answer.json()["reason"] == "您的账号不能使用这个页面"
 
 
 def test_nobody_reaches_anything_without_signing_in(stranger: TestClient, closed_office: Office) -> None:
+    assert stranger.get("/first?part=1").status_code == 200
     fill(closed_office)
+    assert stranger.get("/sign-in?part=1").status_code == 200
     for path, allowed in ROUTES["GET"].items():
         if allowed:
             assert stranger.get(path, headers=JSON).status_code == 401, path
+    held = token(stranger)
     for path, allowed in ROUTES["POST"].items():
         if allowed:
-            assert stranger.post(path, data={"token": token(stranger)}, headers=JSON).status_code == 401, path
+            assert stranger.post(path, data={"token": held}, headers=JSON).status_code == 401, path
     assert closed_office.callbacks.count() == 1
+
+
+def test_a_page_is_whole_or_its_living_part(filled: TestClient) -> None:
+    for path in ROUTES["GET"]:
+        assert filled.get(f"{path}?part=1").status_code < 500, path
+    assert filled.get("/persons?part=1").text.startswith("<!doctype html>")
+    assert not filled.get("/tickets?part=1").text.startswith("<!doctype html>")
 
 
 def test_every_form_needs_the_token_of_its_page(filled: TestClient) -> None:
@@ -182,8 +197,8 @@ def test_another_method_is_a_4xx(filled: TestClient, method: str) -> None:
     ],
 )
 def test_a_body_that_is_no_form_is_a_4xx(filled: TestClient, content: bytes, kind: str) -> None:
+    headers = {**JSON, "content-type": kind.encode("latin-1"), guard.HEADER: token(filled)}
     for path in ROUTES["POST"]:
-        headers = {**JSON, "content-type": kind.encode("latin-1"), guard.HEADER: token(filled)}
         answer = filled.post(path, content=content, headers=headers, follow_redirects=False)  # type: ignore[arg-type]
         assert answer.status_code < 500, path
         if "form" not in kind:
@@ -250,7 +265,7 @@ FIELDS = [
 ]
 QUERY = [
     *("part", "language", "day", "shown", "at", "counter", "service", "number", "from", "to", "by", "before"),
-    *("who", "about", "next"),
+    *("who", "about", "next", "ticket", "level"),
 ]
 TEXTS = [
     *(

@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 
 from centre.desk.console import NAVIGATION
 from centre.office import Office
 from centre.settings import Settings
 from centre.staff import ROLES
+from centre.tables import SessionRow
 from content import pack
 from content.settings import shipped
 from tests.centre.desk.conftest import SECRET, open_page
@@ -129,12 +131,37 @@ def test_the_tablet_asks_when_a_ticket_is_served_and_thanks(
         expect(tablet.get_by_role("heading", name="欢迎")).to_be_visible()
         office.tickets.call_next("1")
         office.tickets.serve(ticket.id, "1")
+        tablet.get_by_role("link", name="不满意", exact=True).click()
         tablet.get_by_label("没有讲清楚").check()
-        tablet.get_by_role("button", name="不满意", exact=True).click()
+        tablet.get_by_role("button", name="提交评价").click()
         expect(tablet.get_by_role("status").first).to_contain_text("谢谢您的评价")
     feedback = office.feedback.of("ticket", ticket.id)
     assert feedback is not None
     assert (feedback.level, feedback.reasons) == (2, ("unclear",))
+
+
+def test_who_walks_away_from_the_tablet_has_said_how_it_was(
+    tmp_path: Path, pack_folder: Path, office: Office, chromium: Any
+) -> None:
+    from playwright.sync_api import expect
+
+    ticket = office.tickets.issue("legal-advice", "r1")
+    office.tickets.call_next("1")
+    office.tickets.serve(ticket.id, "1")
+    with console(tmp_path, pack_folder) as (address, _):
+        tablet = open_page(chromium, [])
+        tablet.clock.install()
+        tablet.goto(f"{address}/evaluate/1")
+        tablet.get_by_role("link", name="非常不满意").click()
+        tablet.get_by_label("态度不好").check()
+        tablet.get_by_label("电话").fill("138")
+        tablet.clock.run_for(41_000)
+        expect(tablet.get_by_role("alert")).to_have_text("电话号码不对")
+        tablet.clock.run_for(41_000)
+        expect(tablet.get_by_role("status").first).to_contain_text("谢谢您的评价")
+    feedback = office.feedback.of("ticket", ticket.id)
+    assert feedback is not None
+    assert (feedback.level, feedback.reasons) == (1, ("unkind",))
 
 
 def test_statistics_can_be_shown_downloaded_and_printed(
@@ -216,6 +243,26 @@ def test_the_board_fits_any_television(
             root = "document.scrollingElement"
             assert board.evaluate(f"[{root}.scrollWidth, {root}.scrollHeight]") == list(size)
             assert board.evaluate(OUTSIDE) == []
+
+
+def test_a_word_without_end_widens_no_page(
+    tmp_path: Path, pack_folder: Path, office: Office, chromium: Any, faults: list[str]
+) -> None:
+    word = "W" * 190
+    ticket = office.tickets.issue("legal-advice", "r1")
+    office.tickets.call_next("1")
+    office.feedback.give("ticket", ticket.id, 1, comment=word)
+    office.callbacks.request("13812345678", word)
+    opinion = office.opinions.submit("complaint", word, name=word[:39])
+    office.opinions.reply(opinion.id, "li", word, close=False)
+    office.matters.hand_over(word, word[:80], by="li", name=word[:39], phone="13812345678")
+    office.devices.record(word[:60], "unusable", word)
+    with console(tmp_path, pack_folder) as (address, _):
+        page = open_page(chromium, faults)
+        page.set_viewport_size({"width": 1366, "height": 768})
+        for path in ("/counter/1", "/callbacks", "/opinions", "/opinions/1", "/matters", "/live", "/devices"):
+            page.goto(address + path)
+            assert page.evaluate("document.scrollingElement.scrollWidth") == 1366, path
 
 
 def test_an_appointment_is_booked_by_clicks_and_checked_in(
@@ -300,6 +347,46 @@ def test_whoever_is_signed_out_elsewhere_is_asked_to_sign_in(
         page.get_by_role("button", name="关窗").or_(page.get_by_role("button", name="登录")).first.wait_for()
         office.tickets.issue("legal-advice", "r1")
         expect(page.get_by_role("heading", name="登录")).to_be_visible()
+
+
+def test_what_is_half_written_outlasts_the_session_and_is_shown_to_nobody_else(
+    tmp_path: Path, pack_folder: Path, office: Office, chromium: Any
+) -> None:
+    from playwright.sync_api import expect
+
+    opinion = office.opinions.submit("complaint", "等太久")
+    for login, name in (("li", "李主管"), ("wang", "王小明")):
+        office.staff.add(login, name, SECRET, ROLES)
+
+    def end_all_sessions() -> None:
+        with office.store.write() as session:
+            session.execute(delete(SessionRow))
+
+    with console(tmp_path, pack_folder, "true") as (address, _):
+        page = open_page(chromium, [])
+        page.set_default_timeout(60_000)
+        # The page is not to notice before the button is pressed.
+        page.route(re.compile("/events$|part=1"), lambda route: route.abort())
+
+        def sign_in(login: str) -> None:
+            page.get_by_label("登录名").fill(login)
+            page.get_by_label("密码").fill(SECRET)
+            page.get_by_role("button", name="登录").click()
+
+        page.goto(f"{address}/opinions/{opinion.id}")
+        sign_in("li")
+        page.get_by_label("答复").fill("我们已经改正")
+        end_all_sessions()
+        page.get_by_role("button", name="先答复，不办结").click()
+        sign_in("li")
+        expect(page.get_by_label("答复")).to_have_value("我们已经改正")
+        expect(page.get_by_role("alert")).to_contain_text("还在")
+        end_all_sessions()
+        page.get_by_role("button", name="先答复，不办结").click()
+        sign_in("wang")
+        expect(page.get_by_role("heading", name="投诉")).to_be_visible()
+        expect(page.get_by_label("答复")).to_have_value("")
+    assert office.opinions.get(opinion.id).replies == ()
 
 
 def test_what_a_screen_reader_says_has_names(

@@ -71,6 +71,15 @@ def test_statistics_count_by_day_week_and_month(
     assert english.splitlines()[0].startswith("\ufeffPeriod,First day,Last day,Tickets")
     assert english.splitlines()[1:] == table.text.splitlines()[1:]
     assert len(english.splitlines()[0].split(",")) == len(heading.split(","))
+    lists = browser.get("/statistics/lists.csv?from=2026-03-04&to=2026-03-04&language=zh").text
+    assert lists.splitlines() == [
+        "\ufeff排行,名称,次数",
+        "取号最多的业务,法律咨询,1",
+        *(
+            f"评价分布,{level},{int(level == '非常满意')}"
+            for level in ("非常满意", "满意", "一般", "不满意", "非常不满意")
+        ),
+    ]
 
 
 def test_who_waits_for_a_service_that_the_pack_gave_up_is_transferred(
@@ -100,7 +109,7 @@ def test_who_waits_for_a_service_that_the_pack_gave_up_is_transferred(
     ],
 )
 def test_a_span_that_makes_no_sense_is_a_400(browser: TestClient, query: str) -> None:
-    for path in ("/statistics", "/statistics.csv"):
+    for path in ("/statistics", "/statistics.csv", "/statistics/lists.csv"):
         answer = browser.get(f"{path}?{query}")
         if query == "to=9999-12-31":
             assert answer.status_code in (200, 400)
@@ -298,7 +307,7 @@ def test_a_chart_keeps_its_bars_inside_and_leaves_gaps() -> None:
     assert line.lines[0].count("M") == 2
     assert charts.stacked([], [[]]).bars == ((),)
     assert charts.nice(0) == 1
-    assert [charts.nice(x) for x in (0.3, 1, 7, 20, 21)] == [0.5, 1, 10, 20, 50]
+    assert [charts.nice(x) for x in (0.5, 1, 7, 20, 21, 450)] == [0.5, 1, 8, 20, 30, 500]
 
 
 def test_the_names_of_days_are_short_on_charts() -> None:
