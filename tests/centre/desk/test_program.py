@@ -1,4 +1,4 @@
-"""`lobbyline-desk` as a program: its address, its events, its end; and a browser that clicks."""
+"""`lobbyline-desk` as a program: its address, its events, its end."""
 
 from __future__ import annotations
 
@@ -167,50 +167,6 @@ def test_a_console_that_nobody_can_sign_in_to_yet_prints_a_code(tmp_path: Path, 
         line = program.stdout.readline()
         assert re.search(r"/first.*: [0-9]{8}$", line.strip())
         assert httpx.get(address, follow_redirects=True).url.path == "/first"
-
-
-@pytest.mark.browser
-def test_staff_click_next_and_the_board_follows(tmp_path: Path, pack_folder: Path, office: Office) -> None:
-    from playwright.sync_api import expect, sync_playwright
-
-    for n in range(2):
-        office.tickets.issue("legal-advice", f"r{n}")
-    office.callbacks.request("13812345678", "工伤")
-    with console(tmp_path, pack_folder) as (address, _), sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
-        )
-        faults: list[str] = []
-        board, desk = chromium.new_page(), chromium.new_page()
-        for page in (board, desk):
-            page.on("pageerror", lambda error: faults.append(str(error)))
-            page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
-        board.goto(f"{address}/board")
-        desk.goto(f"{address}/")
-        desk.get_by_role("link", name="1号窗口").first.click()
-        desk.get_by_role("button", name="叫下一位").click()
-        expect(desk.locator("#number")).to_have_text("A001")
-        expect(board.locator("#calling")).to_have_text("A001")
-        expect(board.locator(".calling.new")).to_have_count(1)
-
-        desk.keyboard.press("F3")
-        expect(desk.locator("#now")).to_have_text("正在办理")
-        desk.keyboard.press("F2")
-        expect(desk.locator("#number")).to_have_text("A002")
-        expect(board.locator("#calling")).to_have_text("A002")
-        expect(board.locator(".calls b").first).to_have_text("A001")
-
-        office.tickets.issue("legal-aid", "later", "elderly")
-        expect(desk.get_by_role("rowheader", name="B001")).to_be_visible()
-
-        desk.get_by_role("button", name="显示号码").click()
-        expect(desk.locator("output")).to_have_text("13812345678")
-        desk.get_by_role("button", name="已联系").click()
-        expect(desk.get_by_text("没有待回的电话")).to_be_visible()
-        assert faults == []
-        chromium.close()
-    assert [ticket.number for ticket in office.tickets.called()] == ["A002", "A001"]
 
 
 @pytest.mark.postgresql
