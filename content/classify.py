@@ -101,7 +101,9 @@ class _Trie:
     def add(self, parts: Iterable[str], term: str, index: int, weight: float) -> None:
         node = self
         for part in parts:
-            node = node.children.setdefault(part, _Trie())
+            if part not in node.children:
+                node.children[part] = _Trie()
+            node = node.children[part]
         if node.entry is None:
             node.entry = _Entry(term, {})
         node.entry.weights[index] = max(weight, node.entry.weights.get(index, 0.0))

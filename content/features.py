@@ -4,18 +4,23 @@ Whole packs are taken apart in one go, by arrays; a question is a pack of one.
 """
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
+from content.latin import split_pinyin
 from content.sound import blurred, irregular, irregular_starts, reading, syllables
 
 Numbers = NDArray[np.int64]
 Weights = NDArray[np.float64]
+
+MAX_LENGTH = 300
+"""Characters of a text that are looked at."""
 
 BY_CHARACTER, BY_SOUND = 0.45, 0.55
 """Written right, a pair of characters counts both; a homophone counts by sound only."""
@@ -35,7 +40,21 @@ _GLUE = frozenset(
     "我你您他她它们的了吗呢吧啊呀嘛么是有在不没能可以要想会怎什多少哪谁这那个一就都也还和跟与或给被把让请问办去来到"
     "上下里着过得地又再很太更最已经才刚对从向为因所但如果应该先后前时候现每两三几些点事情人家自己用做说看找行法"
 )
+_SPACES = re.compile(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])")
+"""Spaces inside Chinese, as recognisers write them."""
 _LATIN = re.compile(r"[a-zA-Z]+")
+
+
+def clean(text: str) -> str:
+    """A text as it is compared: bounded, half-width, lower-case, no spaces inside Chinese or pinyin."""
+    text = unicodedata.normalize("NFKC", text[:MAX_LENGTH]).lower().strip()
+    text = _SPACES.sub("", text)
+    return text.replace(" ", "") if is_pinyin(text.replace(" ", "")) else text
+
+
+def is_pinyin(text: str) -> bool:
+    """Whether a text is nothing but pinyin, of two syllables at least."""
+    return len(split_pinyin(text) or ()) > 1
 
 
 class Features(NamedTuple):
@@ -90,6 +109,14 @@ def kind(codes: Numbers) -> Numbers:
     return codes >> _KIND_BITS
 
 
+def found_in(known: NDArray[Any], values: NDArray[Any]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """The place of each value among known ones, which are sorted, and whether it is there at all."""
+    if not len(known):
+        return np.zeros(len(values), dtype=np.intp), np.zeros(len(values), dtype=np.bool_)
+    places = np.minimum(np.searchsorted(known, values), len(known) - 1)
+    return places, known[places] == values
+
+
 def features(texts: Sequence[str]) -> Features:
     """The features of texts; pairs do not reach over punctuation."""
     joined = "\n".join(text.replace("\n", " ") for text in texts)
@@ -102,9 +129,10 @@ def features(texts: Sequence[str]) -> Features:
     in_word = np.array([letter.in_word for letter in known])[which]
     weight = np.array([letter.weight for letter in known])[which]
     sounds = np.array([letter.sound for letter in known], dtype=np.int64)[which]
-    _mend(joined, sounds, np.flatnonzero(np.isin(_pair(codes[:-1], codes[1:]), _irregular_pairs())))
+    _, irregularly = found_in(_irregular_pairs(), _pair(codes[:-1], codes[1:]))
+    spelt = _mend(joined, sounds, np.flatnonzero(irregularly))
     clause = np.cumsum(~in_word)
-    written = np.flatnonzero(in_word)
+    written = np.flatnonzero(in_word & ~spelt)
     sounded = np.flatnonzero(in_word & (sounds != 0))
     parts = [
         _parts(written, codes, 21, CHARACTER, clause, text, weight, BY_CHARACTER),
@@ -113,16 +141,22 @@ def features(texts: Sequence[str]) -> Features:
     return Features(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
-def _mend(joined: str, sounds: Numbers, doubtful: Numbers) -> None:
-    """Correct the sounds inside words that are read irregularly, and give Latin words theirs."""
+def _mend(joined: str, sounds: Numbers, doubtful: Numbers) -> NDArray[np.bool_]:
+    """Correct the sounds inside words that are read irregularly, and give Latin words theirs.
+
+    Gives back which letters only spell a sound: those of pinyin.
+    """
     skip_to = 0
     for at in doubtful.tolist():
         if at >= skip_to and (readings := irregular(joined, at)):
             skip_to = at + len(readings)
             sounds[at:skip_to] = [_sound(syllable) for syllable in readings]
+    spelt = np.zeros(len(sounds), dtype=np.bool_)
     for word in _LATIN.finditer(joined):
         for place, syllable in enumerate(syllables(word[0])):
             sounds[word.start() + place] = _sound(syllable)
+        spelt[word.start() : word.end()] = is_pinyin(word[0].lower())
+    return spelt
 
 
 def _parts(

@@ -1,25 +1,35 @@
-"""Finding guides, topics and places from what people type or say; one ranker for screen and phone."""
+"""Finding guides, topics and places from what people type or say; one ranker for screen and phone.
+
+A guide's score adds up three things, the same every time; `why` names the sentence that was most alike.
+
+1. Likeness (likeness.py): how much of what the question says, by characters and by sounds, its best sentence
+   says (its title, what people ask, its short form), all its sentences together, and its whole text.
+2. A lift for the guides of the question's likeliest topics.
+3. Meaning (meaning.py): how likely the guide is by a vector of the whole question. It counts little; it
+   decides between guides that share as many words, and not at all where a recogniser misheard the characters.
+
+Topics add up likewise: the terms that speak for each (classify.py), and meaning. Letters only are taken for
+pinyin or its initials (typed.py); English words lead to the English guides, which are ranked in the same way.
+"""
 
 import re
 import threading
-import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Generic, TypeVar
+from importlib.metadata import version
 
 import numpy as np
 
-from content import meaning
+from content import features, latin, likeness, meaning, sound
 from content.classify import Classifier
-from content.likeness import Scores, Sentences, Texts
+from content.features import clean, is_pinyin
+from content.kept import code, kept
+from content.likeness import Scores, Sentences, Texts, sentences_table, texts_table
 from content.meaning import Meaning
 from content.outlet import Adviser, Outlet
 from content.pack import Pack
+from content.places import Places
 from content.typed import Typed
-
-MAX_LENGTH = 300
-"""Characters of a question that are looked at."""
 
 SHORT = 0.55
 """How much a likeness to a guide's short form counts beside one to its title or to how people ask."""
@@ -49,8 +59,11 @@ HUNCH = 1e-3
 FAMILIAR = 0.4
 """The share of what a question says that a guide must answer to for a score of one half."""
 
-_SPACES = re.compile(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])")
-"""Spaces inside Chinese, as recognisers write them."""
+LEAST = 0.5
+"""A question with less mass (我, 的; 离婚 has about 2) says too little for any answer to be sure."""
+
+_CHINESE = re.compile(r"[^\x00-\x7f]")
+_LETTERS = re.compile(r"[a-z']+")
 
 
 @dataclass(frozen=True)
@@ -63,11 +76,18 @@ class Match:
 
 
 class Index:
-    """Search over one pack; safe to share. A pack never seen before is learnt first, which takes seconds."""
+    """Search over what a pack says in one language; safe to share.
 
-    def __init__(self, pack: Pack) -> None:
+    What was never seen before is learnt first, which takes seconds. Questions in English are answered from
+    the English guides, which are learnt when the first such question comes.
+    """
+
+    def __init__(self, pack: Pack, language: str = "zh") -> None:
         threading.Thread(target=meaning.warm, daemon=True).start()
-        guides = list(pack.guides.values())
+        self._pack = pack
+        self._language = language
+        written = pack if language == "zh" else pack.in_language(language)
+        guides = [guide for guide in written.guides.values() if guide.language == language]
         titles = [topic.title for topic in pack.topics]
         self._classifier = Classifier(pack.topics)
         self._titles = titles
@@ -82,23 +102,36 @@ class Index:
         self._weights = np.array([weight for _, _, weight in sentences])
         self._owners = np.array([number for number, _, _ in sentences], dtype=np.intp)
         self._firsts = np.searchsorted(self._owners, np.arange(len(guides)))
-        cleaned = [clean(text) for text in self._texts]
-        self._sentences = Sentences(cleaned, self._owners.tolist())
-        self._meaning, self._subjects = self._learn(cleaned, pack)
+        self._counts = np.bincount(self._owners, minlength=len(guides))
+        owners = self._owners.tolist()
+        self._sentences = Sentences(
+            kept(
+                "sentences",
+                (_made_by(), "\0".join(self._texts), str(owners)),
+                lambda: sentences_table([clean(text) for text in self._texts], owners),
+            )
+        )
+        self._meaning, self._subjects = self._learn(pack)
         self._vector = lru_cache(maxsize=64)(lambda text: meaning.vectors([text])[0])
-        self._bodies = Texts(
+        bodies = [
             "\n".join(item for part in guide.sections for block in part.blocks for item in block.items)
             for guide in guides
-        )
-        self._outlets = _Places(
+        ]
+        self._bodies = Texts(kept("texts", (_made_by(), "\0".join(bodies)), lambda: texts_table(bodies)))
+        self._outlets = Places(
             pack.outlets,
             [f"{place.name} {place.kind} {place.district} {place.address}" for place in pack.outlets],
         )
-        self._advisers = _Places(pack.advisers, [f"{entry.place} {entry.name}" for entry in pack.advisers])
+        self._advisers = Places(
+            pack.advisers,
+            [f"{one.place} {one.name} {_called(one.name)}" for one in pack.advisers],
+        )
 
     def topics(self, text: str, limit: int = 3) -> list[Match]:
         """The topics of a question by title, best first; the scores of all topics add up to 1."""
-        terms, shares = self._weigh(clean(text))
+        terms, shares = self._weigh(text := clean(text))
+        if _LETTERS.fullmatch(text) and not self._is_english(text):
+            terms, shares = self._by_guides(text, terms, shares)
         order = np.argsort(-shares, kind="stable")[:limit]
         return [
             Match(
@@ -107,18 +140,12 @@ class Index:
             for number in order
         ]
 
-    def _learn(self, cleaned: Sequence[str], pack: Pack) -> tuple[Meaning, ...]:
+    def _learn(self, pack: Pack) -> tuple[Meaning, ...]:
         """What is said of guides and asked of topics teaches which guide and which topic a question means."""
-        told = [
-            (text, int(owner), int(self._topics[owner]))
-            for text, owner in zip(cleaned, self._owners, strict=True)
-        ]
-        told += [
-            (clean(example), meaning.NOBODY, number)
-            for number, topic in enumerate(pack.topics)
-            for example in topic.examples
-        ]
-        sentences, guides, topics = zip(*told, strict=True) if told else ((), (), ())
+        examples = [(text, number) for number, topic in enumerate(pack.topics) for text in topic.examples]
+        sentences = [*self._texts, *(text for text, _ in examples)]
+        guides = [*self._owners.tolist(), *(meaning.NOBODY for _ in examples)]
+        topics = [*self._topics[self._owners].tolist(), *(number for _, number in examples)]
         return meaning.learnt(sentences, (guides, topics), (len(self._ids), len(self._titles)))
 
     def _weigh(self, text: str) -> tuple[list[tuple[str, ...]], Scores]:
@@ -128,17 +155,32 @@ class Index:
         if not text:
             return terms, np.full(len(terms), 1 / len(terms))
         points = np.log([verdicts[title].share + HUNCH for title in self._titles])
-        points += TOPIC_MEANING * self._subjects.likelihoods(self._vector(text))
+        if not is_pinyin(text):  # which the encoder does not know
+            points += TOPIC_MEANING * self._subjects.likelihoods(self._vector(text))
         points = np.exp(points - points.max())
         return terms, points / points.sum()
+
+    def _by_guides(
+        self, text: str, terms: list[tuple[str, ...]], shares: Scores
+    ) -> tuple[list[tuple[str, ...]], Scores]:
+        """The same for pinyin, in which few terms are found: a topic is also as likely as its best guide."""
+        likely = np.full(len(shares), HUNCH)
+        terms = list(terms)
+        for match in reversed(self.guides(text)):  # so that the best of a topic stays
+            topic = int(self._topics[self._ids.index(match.id)])
+            likely[topic], terms[topic] = match.score, terms[topic] or (match.why,)
+        shares = shares * likely
+        return terms, shares / shares.sum()
 
     def guides(self, text: str, limit: int = 5) -> list[Match]:
         """The guides that answer a question, best first; none for a question without a familiar word."""
         text = clean(text)
         if not text or not self._ids:
             return []
-        if re.fullmatch(r"[a-z' ]+", text) and (found := self._by_typing(text.replace(" ", ""))):
+        if found := self._by_typing(text):
             return found[:limit]
+        if self._is_english(text):
+            return self._english.guides(text, limit)
         alike, mass = self._sentences.compare(text)
         alike = alike * self._weights
         best = np.maximum.reduceat(alike, self._firsts)
@@ -148,10 +190,9 @@ class Index:
         points[points > 0] += mass * TOPIC * lift[points > 0]
         if not points.any():
             return []
-        share = points / mass
+        share = points / mass * min(1.0, mass / LEAST)
         scores = share / (share + FAMILIAR)
-        trust = np.clip((self._sentences.written(text) - HEARD) / (READ - HEARD), 0.0, 1.0)
-        scores += MEANING * trust * (1 + self._meaning.likelihoods(self._vector(text)))
+        scores += MEANING * self._trust(text) * (1 + self._meaning.likelihoods(self._vector(text)))
         order = np.argsort(np.where(points > 0, -scores, np.inf), kind="stable")[:limit]
         sure = np.clip(scores, 0.001, 1.0)
         return [
@@ -160,13 +201,19 @@ class Index:
             if points[number] > 0
         ]
 
+    def _trust(self, text: str) -> float:
+        """How much (0 to 1) a text's characters mean what they say."""
+        if self._language != "zh":
+            return 1.0
+        return float(np.clip((self._sentences.written(text) - HEARD) / (READ - HEARD), 0.0, 1.0))
+
     def outlets(self, text: str, limit: int = 5) -> list[Outlet]:
         """Service outlets by name, kind, district or address, best first."""
-        return self._outlets.find(clean(text), limit)
+        return self._outlets.find(text, limit)
 
     def advisers(self, text: str, limit: int = 5) -> list[Adviser]:
         """Village and community legal advisers by place or name, best first."""
-        return self._advisers.find(clean(text), limit)
+        return self._advisers.find(text, limit)
 
     @cached_property
     def _typed(self) -> Typed:
@@ -175,36 +222,44 @@ class Index:
         return Typed((int(owner), text) for owner, text, weight in rows if weight == 1)
 
     def _why(self, number: int, alike: Scores) -> str:
-        own = np.flatnonzero(self._owners == number)
-        return f"像“{self._texts[own[np.argmax(alike[own])]]}”"
+        first = self._firsts[number]
+        own = alike[first : first + self._counts[number]]
+        return f"像“{self._texts[first + np.argmax(own)]}”" if own.any() else "正文里有相同的字"
 
-    def _by_typing(self, letters: str) -> list[Match]:
-        """Guides by pinyin or its initials, as far as typed."""
+    def _by_typing(self, text: str) -> list[Match]:
+        """Guides by pinyin or its initials, as far as typed; none for what is not letters only."""
+        letters = text.replace(" ", "")
+        if self._language != "zh" or not _LETTERS.fullmatch(letters):
+            return []
         return [
             Match(self._ids[number], round(score, 4), f"拼音像“{text}”")
             for number, score, text in self._typed.find(letters)
         ]
 
+    def _is_english(self, text: str) -> bool:
+        """Whether at least half of the words of a text stand in the English guides too."""
+        if self._language != "zh" or _CHINESE.search(text):
+            return False
+        words = _LETTERS.findall(text)
+        known = sum(word in self._english_words for word in words)
+        return 0 < len(words) <= 2 * known
 
-def clean(text: str) -> str:
-    """A question as it is compared: bounded, half-width, lower-case, no spaces inside Chinese."""
-    text = unicodedata.normalize("NFKC", text[:MAX_LENGTH]).lower().strip()
-    return _SPACES.sub("", text)
+    @cached_property
+    def _english_words(self) -> frozenset[str]:
+        guides = [guide for (_, language), guide in self._pack.translations.items() if language == "en"]
+        texts = (text for guide in guides for text in (guide.title, *guide.asks, guide.short))
+        return frozenset(word for text in texts for word in _LETTERS.findall(text.lower()))
+
+    @cached_property
+    def _english(self) -> "Index":
+        return Index(self._pack, "en")
 
 
-P = TypeVar("P")
+def _called(name: str) -> str:
+    """Surname and title: who is listed as 林晓禾律师 is called 林律师."""
+    return name[0] + name[-2:]
 
 
-class _Places(Generic[P]):
-    """Things found by a line of text about each."""
-
-    def __init__(self, places: Sequence[P], lines: Sequence[str]) -> None:
-        self._places = places
-        self._sentences = Sentences([clean(line) for line in lines], range(len(lines)))
-
-    def find(self, text: str, limit: int) -> list[P]:
-        if not text or not self._places:
-            return []
-        alike, mass = self._sentences.compare(text)
-        order = np.argsort(-alike, kind="stable")[:limit]
-        return [self._places[number] for number in order if alike[number] > 0.05 * mass]
+def _made_by() -> str:
+    """What tables of sentences and texts depend on besides these."""
+    return f"{code(features, latin, likeness, sound)} {version('pypinyin')}"

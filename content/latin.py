@@ -41,7 +41,7 @@ def split_pinyin(letters: str) -> tuple[str, ...] | None:
 
     An apostrophe divides (xi'an). At least two letters are needed: single vowels are more likely initials.
     """
-    if len(letters) < 2 or len(letters) > 120 or not _LETTERS.fullmatch(letters):
+    if len(letters) < 2 or len(letters) > 300 or not _LETTERS.fullmatch(letters):
         return None
     result: list[str] = []
     for part in letters.split("'"):

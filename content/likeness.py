@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from content.features import ALONE, CHARACTER_PAIR, SOUND_PAIR, features, kind
+from content.features import ALONE, CHARACTER_PAIR, SOUND_PAIR, features, found_in, kind
+from content.kept import Table
 
 Scores = NDArray[np.float64]
 Integers = NDArray[np.intp]
@@ -15,43 +17,58 @@ SATURATION, EVENED = 1.2, 0.5
 """How soon saying a thing again counts no more, and how far long owners are evened out (BM25's k and b)."""
 
 
+def sentences_table(sentences: Sequence[str], owners: Sequence[int]) -> Table:
+    """What `Sentences` needs to know of sentences and their owners (0, 1, … without a gap)."""
+    found = features(sentences)
+    count = max(owners, default=-1) + 1
+    codes, places = np.unique(found.code, return_inverse=True)
+    base = np.zeros(len(codes))
+    np.maximum.at(base, places, found.weight)
+    having, starts, lengths, _ = _runs(places, found.text, len(codes), len(sentences))
+    features_of = np.repeat(np.arange(len(codes)), lengths)
+    owner = np.asarray(owners, dtype=np.intp)
+    owning, owner_starts, owner_lengths, times = _runs(features_of, owner[having], len(codes), count)
+    rarities = base * np.log(1 + count / np.maximum(owner_lengths, 1))
+    masses = np.bincount(having, np.repeat(rarities, lengths), minlength=len(sentences))
+    said = np.bincount(owning, times, minlength=count).astype(np.float64)
+    usual = 1 - EVENED + EVENED * said / max(float(said.mean()) if count else 1.0, 1.0)
+    return {
+        "codes": codes,
+        "sentences": having,
+        "starts": starts,
+        "ends": starts + lengths,
+        "masses": np.maximum(masses, 1e-9),
+        "rarities": rarities,
+        "owners": owning,
+        "owner_starts": owner_starts,
+        "owner_ends": owner_starts + owner_lengths,
+        "strengths": times * (SATURATION + 1) / (times + SATURATION * usual[owning]),
+        "owner_rarities": base * np.log(1 + (count - owner_lengths + 0.5) / (owner_lengths + 0.5)),
+        "count": np.array(count),
+    }
+
+
 class Sentences:
     """Sentences that belong to owners (guides); what fewer owners say weighs more."""
 
-    def __init__(self, sentences: Sequence[str], owners: Sequence[int]) -> None:
+    def __init__(self, table: Table) -> None:
+        """`table`: what `sentences_table` made of them."""
         self._known = lru_cache(maxsize=64)(self._look_up)
-        found = features(sentences)
-        count = len(set(owners))
-        self._size = len(sentences)
-        self._unseen = float(np.log(1 + 2 * count))
-        self._codes, places = np.unique(found.code, return_inverse=True)
-        base = np.zeros(len(self._codes))
-        np.maximum.at(base, places, found.weight)
-        self._sentences, self._starts, self._lengths, _ = _runs(places, found.text, len(base), self._size)
-        owner = np.asarray(owners, dtype=np.intp)
-        self._count = int(owner.max()) + 1 if len(owner) else 0
-        features_of = np.repeat(np.arange(len(base)), self._lengths)
-        self._having, self._run_starts, self._run_lengths, times = _runs(
-            features_of, owner[self._sentences], len(base), self._count
-        )
-        self._rarities = base * np.log(1 + count / np.maximum(self._run_lengths, 1))
-        self._masses = np.bincount(
-            self._sentences, np.repeat(self._rarities, self._lengths), minlength=self._size
-        )
-        said = np.bincount(self._having, times, minlength=self._count).astype(np.float64)
-        usual = 1 - EVENED + EVENED * said / max(float(said.mean()) if self._count else 1.0, 1.0)
-        self._strengths = times * (SATURATION + 1) / (times + SATURATION * usual[self._having])
-        self._owned = base * np.log(1 + (self._count - self._run_lengths + 0.5) / (self._run_lengths + 0.5))
+        self._codes = table["codes"]
+        self._sentences, self._starts, self._ends = table["sentences"], table["starts"], table["ends"]
+        self._masses, self._rarities = table["masses"], table["rarities"]
+        self._owners = table["owners"]
+        self._owner_starts, self._owner_ends = table["owner_starts"], table["owner_ends"]
+        self._strengths, self._owner_rarities = table["strengths"], table["owner_rarities"]
+        self._count = int(table["count"])
+        self._unseen = float(np.log(1 + 2 * self._count))
 
-    def _look_up(self, text: str) -> tuple[NDArray[np.intp], float]:
+    def _look_up(self, text: str) -> tuple[Integers, float]:
         """The places of the features that a text has and sentences have too, and the weight of the others."""
         found = features([text])
         codes, first = np.unique(found.code, return_index=True)
         weights = found.weight[first]
-        if not len(self._codes):
-            return np.zeros(0, dtype=np.intp), float(weights.sum())
-        places = np.minimum(np.searchsorted(self._codes, codes), len(self._codes) - 1)
-        known = self._codes[places] == codes
+        places, known = found_in(self._codes, codes)
         return places[known], float(weights[~known].sum())
 
     def written(self, text: str) -> float:
@@ -66,12 +83,11 @@ class Sentences:
     def owned(self, text: str) -> Scores:
         """For each owner, how much of what a question says (0 to about 2) all its sentences together say."""
         places, strange = self._known(text)
-        if not len(places):
-            return np.zeros(self._count)
-        positions, runs = _within(places, self._run_starts, self._run_lengths)
-        weights = np.repeat(self._owned[places], runs) * self._strengths[positions]
-        total = float(self._owned[places].sum()) + strange * self._unseen
-        return np.bincount(self._having[positions], weights, minlength=self._count) / max(total, 1e-9)
+        rarities = self._owner_rarities[places]
+        total = float(rarities.sum()) + strange * self._unseen
+        runs = _Runs(places, self._owner_starts, self._owner_ends)
+        weights = runs.spread(rarities) * runs.of(self._strengths)
+        return np.bincount(runs.of(self._owners), weights, minlength=self._count) / max(total, 1e-9)
 
     def compare(self, text: str) -> tuple[Scores, float]:
         """Likeness of each sentence to a question, and the mass of all that the question says.
@@ -79,14 +95,13 @@ class Sentences:
         A sentence's likeness is the mass of what both say, less where the sentence says more than that.
         """
         places, strange = self._known(text)
-        mass = strange * self._unseen * ALONE
-        if not len(places):
-            return np.zeros(self._size), mass
-        positions, runs = _within(places, self._starts, self._lengths)
-        rarities = np.repeat(self._rarities[places], runs)
-        shared = np.bincount(self._sentences[positions], rarities, minlength=self._size).astype(np.float64)
-        likeness: Scores = shared * np.sqrt(shared / np.maximum(self._masses, 1e-9))
-        return likeness, mass + float(self._rarities[places].sum())
+        rarities = self._rarities[places]
+        runs = _Runs(places, self._starts, self._ends)
+        shared = np.bincount(
+            runs.of(self._sentences), runs.spread(rarities), minlength=len(self._masses)
+        ).astype(np.float64, copy=False)
+        likeness: Scores = shared * np.sqrt(shared / self._masses)
+        return likeness, strange * self._unseen * ALONE + float(rarities.sum())
 
 
 def _runs(
@@ -99,52 +114,69 @@ def _runs(
     return pairs % max(target_count, 1), np.cumsum(lengths) - lengths, lengths, times
 
 
-def _within(places: Integers, starts: Integers, lengths: Integers) -> tuple[Integers, Integers]:
-    """Every position within the runs of some places, and the lengths of those runs."""
-    runs = lengths[places]
-    offsets = np.arange(runs.sum()) - np.repeat(np.cumsum(runs) - runs, runs)
-    return np.repeat(starts[places], runs) + offsets, runs
+class _Runs:
+    """The runs of some places within arrays in which each place has a run."""
+
+    def __init__(self, places: Integers, starts: Integers, ends: Integers) -> None:
+        starts, ends = starts[places], ends[places]
+        self._lengths = ends - starts
+        self._bounds = list(zip(starts.tolist(), ends.tolist(), strict=True))
+
+    def of(self, values: NDArray[Any]) -> NDArray[Any]:
+        """What stands in the runs, one run after the other."""
+        if not self._bounds:
+            return values[:0]
+        return np.concatenate([values[start:end] for start, end in self._bounds])
+
+    def spread(self, values: Scores) -> Scores:
+        """A value for each place, repeated along its run."""
+        return np.repeat(values, self._lengths)
+
+
+def texts_table(texts: Iterable[str]) -> Table:
+    """What `Texts` needs to know of texts."""
+    pairs = [_pairs(text) for text in texts]
+    size = len(pairs)
+    codes = np.concatenate([found for found, _ in pairs]) if pairs else np.zeros(0, dtype=np.uint64)
+    counts = np.concatenate([number for _, number in pairs]) if pairs else np.zeros(0)
+    owners = np.repeat(np.arange(size), [len(found) for found, _ in pairs])
+    lengths = np.array([float(number.sum()) for _, number in pairs])
+    typical = float(lengths.mean()) if size else 1.0
+    order = np.argsort(codes, kind="stable")
+    distinct, starts = np.unique(codes[order], return_index=True)
+    ends = np.append(starts[1:], len(codes))
+    owners = owners[order]
+    saturation = 1.2 * (0.25 + 0.75 * lengths / max(typical, 1.0))
+    return {
+        "codes": distinct,
+        "starts": starts,
+        "ends": ends,
+        "owners": owners,
+        "strengths": counts[order] / (counts[order] + saturation[owners]),
+        "rarities": np.log(1 + size / np.maximum(ends - starts, 1)),
+        "count": np.array(size),
+    }
 
 
 class Texts:
     """Whole texts, compared by the pairs of characters in them."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        pairs = [_pairs(text) for text in texts]
-        self._size = len(pairs)
-        codes = np.concatenate([found for found, _ in pairs]) if pairs else np.zeros(0, dtype=np.uint64)
-        counts = np.concatenate([number for _, number in pairs]) if pairs else np.zeros(0)
-        owners = np.repeat(np.arange(self._size), [len(found) for found, _ in pairs])
-        lengths = np.array([float(number.sum()) for _, number in pairs])
-        typical = float(lengths.mean()) if self._size else 1.0
-        order = np.argsort(codes, kind="stable")
-        self._codes, self._starts = np.unique(codes[order], return_index=True)
-        self._ends = np.append(self._starts[1:], len(codes))
-        self._owners = owners[order]
-        saturation = 1.2 * (0.25 + 0.75 * lengths / max(typical, 1.0))
-        self._strengths = counts[order] / (counts[order] + saturation[self._owners])
-        self._rarities = np.log(1 + self._size / np.maximum(self._ends - self._starts, 1))
+    def __init__(self, table: Table) -> None:
+        """`table`: what `texts_table` made of them."""
+        self._codes, self._starts, self._ends = table["codes"], table["starts"], table["ends"]
+        self._owners, self._strengths = table["owners"], table["strengths"]
+        self._rarities = table["rarities"]
+        self._count = int(table["count"])
 
     def compare(self, text: str) -> Scores:
         """For each text, the share (0 to 1) of what the question says that it says too."""
-        scores = np.zeros(self._size)
         asked, _ = _pairs(text)
-        if not self._size or not len(asked) or not len(self._codes):
-            return scores
-        places = np.searchsorted(self._codes, asked)
-        known = places < len(self._codes)
-        known[known] = self._codes[places[known]] == asked[known]
-        total = float(len(asked) - known.sum()) * float(np.log(1 + self._size))
-        spans = [np.arange(self._starts[place], self._ends[place]) for place in places[known]]
-        total += float(self._rarities[places[known]].sum())
-        if not spans or not total:
-            return scores
-        found = np.concatenate(spans)
-        weights = self._strengths[found] * np.repeat(
-            self._rarities[places[known]], [len(span) for span in spans]
-        )
-        summed: Scores = np.bincount(self._owners[found], weights, minlength=self._size) / total
-        return summed
+        places, known = found_in(self._codes, asked)
+        rarities = self._rarities[places[known]]
+        total = float(np.count_nonzero(~known)) * float(np.log(1 + self._count)) + float(rarities.sum())
+        runs = _Runs(places[known], self._starts, self._ends)
+        weights = runs.of(self._strengths) * runs.spread(rarities)
+        return np.bincount(runs.of(self._owners), weights, minlength=self._count) / max(total, 1e-9)
 
 
 def _pairs(text: str) -> tuple[NDArray[np.uint64], Scores]:

