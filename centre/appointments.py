@@ -6,17 +6,16 @@ nobody depends on a counter that closes."""
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from centre import audit, codes, contact
+from centre import audit, codes, contact, once
 from centre import clock as centre_clock
+from centre.appointment import CODE_LIVES, Appointment, AppointmentError, Slot, slots
 from centre.clock import Clock
 from centre.hours import Hours
-from centre.refusal import Refused
 from centre.settings import Settings
 from centre.slip import Tries, plausible
 from centre.store import Store
@@ -24,45 +23,11 @@ from centre.tables import AppointmentRow, CodeRow, TicketRow
 from centre.ticket import Source, Ticket
 from centre.tickets import Tickets
 
+__all__ = ["Appointment", "AppointmentError", "Appointments", "Slot"]
+
 CLASS = "appointment"
 """Id of the priority class in the pack's services.yaml."""
 HELD = ("booked", "arrived")
-CODE_LIVES = timedelta(days=1)
-"""After the appointment."""
-
-
-class AppointmentError(Refused):
-    """no-service, no-slot (taken, past or not offered), too-many, no-appointment, cancelled, not-today,
-    too-early, arrived."""
-
-    def __init__(self, code: str, message: str, starts_at: datetime | None = None) -> None:
-        super().__init__(code, message)
-        self.starts_at = starts_at
-
-
-@dataclass(frozen=True)
-class Slot:
-    starts_at: datetime
-    counter: str
-
-
-@dataclass(frozen=True)
-class Appointment:
-    """One appointment, without the person's name and number."""
-
-    id: int
-    code: str
-    """The service code that checks in."""
-    day: date
-    starts_at: datetime
-    service: str
-    counter: str
-    state: str
-    """booked, arrived, cancelled, missed."""
-    masked_name: str
-    masked_phone: str
-    source: str
-    ticket_id: int | None
 
 
 class Appointments:
@@ -118,14 +83,19 @@ class Appointments:
         source: Source = "desk",
         owner: str | None = None,
         counter: str | None = None,
+        request_id: str | None = None,
     ) -> Appointment:
-        """Take a slot: at `counter`, or at the one with the fewest that day.
+        """Take a slot: at `counter`, or at the one with the fewest that day. The same `request_id` is the
+        same appointment.
 
-        Raises AppointmentError, Refused "bad-phone", StoreError."""
+        Raises AppointmentError, Refused "bad-phone" or "bad-request", StoreError."""
         digits = contact.optional(phone)
         day = starts_at.astimezone(self.settings.zone).date()
         offered = self._offered(service, day)
         with self.store.write() as session:
+            before = once.done(session, AppointmentRow, request_id)
+            if before is not None:
+                return self._of(before)
             now = self.clock()
             if self._open_of(session, digits, owner, now) >= self.own.each_person:
                 raise AppointmentError("too-many", "this person has enough appointments")
@@ -152,12 +122,13 @@ class Appointments:
                 owner=owner,
                 source=source,
                 created_at=now,
+                request_id=request_id,
             )
             session.add(row)
             session.flush()
             row.code = codes.new(session, {"appointment": row.id}, now, starts_at + CODE_LIVES)
             session.flush()
-            return self._of(row, now)
+            return self._of(row)
 
     def check_in(
         self, code: str, request_id: str, kiosk: str | None = None, place: str = "", source: Source = "kiosk"
@@ -202,7 +173,7 @@ class Appointments:
                 raise AppointmentError("too-early", "this appointment is later", row.starts_at)
             row.state = "missed"
             session.flush()
-            return self._of(row, now)
+            return self._of(row)
 
     def reveal(self, appointment_id: int, staff: str) -> tuple[str, str]:
         """The person's name and number, for whoever must ring them; who asked is recorded."""
@@ -214,18 +185,17 @@ class Appointments:
     def get(self, appointment_id: int) -> Appointment:
         """Raises AppointmentError "no-appointment"."""
         with self.store.read() as session:
-            return self._of(_row(session, appointment_id), self.clock())
+            return self._of(_row(session, appointment_id))
 
     def of_day(self, day: date) -> list[Appointment]:
         """A day's appointments in order, cancelled ones too."""
         with self.store.read() as session:
-            now = self.clock()
             rows = session.scalars(
                 select(AppointmentRow)
                 .where(AppointmentRow.day == day)
                 .order_by(AppointmentRow.starts_at, AppointmentRow.counter, AppointmentRow.id)
             )
-            return [self._of(row, now) for row in rows]
+            return [self._of(row) for row in rows]
 
     def _offered(self, service: str, day: date) -> list[Slot]:
         """All slots of a day that are still to come, free or not."""
@@ -239,13 +209,7 @@ class Appointments:
             name for name in names if name in self.settings.counters and service in self.tickets.serves(name)
         ]
         length = timedelta(minutes=self.own.slot_minutes)
-        found = []
-        for start, end in self.hours.spans(day):
-            while start + length <= end:
-                if start > now:
-                    found += [Slot(start, name) for name in counters]
-                start += length
-        return found
+        return [slot for slot in slots(self.hours.spans(day), length, counters) if slot.starts_at > now]
 
     def _arrive(
         self,
@@ -303,7 +267,7 @@ class Appointments:
             raise AppointmentError("arrived", "this person is here already")
         row.state = "cancelled"
         session.flush()
-        return self._of(row, self.clock())
+        return self._of(row)
 
     def _open_of(self, session: Session, phone: str, owner: str | None, now: datetime) -> int:
         mine = [AppointmentRow.phone == phone] if phone else []
@@ -320,22 +284,8 @@ class Appointments:
             or 0
         )
 
-    def _of(self, row: AppointmentRow, now: datetime) -> Appointment:
-        missed = row.state == "booked" and now > row.starts_at + CODE_LIVES
-        missed = missed or (row.state == "booked" and row.day < self.tickets.today)
-        return Appointment(
-            id=row.id,
-            code=row.code,
-            day=row.day,
-            starts_at=row.starts_at,
-            service=row.service,
-            counter=row.counter,
-            state="missed" if missed else row.state,
-            masked_name=contact.mask_name(row.name),
-            masked_phone=contact.mask(row.phone),
-            source=row.source,
-            ticket_id=row.ticket_id,
-        )
+    def _of(self, row: AppointmentRow) -> Appointment:
+        return Appointment.of(row, self.clock(), self.tickets.today)
 
 
 def _row(session: Session, appointment_id: int) -> AppointmentRow:

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from centre import clock as centre_clock
+from centre import once
 from centre.clock import Clock
 from centre.contact import mask, normal
 from centre.refusal import Refused
@@ -72,14 +73,19 @@ class Callbacks:
         self.clock = clock
         self.tries = tries
 
-    def request(self, phone: str, matter: str = "", source: str = "phone") -> Callback:
-        """Note that someone wants to be called back; the open one, where the same number has one already.
+    def request(
+        self, phone: str, matter: str = "", source: str = "phone", request_id: str | None = None
+    ) -> Callback:
+        """Note that someone wants to be called back; the open one, where the same number has one already, and
+        the same one again for the same `request_id`.
 
-        Raises Refused "bad-phone" and StoreError."""
+        Raises Refused "bad-phone" or "bad-request", and StoreError."""
         digits = normal(phone)
         with self.store.write() as session:
-            now = self.clock()
-            return Callback.of(ask(session, now, digits, matter, source))
+            row = once.done(session, CallbackRow, request_id)
+            if row is None:
+                row = ask(session, self.clock(), digits, matter, source, request_id=request_id)
+            return Callback.of(row)
 
     def to_make(self, limit: int = 50) -> list[Callback]:
         """The open ones: those dialled less often first, then those that wait longest."""
@@ -140,6 +146,7 @@ def ask(
     source: str,
     subject: str | None = None,
     subject_id: int | None = None,
+    request_id: str | None = None,
 ) -> CallbackRow:
     """A wish within another transaction. Without `digits` staff have to find out whom to ring, if anybody."""
     matter = matter.strip()[:LONGEST_MATTER]
@@ -158,6 +165,7 @@ def ask(
             outcome="",
             subject=subject,
             subject_id=subject_id,
+            request_id=request_id,
         )
         session.add(row)
         session.flush()

@@ -12,7 +12,7 @@ from centre import counters, queue
 from centre.estimate import PACE, UNKNOWN, Estimate, Present, Seen, estimate, joining
 from centre.hours import Hours
 from centre.store import Store
-from centre.tables import CounterRow, TicketRow
+from centre.tables import TicketRow
 from centre.ticket import AT_COUNTER, State, TicketError
 from centre.tickets import Tickets
 
@@ -54,7 +54,7 @@ class Estimates:
             rows = queue.rows(session, [one.id for one in people])
             recent = session.execute(
                 select(TicketRow.service, TicketRow.priority).where(
-                    TicketRow.day == today, TicketRow.issued_at > now - PACE
+                    TicketRow.day == today, TicketRow.arrived_at > now - PACE
                 )
             )
             present = Present(
@@ -90,7 +90,7 @@ class Estimates:
         """Counters that serve now, with what they take; all of them before anybody began."""
         names = self.tickets.settings.counters
         takes = {name: counters.takes(session, name, self.tickets.serves(name)) for name in names}
-        rows = {row.name: row for row in session.scalars(select(CounterRow))}
+        rows = counters.rows(session, today, self.tickets.day_of)
         called = dict(
             session.execute(
                 select(TicketRow.counter, TicketRow.called_at)

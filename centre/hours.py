@@ -87,6 +87,11 @@ class Hours:
             return Day(not rest, True, "holiday" if rest else "adjusted", title)
         return Day(usual, True, "weekend" if rest else "workday")
 
+    def unknown(self, first: date, days: int) -> date | None:
+        """The first of so many days of which nobody has said whether it is a public holiday."""
+        every = (first + timedelta(days=ahead) for ahead in range(days))
+        return next((day for day in every if not self.day(day).known), None)
+
     def spans(self, day: date) -> list[tuple[datetime, datetime]]:
         """From when to when the centre is open on a day, in order; aware moments."""
         kind = self.day(day)

@@ -10,7 +10,7 @@ from typing import Literal
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from centre import audit, contact
+from centre import audit, contact, once
 from centre import clock as centre_clock
 from centre.clock import Clock
 from centre.refusal import Refused
@@ -87,8 +87,11 @@ class Matters:
         owner: str | None = None,
         subject: str | None = None,
         subject_id: int | None = None,
+        request_id: str | None = None,
     ) -> Matter:
-        """A task for a unit of the pack's directory. Raises MatterError, Refused "bad-phone"."""
+        """A task for a unit of the pack's directory; the same one again for the same `request_id`.
+
+        Raises MatterError, Refused "bad-phone" or "bad-request"."""
         text, unit = text.strip()[:LONGEST_TEXT], contact.one_line(unit)
         if not text:
             raise MatterError("empty", "say what it is about")
@@ -99,6 +102,9 @@ class Matters:
             raise MatterError("bad-day", "that day is over")
         with self.store.write() as session:
             now = self.clock()
+            before = once.done(session, MatterRow, request_id)
+            if before is not None:
+                return self._of(before, now)
             row = MatterRow(
                 text=text,
                 unit=unit,
@@ -114,6 +120,7 @@ class Matters:
                 created_at=now,
                 created_by=by[:64],
                 outcome="",
+                request_id=request_id,
             )
             session.add(row)
             session.flush()

@@ -49,7 +49,7 @@ class Office:
         self.clock = clock
         self.hours = Hours(openings, settings.hours, settings.zone)
         self.tickets = Tickets(store, services, settings, clock, self.hours)
-        self.counters = Counters(store, settings.counters, self.tickets.serves, clock)
+        self.counters = Counters(store, settings.counters, self.tickets.serves, self.tickets.day_of, clock)
         self.prints = Prints(store, clock)
         self.codes = Codes(store, settings.codes, clock)
         self.callbacks = Callbacks(store, clock, settings.handover.callback_tries)

@@ -10,7 +10,7 @@ from typing import Literal, Self
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from centre import audit, contact
+from centre import audit, contact, once
 from centre import clock as centre_clock
 from centre.clock import Clock
 from centre.refusal import Refused
@@ -99,8 +99,10 @@ class Opinions:
         phone: str = "",
         source: str = "desk",
         owner: str | None = None,
+        request_id: str | None = None,
     ) -> Opinion:
-        """Keep what someone says; name and number may be left out. Raises OpinionError, BadPhone.
+        """Keep what someone says; name and number may be left out. The same `request_id` is the same opinion.
+        Raises OpinionError, Refused "bad-phone" or "bad-request".
 
         So many of one number in a day are kept, and so many without a number from one `source` in a while;
         what staff write down without a number is not counted."""
@@ -111,6 +113,9 @@ class Opinions:
             raise OpinionError("empty", "say something")
         digits = contact.optional(phone)
         with self.store.write() as session:
+            before = once.done(session, OpinionRow, request_id)
+            if before is not None:
+                return _full(session, before)
             now = self.clock()
             self._limit(session, digits, source[:16], now)
             while session.scalar(select(OpinionRow.id).where(OpinionRow.number == (number := draw(DIGITS)))):
@@ -126,6 +131,7 @@ class Opinions:
                 state="open",
                 created_at=now,
                 due_on=self.due(now),
+                request_id=request_id,
             )
             session.add(row)
             session.flush()

@@ -7,6 +7,8 @@ the longest wait first; there, priority counts as `head_start` more waiting. So 
 
 Who has an appointment is called when it is time, before all others, but no more than `ratio` of them in a row
 while others wait. Before its time they are called only when nobody else is there.
+
+Who was called to a counter that then closed has had their turn: they are called before everyone.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple, Self
 
-Reason = Literal["patience", "priority", "turn", "appointment", "early"]
+Reason = Literal["again", "patience", "priority", "turn", "appointment", "early"]
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,8 @@ class Waiting:
     priority: bool
     due: datetime | None = None
     """With an appointment: when it is."""
+    again: bool = False
+    """Was called, but the counter closed."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +98,8 @@ def first(waiting: Iterable[Waiting], run: Run, now: datetime, rule: Rule) -> Pl
 
 
 def _lane(one: Waiting, now: datetime, rule: Rule) -> Reason:
+    if one.again:
+        return "again"
     if one.due is not None:
         return "appointment" if one.due <= now else "early"
     if now - one.since >= rule.patience:
@@ -103,13 +109,15 @@ def _lane(one: Waiting, now: datetime, rule: Rule) -> Reason:
 
 def _rank(one: Waiting, lane: Reason, rule: Rule) -> tuple[datetime, int]:
     """The place within a lane; ids are different."""
-    if one.due is not None:
+    if one.due is not None and lane != "again":
         return one.due, one.id
     return one.since - rule.head_start if lane == "patience" and one.priority else one.since, one.id
 
 
 def _choose(lanes: Container[Reason], run: Run, rule: Rule) -> Reason:
     """Which of the lanes that have somebody is served."""
+    if "again" in lanes:
+        return "again"
     others = "turn" in lanes
     long = "patience" in lanes
     if "appointment" in lanes and (run.booked < rule.ratio or not (long or others)):

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Dialect, func, select
+from sqlalchemy import ColumnElement, Dialect, and_, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -17,6 +17,8 @@ from centre.ticket import ALLOWED, AT_COUNTER, IN_QUEUE, Source, State, TicketEr
 from content.service import Service
 
 CODE_DIGITS = 8
+NEWEST = 2**31 - 1
+"""Id of a ticket that is not stored yet, for the order."""
 OPEN = (*IN_QUEUE, *AT_COUNTER, State.PARKED)
 
 
@@ -33,8 +35,10 @@ def add(
     kiosk: str | None,
     owner: str | None = None,
     due: datetime | None = None,
+    rule: Rule,
 ) -> TicketRow:
     """A new ticket with its event and, from a kiosk, its print job."""
+    joins = Waiting(NEWEST, now, priority is not None, due)
     running = _next_number(session, day, service.letter)
     row = TicketRow(
         request_id=request_id,
@@ -47,10 +51,11 @@ def add(
         priority=priority,
         priority_reason=reason,
         source=source,
-        ahead=0,
+        ahead=ahead(session, joins, day, service.id, now, rule),
         calls=0,
         issued_at=now,
         waits_from=now,
+        arrived_at=now,
         served_seconds=0.0,
         last_call=0,
         due_at=due,
@@ -75,18 +80,45 @@ def print_out(session: Session, row: TicketRow, kiosk: str | None, now: datetime
 
 def put_aside(session: Session, row: TicketRow, now: datetime) -> None:
     """A new ticket whose holder is not here yet."""
-    row.state = State.PARKED
+    row.state, row.arrived_at = State.PARKED, None
     note(session, row, State.PARKED, now, None, {"from": State.WAITING, "away": True})
 
 
 def waiting(session: Session, day: date, services: Collection[str]) -> list[Waiting]:
     """Who waits for any of `services`: all that the order needs, and no more."""
     found = session.execute(
-        select(TicketRow.id, TicketRow.waits_from, TicketRow.priority, TicketRow.due_at).where(
-            TicketRow.day == day, TicketRow.state.in_(IN_QUEUE), TicketRow.service.in_(services)
-        )
+        select(
+            TicketRow.id, TicketRow.waits_from, TicketRow.priority, TicketRow.due_at, called_in_vain()
+        ).where(TicketRow.day == day, TicketRow.state.in_(IN_QUEUE), TicketRow.service.in_(services))
     )
-    return steady(Waiting(id, since, priority is not None, due) for id, since, priority, due in found)
+    return steady(
+        Waiting(id, since, priority is not None, due, bool(again))
+        for id, since, priority, due, again in found
+    )
+
+
+def called_in_vain() -> ColumnElement[bool]:
+    """Of those who wait: whether the counter that called them has closed (`leave`)."""
+    return and_(TicketRow.state == State.WAITING, TicketRow.calls > 0)
+
+
+def ahead(session: Session, one: Waiting, day: date, service: str, now: datetime, rule: Rule) -> int:
+    """How many who wait for a service are called before `one`, who joins them."""
+    waits = (TicketRow.day == day, TicketRow.state.in_(IN_QUEUE), TicketRow.service == service)
+    others, favoured, last = session.execute(
+        select(
+            func.count(),
+            func.count(TicketRow.priority) + func.count(TicketRow.due_at),
+            func.max(TicketRow.waits_from),
+        ).where(*waits, TicketRow.id != one.id)
+    ).one()
+    plain = not (one.priority or one.due or favoured)
+    if not others or (plain and one.since >= last):
+        # Among people who are all alike the last one is last: what most find, and in a full hall, soonest.
+        return others
+    people = [other for other in waiting(session, day, {service}) if other.id != one.id]
+    order = places(session, steady([*people, one]), day, {service}, now, rule)
+    return [place.id for place in order].index(one.id)
 
 
 def wanted(session: Session, day: date) -> set[str]:
@@ -124,6 +156,15 @@ def current(session: Session, day: date, counter: str) -> TicketRow | None:
     )
 
 
+def leave(session: Session, day: date, counter: str, now: datetime, done: bool = False) -> None:
+    """Nobody works at `counter` any more: who was called there waits again, before all others; who was being
+    served is set aside for any counter, or `done`."""
+    there = (TicketRow.day == day, TicketRow.counter == counter, TicketRow.state.in_(AT_COUNTER))
+    for row in session.scalars(select(TicketRow).where(*there)).all():
+        to = State.WAITING if row.state == State.CALLED else State.DONE if done else State.PARKED
+        change(session, row, to, now, counter, {"closed": True})
+
+
 def change(
     session: Session,
     row: TicketRow,
@@ -147,12 +188,13 @@ def change(
         row.counter = counter
         row.calls += 1
         row.called_at = now
+        row.arrived_at = row.arrived_at or now
         row.first_called_at = row.first_called_at or now
         row.ended_at = None
         row.last_call = event.id
     elif to is State.SERVING:
         row.served_at = now
-    elif to is State.TRANSFERRED:
+    elif to in IN_QUEUE:
         row.counter = None
     elif to in (State.DONE, State.NO_SHOW, State.CANCELLED):
         row.ended_at = now

@@ -203,6 +203,14 @@ class Staff:
                     fresh.expires_at = min(now + IDLE, fresh.created_at + LONGEST_SESSION)
         return person
 
+    def signed_in(self, login: str) -> bool:
+        """Whether any browser is signed in as this person."""
+        mine = select(SessionRow.token_hash).join(StaffRow, SessionRow.staff_id == StaffRow.id)
+        with self.store.read() as session:
+            now = self.clock()
+            found = session.scalar(mine.where(StaffRow.login == login, SessionRow.expires_at > now).limit(1))
+            return found is not None
+
     def sign_out(self, token: str) -> None:
         with self.store.write() as session:
             session.execute(delete(SessionRow).where(SessionRow.token_hash == _hash(token)))

@@ -44,7 +44,8 @@ class Period:
     no_shows: int = 0
     cancelled: int = 0
     wait_mean: float | None = None
-    """Until the first call, of those who came; service: at the counters, over all of them."""
+    """From coming to the hall until the first call, of those who came; service: at the counters, over all of
+    them."""
     wait_median: float | None = None
     wait_p90: float | None = None
     service_mean: float | None = None
@@ -111,7 +112,7 @@ class Statistics:
                     TicketRow.day,
                     TicketRow.state,
                     TicketRow.priority,
-                    TicketRow.waits_from,
+                    TicketRow.arrived_at,
                     TicketRow.first_called_at,
                     TicketRow.served_seconds,
                 ).where(TicketRow.day >= first, TicketRow.day <= last)
@@ -126,8 +127,8 @@ class Statistics:
             levels = session.execute(
                 select(FeedbackRow.at, FeedbackRow.level).where(FeedbackRow.at >= start, FeedbackRow.at < end)
             ).all()
-        for day, state, priority, since, called, seconds in tickets:
-            values[name_of(day, by)].ticket(state, priority, since, called, seconds)
+        for day, state, priority, came, called, seconds in tickets:
+            values[name_of(day, by)].ticket(state, priority, came, called, seconds)
         for call in calls:
             values[self._name(call.started_at, by)].call(call)
         for visit in visits:
@@ -202,15 +203,20 @@ class _Values:
         self.levels: Counter[int] = Counter()
 
     def ticket(
-        self, state: str, priority: str | None, since: datetime, called: datetime | None, seconds: float
+        self,
+        state: str,
+        priority: str | None,
+        came: datetime | None,
+        called: datetime | None,
+        seconds: float,
     ) -> None:
         self.counts["tickets"] += 1
         self.counts["with_priority"] += priority is not None
         for ending, name in ENDINGS.items():
             self.counts[name] += state == ending
         # Who did not come may have left at any time: how long they waited is not known.
-        if called is not None and state in (State.DONE, State.SERVING):
-            self.waits.append(_minutes(since, called))
+        if called is not None and came is not None and state in (State.DONE, State.SERVING):
+            self.waits.append(_minutes(came, called))
         if state == State.DONE and called is not None:
             self.services.append(seconds / 60)
 

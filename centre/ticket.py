@@ -16,6 +16,7 @@ Source = Literal["kiosk", "phone", "desk"]
 
 class State(StrEnum):
     WAITING = "waiting"
+    """Also again, before all others, when the counter that called has closed."""
     CALLED = "called"
     SERVING = "serving"
     DONE = "done"
@@ -34,6 +35,7 @@ ALLOWED: dict[State, frozenset[State]] = {
     State.TRANSFERRED: frozenset({State.CALLED, State.CANCELLED, State.TRANSFERRED}),
     State.CALLED: frozenset(
         {
+            State.WAITING,
             State.CALLED,
             State.SERVING,
             State.DONE,
@@ -82,6 +84,7 @@ class Ticket:
     day: date
     issued_at: datetime
     waits_from: datetime
+    """Decides its place."""
     called_at: datetime | None
     """Of the last call."""
     served_at: datetime | None
@@ -92,6 +95,8 @@ class Ticket:
     """With an appointment: when it is."""
     place: str = ""
     """The kiosk or line it was taken at."""
+    arrived_at: datetime | None = None
+    """When its holder came; None while they are expected."""
 
     @classmethod
     def of(cls, row: TicketRow) -> Self:
@@ -115,6 +120,7 @@ class Ticket:
             code=row.code or "",
             due_at=row.due_at,
             place=row.place,
+            arrived_at=row.arrived_at,
         )
 
 
@@ -132,6 +138,7 @@ def expected(ticket: Ticket) -> bool:
 
 
 def waited(ticket: Ticket, now: datetime) -> timedelta:
-    """How long the person waited: until the last call; who waits (again, after a transfer) until `now`."""
+    """How long the person waited in the hall: until the last call; who waits (again, after a transfer) until
+    `now`. Who took the number by phone waits since they came, although they keep their place."""
     end = now if ticket.state in IN_QUEUE else ticket.called_at or now
-    return max(end - ticket.waits_from, timedelta())
+    return max(end - (ticket.arrived_at or ticket.waits_from), timedelta())

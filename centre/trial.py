@@ -6,6 +6,7 @@ waiting estimate was that each newcomer would have been given."""
 from __future__ import annotations
 
 import random
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -33,8 +34,10 @@ SLOT = timedelta(minutes=30)
 EARLY_MINUTES = 10
 """Who has an appointment comes so much before it, on average."""
 CLASSES = ("预约", "优先", "普通")
-LIKE_DAYS = range(1000, 1004)
-"""Seeds of the days that are over when the estimate begins."""
+EVERY_SEED = 10_000
+"""Days of one `--seed`: those that are shown, from the first on, and these, which are over when the estimate
+begins."""
+LIKE_DAYS = range(9000, 9004)
 ASKED = 4
 """Every so many newcomers' estimates are looked at."""
 
@@ -72,13 +75,13 @@ def waits(visitors: Iterable[Visitor], called: Mapping[int, Called]) -> dict[str
     return found
 
 
-def compare(days: int, people: int, rule: Rule) -> list[tuple[str, str, list[float]]]:
+def compare(days: int, people: int, rule: Rule, seed: int = 0) -> list[tuple[str, str, list[float]]]:
     """(order of service, class, minutes waited from the shortest on) over so many days."""
     table = []
     for name, discipline in (("本中心", fair(rule)), ("先来先办", first_come), ("绝对优先", strict)):
         found: dict[str, list[float]] = defaultdict(list)
-        for seed in range(days):
-            visitors = day(seed, people)
+        for number in range(days):
+            visitors = day(seed * EVERY_SEED + number, people)
             for who, minutes in waits(visitors, run(visitors, COUNTERS, discipline)).items():
                 found[who] += minutes
         table += [(name, who, sorted(found[who])) for who in CLASSES]
@@ -98,17 +101,17 @@ class Accuracy:
     """Median distance of the wait from the middle of its range."""
 
 
-def accuracy(days: int, people: int, rule: Rule) -> Accuracy:
+def accuracy(days: int, people: int, rule: Rule, seed: int = 0) -> Accuracy:
     """Of the estimates that newcomers would have been given, from what was seen when they came."""
     like: dict[str, list[float]] = defaultdict(list)
-    for seed in LIKE_DAYS:
-        for one in day(seed, people):
+    for number in LIKE_DAYS:
+        for one in day(seed * EVERY_SEED + number, people):
             like[one.service].append(one.work.total_seconds() / 60)
     inside, widths, errors = [], [], []
-    for seed in range(days):
-        visitors = day(seed, people)
+    for number in range(days):
+        visitors = day(seed * EVERY_SEED + number, people)
         called = run(visitors, COUNTERS, fair(rule))
-        for one in visitors[seed % ASKED :: ASKED]:
+        for one in visitors[number % ASKED :: ASKED]:
             given = _given(one, visitors, called, like, rule)
             if one.due or given.low_minutes is None or given.high_minutes is None:
                 continue
@@ -148,22 +151,48 @@ def _given(
     return estimate(one.id, Present(now, waiting, COUNTERS, busy, arrivals), Seen(today, like), rule)
 
 
-def show(days: int, people: int, rule: Rule) -> int:
+def show(days: int, people: int, rule: Rule, seed: int = 0) -> int:
     """Print both."""
-    print(f"模拟 {days} 天，每天 {people} 人，{len(COUNTERS)} 个窗口 / days, people a day, counters")
-    print("叫号规则\t人群\t人数\t平均等候\t中位\t九成以内\t最长（分钟）")
-    for name, who, minutes in compare(days, people, rule):
+    print(f"模拟 {days} 天，每天 {people} 人，{len(COUNTERS)} 个窗口；三种规则下来的是同一批人")
+    print(f"{days} days of {people} people at {len(COUNTERS)} counters, the same people under each order")
+    rows: list[tuple[str, ...]] = [
+        ("叫号规则", "人群", "人数", "平均等候", "中位", "九成以内", "最长（分钟）")
+    ]
+    for name, who, minutes in compare(days, people, rule, seed):
         if minutes:
             p90 = minutes[int(0.9 * (len(minutes) - 1))]
-            told = f"{mean(minutes):.1f}\t{median(minutes):.1f}\t{p90:.1f}\t{minutes[-1]:.1f}"
-            print(f"{name}\t{who}\t{len(minutes)}\t{told}")
-    found = accuracy(days, people, rule)
+            told = (mean(minutes), median(minutes), p90, minutes[-1])
+            rows.append((name, who, str(len(minutes)), *(f"{one:.1f}" for one in told)))
+    print("\n".join(_lines(rows)))
+    found = accuracy(days, people, rule, seed)
+    if not found.given:
+        print("人太少，没有作等候估计 / too few people for estimates")
+        return 0
     print(
         f"等候估计 {found.given} 次：{found.inside:.0%} 落在所说范围内；"
         f"范围宽度中位数 {found.width_minutes:.0f} 分；与范围中点相差中位数 {found.error_minutes:.1f} 分"
         " / estimates: share inside the range, median width, median error"
     )
     return 0
+
+
+def _lines(rows: Sequence[tuple[str, ...]]) -> list[str]:
+    """A table: the first two columns to the left, numbers to the right."""
+    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    lines = []
+    for row in rows:
+        gaps = [" " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)]
+        cells = [
+            cell + gap if place < 2 else gap + cell
+            for place, (cell, gap) in enumerate(zip(row, gaps, strict=True))
+        ]
+        lines.append("  ".join(cells))
+    return lines
+
+
+def _width(text: str) -> int:
+    """Of a terminal: Chinese characters are twice as wide."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
 def _class(one: Visitor) -> str:

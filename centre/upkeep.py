@@ -30,6 +30,8 @@ HELP = (
     "其他命令 / also: lobbyline-desk backup, restore, retention, daily, stats, staff, person, simulate "
     "(--help)"
 )
+SOON_DAYS = 60
+"""The next year's holidays are announced in November."""
 COMMANDS = ("backup", "restore", "retention", "daily", "stats", "staff", "person", "simulate")
 
 
@@ -41,7 +43,7 @@ def run(arguments: Sequence[str]) -> int:
         if options.command == "restore":
             return _restore(settings, options.file)
         if options.command == "simulate":
-            return trial.show(options.days, options.people, settings.rule)
+            return trial.show(options.days, options.people, settings.rule, options.seed)
         with Office.open(settings, {}) as office:
             return int(ACTIONS[options.command](office, options))
     except (SettingsError, StoreError, BackupError, StatisticsError, KeyFileError, Refused, OSError) as error:
@@ -91,6 +93,9 @@ def _parser() -> argparse.ArgumentParser:
     day = add("simulate", "模拟窗口叫号：各类人等多久，估计准不准 / simulate days: who waits how long")
     day.add_argument("--days", type=_count, default=20, help="天数 / days")
     day.add_argument("--people", type=_count, default=100, help="每天人数 / people a day")
+    day.add_argument(
+        "--seed", type=_count, default=1, help="换一个数是另一批人 / other people for another number"
+    )
     return parser
 
 
@@ -155,6 +160,12 @@ def _retention(office: Office, options: argparse.Namespace) -> int:
 
 
 def _daily(office: Office, options: argparse.Namespace) -> int:
+    unknown = office.hours.unknown(office.tickets.today, SOON_DAYS)
+    if unknown is not None:
+        print(
+            f"{unknown.year}年的放假安排还不知道：请更新程序，或在设置的 [centre.hours] 写 closed 和 opened"
+        )
+        print(f"public holidays of {unknown.year} are not known: update, or set closed and opened there")
     return _backup(office, options) or _retention(office, options)
 
 

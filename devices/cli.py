@@ -3,6 +3,7 @@
 import argparse
 import contextlib
 import json
+import logging
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -17,6 +18,7 @@ LARGEST_FILE = 1 << 20
 def main(argv: Sequence[str] | None = None) -> int:
     """Exit code 0 done, 1 it says what is wrong, 2 wrong usage."""
     arguments = parser().parse_args(argv)
+    logging.basicConfig(format="%(message)s")  # python-escpos would, in its own way, when it is imported
     run: Callable[[argparse.Namespace], int] = arguments.run
     try:
         return run(arguments)
@@ -32,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
-        prog="lobbyline-devices", description="打印机、读卡器、显示屏：检查、试用、模拟"
+        prog="lobbyline-devices", description="打印机、读卡器、显示屏、电话模块：检查、试用、模拟"
     )
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument(
@@ -57,6 +59,7 @@ def parser() -> argparse.ArgumentParser:
     out = commands.add_parser("print", parents=[common], help="打印一份 JSON 写的单据")
     out.add_argument("file", type=Path, metavar="FILE.json")
     out.add_argument("--port", type=_name, help="端口（默认按设置）")
+    out.add_argument("--json", action="store_true", help="结果输出 JSON：printed、not_printed 或 unknown")
     out.set_defaults(run=_print)
 
     options.add(commands.add_parser("fake", help="在伪终端上模拟一台设备"))
@@ -123,10 +126,13 @@ def _print(arguments: argparse.Namespace) -> int:
         table = table.model_copy(update={"port": arguments.port})
     printer = Printer(table)
     result = printer.print(document)
-    if notice := result.why or printer.health().why:  # printed, but the paper is low
-        _say(notice)
-    # a printer that never says a word was sent all of it: nothing more can be done, or known
-    return 0 if result.outcome == "printed" or result.why == SENT_UNSEEN else 1
+    notice = result.why or printer.health().why  # printed, but the paper is low
+    if arguments.json:
+        print(json.dumps({"outcome": result.outcome, "why": notice}, ensure_ascii=False))
+    elif notice:
+        _say(f"没有打印：{notice}" if result.outcome == "not_printed" else notice)
+    # of a printer that by its settings never says a word, nothing more can be known: that is no fault
+    return 0 if result.outcome == "printed" or (result.why == SENT_UNSEEN and not table.answers) else 1
 
 
 def _say(line: str) -> None:

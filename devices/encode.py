@@ -5,7 +5,11 @@ little of Chinese (no kanji mode, full-width punctuation lost). A line with a ch
 lacks is drawn whole, in the same size, so that the characters of a line always stand on one grid.
 """
 
+import os
+import shutil
+
 import qrcode  # type: ignore[import-untyped]
+from escpos import capabilities
 from escpos.constants import QR_ECLEVEL_M
 from escpos.printer import Dummy
 from PIL import Image
@@ -13,6 +17,10 @@ from PIL import Image
 from devices import charset, font, sketch
 from devices.receipt import COLUMNS, DOTS, Code, Item, Knife, Line, Map, Picture, Receipt, layout
 from devices.settings import PrinterSettings
+
+if "ESCPOS_CAPABILITIES_PICKLE_DIR" not in os.environ:
+    # python-escpos leaves a folder among the temporary files at every start
+    shutil.rmtree(capabilities.pickle_dir, ignore_errors=True)
 
 KANJI_ON = b"\x1c&"
 QUIET = 4  # modules of white around a QR code, without which telephones do not find it

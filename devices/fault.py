@@ -1,8 +1,9 @@
 """What is wrong with a file, said in one line that names the field and the remedy."""
 
+import difflib
 import errno
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pydantic import ValidationError
@@ -55,15 +56,21 @@ def first(error: ValidationError) -> ErrorDetails:
     return error.errors()[0]
 
 
-def line(fault: ErrorDetails, prefix: str = "") -> str:
-    """One line: `devices.printer.baud：不能小于 1200 (…)`. `prefix`: where the checked table stands."""
+def line(fault: ErrorDetails, prefix: str = "", names: Iterable[str] = ()) -> str:
+    """One line: `devices.printer.baud：不能小于 1200 (…)`. `prefix`: where the checked table stands; `names`:
+    what may stand in place of a name that there is not.
+    """
     field = prefix
     for part in fault["loc"]:
         if isinstance(part, int):
             field += f"[{part}]"
         else:
             field += f".{part}" if field else part
-    return f"{field or '整个文件'}：{_remedy(fault['type'], fault.get('ctx', {}))} ({fault['msg']})"
+    remedy = _remedy(fault["type"], fault.get("ctx", {}))
+    if fault["type"] == "extra_forbidden":
+        meant = difflib.get_close_matches(str(fault["loc"][-1]), list(names), 1)
+        remedy += f"；是不是 {meant[0]}？" if meant else ""
+    return f"{field or '整个文件'}：{remedy} ({fault['msg']})"
 
 
 def _remedy(kind: str, limits: Mapping[str, Any]) -> str:

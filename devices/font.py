@@ -2,10 +2,12 @@
 
 import functools
 import logging
+import re
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont, features
 
 from devices.width import char_width, clusters, width
 
@@ -23,6 +25,9 @@ RARE = (
     Path("/usr/share/fonts/truetype/hanazono/HanaMinB.ttf"),
 )
 SUBSTITUTE = "〓"  # "geta": the printer's sign for a character that no font has
+LEFTWARDS = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"  # Hebrew, Arabic (Uyghur) and their kin
+RUN = re.compile(f"[{LEFTWARDS}]+(?:[\\W\\d]*[{LEFTWARDS}]+)*")
+"""What is read from right to left, with the figures in it: drawn as one, for the letters join."""
 LOGO_ROWS = 400
 WIDE, NARROW = (1.0, 0.86), (0.92, 0.79)
 """Size and baseline, in heights of the cell, of characters two columns wide and one: the tail of a Latin g
@@ -91,9 +96,9 @@ def face_for(char: str, bold: bool = False, path: Path | None = None) -> Face | 
     if _has(first, char):
         return first
     candidates: list[Face] = [(file, 0) for file in RARE if file.is_file()]
-    for row in _ask_fontconfig(
-        "fc-list", "-f", "%{file}|%{index}\n", f":charset={ord(char):x}:scalable=true"
-    ).splitlines():
+    wanted = ("-f", "%{file}|%{index}\n", f":charset={ord(char):x}:scalable=true")
+    # the one that suits best, then whatever there is
+    for row in (_ask_fontconfig("fc-match", *wanted) + _ask_fontconfig("fc-list", *wanted)).splitlines():
         file, _, index = row.partition("|")
         if index.isdecimal() and int(index) < 0x10000:  # higher: named instances of variable fonts
             candidates.append((Path(file), int(index)))
@@ -103,8 +108,22 @@ def face_for(char: str, bold: bool = False, path: Path | None = None) -> Face | 
                 return face
         except OSError:
             continue
-    log.warning("no font has U+%04X; install fonts-hanazono for rare characters", ord(char))
+    log.warning(
+        "没有字体能画 U+%04X，印成 %s：生僻字请装 fonts-hanazono，别的文字装 fonts-noto-core (no font)",
+        ord(char),
+        SUBSTITUTE,
+    )
     return None
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """What is drawn at once: a character with its marks, or a whole run that is read from right to left."""
+    done = 0
+    for run in RUN.finditer(text) if features.check("raqm") else ():
+        yield from clusters(text[done : run.start()])
+        yield run[0]
+        done = run.end()
+    yield from clusters(text[done:])
 
 
 def draw_text(
@@ -122,7 +141,7 @@ def draw_text(
     """
     canvas = ImageDraw.Draw(picture)
     pixels = 24 * size
-    for piece in clusters(text):
+    for piece in _pieces(text):
         room = 12 * size * width(piece)
         if piece != " ":
             face = face_for(piece[0], bold, path)

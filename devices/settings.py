@@ -206,4 +206,18 @@ def load(path: Path | None = None) -> Settings:
     try:
         return Settings.model_validate(table.get("devices", {}))
     except ValidationError as error:
-        raise SettingsError(f"设置文件 {path}：{fault.line(fault.first(error), 'devices')}") from None
+        found = fault.first(error)
+        said = fault.line(found, "devices", _names(found["loc"]))
+        raise SettingsError(f"设置文件 {path}：{said}") from None
+
+
+def _names(place: tuple[int | str, ...]) -> list[str]:
+    """What may be set where this stands."""
+    tables: dict[int | str, type[_Table]] = {
+        "printer": PrinterSettings,
+        "reader": ReaderSettings,
+        "display": DisplaySettings,
+        "modem": ModemSettings,
+    }
+    table = tables.get(place[0], Settings) if len(place) > 1 else Settings
+    return list(table.model_fields)

@@ -19,10 +19,15 @@ from devices.testpage import page
 CARD_SECONDS = 30.0
 CALL_SECONDS = 60.0
 KEY_SECONDS = 20.0
+COUNT_SECONDS = 1.0
+"""How long a display shows each number, for a person to see it."""
 
 PAGE = (
     ("甲：数字和「国」字都正好占满一行吗", "请改设置 devices.printer.width_mm（58 或 80）"),
-    ("乙：没有问号、方块和乱码吗", '请把设置 devices.printer.encoding 改成 "gbk"，仍不对再改成 "gb2312"'),
+    (
+        "乙：没有问号、方块和乱码吗",
+        '请把设置 devices.printer.encoding 改成 "gb2312"；整页都乱，请检查波特率和打印机的中文字库',
+    ),
     ("丙：两栏对齐、换行都正确吗", "请检查设置 devices.printer.width_mm 和 encoding"),
     ("丁：字越来越大、没有重叠吗", "打印机不支持放大：请换用支持 GS ! 命令的打印机"),
     ("戊：二维码扫得出 12348 吗", '请把设置 devices.printer.qr 改成 "drawn"'),
@@ -65,10 +70,10 @@ def display(name: str, settings: DisplaySettings, person: Person) -> Health:
     for number in ("1", "2", "3"):
         if not driver.show(number):
             return driver.health()
-        threading.Event().wait(1.0)
+        threading.Event().wait(COUNT_SECONDS)
     if not (driver.call("888") and driver.blank()):
         return driver.health()
-    if person.agrees(f"显示屏 {name} 都显示对了"):
+    if person.agrees(f"显示屏 {name} 都显示对了吗"):
         return _health("ok")
     return _health("unusable", "请检查显示屏的电源和接线，以及设置里的 protocol、address、content")
 
@@ -81,7 +86,7 @@ def reader(settings: ReaderSettings, person: Person) -> Health:
         card = driver.read(CARD_SECONDS, person.say)
     except DeviceError as error:
         return _health("unusable", str(error))
-    if person.agrees(f"读到 {card.name[:1]}*，出生 {card.birth.year} 年，对"):
+    if person.agrees(f"读到 {card.name[:1]}*，出生 {card.birth.year} 年，对吗"):
         return _health("ok")
     return _health("degraded", "读到的内容不对：请换一张证件再试，仍不对请联系读卡器厂家")
 

@@ -22,7 +22,8 @@ from devices.health import Health
 from ivr import transcript
 from ivr.call import Call
 from ivr.dialogue.actions import Listen
-from ivr.dialogue.events import Event
+from ivr.dialogue.code import found
+from ivr.dialogue.events import CodeMade, Event
 from ivr.dialogue.machine import Dialogue
 from ivr.dialogue.state import State
 from ivr.lines.line import RATE_HZ, Line
@@ -152,6 +153,18 @@ class Hotline:
         await line.close()
         await self.finish(call, case)
         return call
+
+    async def kept(self, call: Call, case: Case) -> str:
+        """The service code under which what a call led to is kept; "" if it led to nothing, or cannot be."""
+        request = found(call.state)
+        if request is None:
+            return ""
+        try:
+            made = await asyncio.get_running_loop().run_in_executor(self._workers, case.records.do, request)
+        except StoreError as error:
+            log.error("what was found for the kiosk: %s", error)
+            return ""
+        return made.code if isinstance(made, CodeMade) else ""
 
     def device(self, name: str, found: Health) -> None:
         """Have the desk know how a device of the hotline is. Blocking; failure is logged."""

@@ -1,6 +1,7 @@
 """What calls ask of the centre and leave there: callbacks, codes, appointments, opinions, call records."""
 
 import logging
+import uuid
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
@@ -71,6 +72,8 @@ class CallRecords:
         self._outlets = {one.name: one for one in outlets}
         self._started = started or now()
         self._tickets = Numbers(office, caller, PLACE)
+        self._call = uuid.uuid4()
+        self._unbooked = 0
         self._callback: int | None = None
         self.numbers: list[str] = []
         """For which a callback was recorded in this call, in order."""
@@ -106,10 +109,15 @@ class CallRecords:
             case DropTicket(code):
                 return self._tickets.drop(code)
 
+    def _once(self, *words: object) -> str:
+        """The request id of something that is done once in this call, however often it is tried."""
+        return uuid.uuid5(self._call, "/".join(map(str, words))).hex
+
     def _call_back(self, phone: str, matter: str) -> None:
         """A second number takes the place of the first."""
         before = self._callback
-        made = self._office.callbacks.request(phone, matter, source=SOURCE)
+        request = self._once("callback", len(self.numbers), phone, matter)
+        made = self._office.callbacks.request(phone, matter, source=SOURCE, request_id=request)
         self._callback = made.id
         self.numbers.append(phone)
         if before is not None and before != made.id:
@@ -167,7 +175,11 @@ class CallRecords:
         starts_at = datetime.fromisoformat(request.time).replace(tzinfo=self._office.settings.zone)
         try:
             made = self._office.appointments.book(
-                request.service, starts_at, phone=request.phone, source=SOURCE
+                request.service,
+                starts_at,
+                phone=request.phone,
+                source=SOURCE,
+                request_id=self._once("book", self._unbooked, request.service, request.time, request.phone),
             )
         except AppointmentError as error:
             return Booked(refusal=error.code)
@@ -178,15 +190,25 @@ class CallRecords:
             self._office.appointments.cancel_by_code(code, self._place())
         except AppointmentError:
             return Unbooked()
+        self._unbooked += 1
         return Unbooked(done=True)
 
     # --- opinions and matters -------------------------------------------------------------------------------
 
     def _submit(self, request: Submit) -> Submitted:
-        kept = self._office.opinions.submit(request.kind, request.text, phone=request.phone, source=SOURCE)
+        said = (request.kind, request.text, request.phone)
+        kept = self._office.opinions.submit(
+            request.kind,
+            request.text,
+            phone=request.phone,
+            source=SOURCE,
+            request_id=self._once("submit", *said),
+        )
         if request.phone and request.kind != "praise":  # who praises need not be rung
             matter = f"{request.text}（编号 {kept.number}）"
-            self._office.callbacks.request(request.phone, matter, source=SOURCE)
+            self._office.callbacks.request(
+                request.phone, matter, source=SOURCE, request_id=self._once("submitted", *said)
+            )
             self.numbers.append(request.phone)
         return Submitted(kept.number)
 
@@ -208,6 +230,7 @@ class CallRecords:
             unit_kind=unit.kind if unit else "",
             unit_phone=unit.phone if unit else "",
             phone=request.phone,
+            request_id=self._once("hand-over", request.unit, request.matter, request.phone),
         )
         return HandedOver(done=True)
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from centre.clock import now
+from centre.talk import from_kiosk
 from devices.health import Health
 from devices.modem import Modem
 from devices.watchdog import Watchdog
@@ -141,6 +142,9 @@ class Server:
 
     async def _audio(self, line: AudioSocketLine) -> None:
         leg = self._legs.pop(line.call_id, None) if line.call_id else None
+        if from_kiosk(line.call_id):
+            await self._kiosk(line)
+            return
         if leg is None:  # the dialplan connected it without FastAGI: no number, no transfer
             await self._hotline.answer(line)
             return
@@ -154,6 +158,15 @@ class Server:
                 leg.ended.set_exception(error)
             raise
         leg.ended.set_result((call, case))
+
+    async def _kiosk(self, line: AudioSocketLine) -> None:
+        """The talk button of a kiosk, which goes on with what was found."""
+        case = self._hotline.case(line)
+        call = await self._hotline.leg(line, case)
+        code = await self._hotline.kept(call, case)
+        line.press(code)
+        await line.close()
+        await self._hotline.finish(call, case, "answered" if code else "")
 
     async def _control(self, channel: agi.Channel) -> None:
         """One call under FastAGI: audio to us; on transfer the seats ring; nobody there: back to us."""

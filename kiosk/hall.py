@@ -21,14 +21,14 @@ from kiosk.backroom import open_office
 from kiosk.calls import Board, Call
 from kiosk.clerk import Records
 from kiosk.displays import Displays
-from kiosk.frame import MARGIN, Ground, Header, banner
+from kiosk.frame import MARGIN, Ground, Header, Strip, banner
 from kiosk.settings import BoardSettings
 from kiosk.shots import Shots
 from kiosk.speaker import Speaker, sound_card
 from kiosk.theme import Ink, Theme
 from kiosk.vigil import Vigil
 from kiosk.watch import Follower
-from kiosk.widgets.box import Card, Column, Grid, Row, Rule, Surface
+from kiosk.widgets.box import Card, Column, Grid, Row, Rule, Surface, gap
 from kiosk.widgets.text import Icon, Text, fitting
 
 FLASH_SECONDS = 0.7
@@ -39,6 +39,12 @@ NOTICES = "board.notice."
 
 STAGE = 660
 """Units of the newest call's height on an upright board."""
+
+CALLED, TITLE, COUNT, NOTE = 64, 38, 54, 40
+"""Units of the ems of the earlier calls, a service, how many wait for it, a notice. On 43 inches a unit is
+half a millimetre, and most people cannot read from 8 m what is smaller than 18."""
+STRIP, WAITING_ROW, NOTICE = 112, 152, 96
+"""Units of the height of what stands below: all but its rows, each row, the notice."""
 
 
 class Hall(App):
@@ -72,7 +78,8 @@ class Hall(App):
         )
         self._board: Board | None = None
         self._connected = True
-        self._called_at_seconds = float("-inf")
+        self._called: dict[Call, float] = {}
+        """When each call that still stands out was made, on the clock of the machine's running."""
         self._shots: Shots | None = None
 
     def build(self) -> FloatLayout:
@@ -129,7 +136,7 @@ class Hall(App):
         for call in new:
             title = self._counter_title(call.counter)
             self._speaker.say(calls.parts(call.number, title, self._words), call.number)
-            self._called_at_seconds = Clock.get_boottime()
+            self._called[call] = Clock.get_boottime()
         self._displays.show(calls.numbers(board, self._placed), {call.number for call in new})
         self._show()
 
@@ -138,10 +145,17 @@ class Hall(App):
     def _tick(self, _: float) -> None:
         now = datetime.now(self._centre.zone)
         self._header.tell(now, self._kiosk_words)
-        since = Clock.get_boottime() - self._called_at_seconds
         if self._notices:
             self._notice.set(self._notices[int(now.timestamp() / NOTICE_SECONDS) % len(self._notices)])
-        self._stage.light(since > self._settings.highlight_seconds or int(since / FLASH_SECONDS) % 2 == 0)
+        moment, lasts = Clock.get_boottime(), self._settings.highlight_seconds
+        over = [call for call, at_seconds in self._called.items() if moment - at_seconds > lasts]
+        for call in over:
+            del self._called[call]
+        if over:
+            self._show()
+        newest = self._board.now if self._board else None
+        since = moment - self._called.get(newest, moment) if newest else 0.0
+        self._stage.light(int(since / FLASH_SECONDS) % 2 == 0)
         if self._live.refresh():
             self._records.take_pack(self._live.pack)
             self._show()
@@ -164,7 +178,8 @@ class Hall(App):
         columns = 6 if wide else 3
         phrases = self._live.pack.phrases
         self._notices = [phrases.text(key) for key in phrases if key.startswith(NOTICES)]
-        strip = theme.px(118 + 112 * -(-len(board.waiting) // columns) + (90 if self._notices else 0))
+        rows = -(-len(board.waiting) // columns)
+        strip = theme.px(STRIP + WAITING_ROW * rows + (NOTICE if self._notices else 0))
         room = height - self._header.height - strip - theme.px(32)
         self._stage = Stage(theme, board.now, self._words, self._counter_title, wide, room)
         body = BoxLayout(orientation="horizontal" if wide else "vertical", spacing=theme.px(32))
@@ -186,31 +201,39 @@ class Hall(App):
     def _list(self, theme: Theme, last: tuple[Call, ...], wide: bool, room: float) -> Widget:
         card = Card(theme, gap=0, pad=(40, 28, 40, 28), size_hint=(0.62 if wide else 1, 1))
         card.add_widget(Text(theme, self._words("last"), "heading", "muted"))
-        for call in last[: max(0, int((room - theme.px(115)) // theme.px(110)))]:
+        card.add_widget(gap(theme, 12))
+        for call in last[: max(0, int((room - theme.px(127)) // theme.px(110)))]:
             card.add_widget(Rule(theme))
-            number = Text(theme, call.number, "title", em=round(theme.px(64)))
+            number = Text(theme, call.number, "title", em=round(theme.px(CALLED)))
             counter = Text(theme, self._counter_title(call.counter), "title", "accent", align="right")
-            card.add_widget(Row(theme, number, counter, pad=(0, 10)))
+            row = Strip(theme, number, counter, pad=(16, 10))
+            # Where several are called at once, each stands out, not only the one that is largest.
+            row.paint(theme, "accent_tint" if call in self._called else "card")
+            card.add_widget(row)
         card.add_widget(Widget())
         return card
 
     def _waiting(self, theme: Theme, waiting: tuple[tuple[str, int], ...], columns: int) -> Widget:
         strip = Column(theme, Rule(theme), gap=20, pad=(MARGIN, 0, MARGIN, 32))
-        strip.add_widget(Text(theme, self._words("waiting"), "note", "muted"))
-        grid = Grid(theme, cols=min(len(waiting), columns) or 1, gap=28)
+        small, large = round(theme.px(TITLE)), round(theme.px(COUNT))
+        strip.add_widget(Text(theme, self._words("waiting"), "note", "muted", em=small))
+        grid = Grid(theme, cols=min(len(waiting), columns) or 1, gap=20)
+        room = (theme.width - theme.px(2 * MARGIN)) / grid.cols - theme.px(28)
         for title, count in waiting:
+            people = self._words("people", count=count)
+            ink: Ink = "ink" if count else "muted"
             grid.add_widget(
                 Column(
                     theme,
-                    Text(theme, title, "note"),
-                    Text(theme, self._words("people", count=count), "heading", "ink" if count else "muted"),
+                    Text(theme, title, "note", em=fitting(title, small, room, False)),
+                    Text(theme, people, "heading", ink, em=large),
                 )
             )
         strip.add_widget(grid)
         if self._notices:
             # One line always: the room for it was counted before.
-            self._notice = Text(theme, self._notices[0], "note", "ink", em=round(theme.px(32)))
-            line = Row(theme, Icon(theme, "info", 44, "accent"), self._notice, gap=18)
+            self._notice = Text(theme, self._notices[0], "note", "ink", em=round(theme.px(NOTE)))
+            line = Row(theme, Icon(theme, "info", 52, "accent"), self._notice, gap=18)
             strip.add_widget(line)
         return strip
 

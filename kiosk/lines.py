@@ -6,6 +6,12 @@ from collections.abc import Callable, Iterator
 NOT_FIRST = set("，。、；：？！）》〉」』】〕”’…—～%％,.;:?!)]}°℃")
 """May not start a line."""
 
+PAUSES = set("，。、；：？！,;:?!")
+"""Where a heading is best divided."""
+
+LEAST_PART = 0.4
+"""Of the longer of two lines: a shorter one would look like a mistake."""
+
 NEARLY = 0.95
 BALANCE_STEPS = 6
 
@@ -24,6 +30,8 @@ def balance(text: str, width: float, measure: Callable[[str], float]) -> list[st
     lines = wrap(text, width, measure)
     if len(lines) < 2:
         return lines
+    if len(lines) == 2 and (parted := _parted(text, width, measure)):
+        return parted
     # What may not be divided stays whole.
     narrow, wide = max(width / 2, *(measure(piece.rstrip()) for piece in _pieces(text))), width
     for _ in range(BALANCE_STEPS):
@@ -34,6 +42,22 @@ def balance(text: str, width: float, measure: Callable[[str], float]) -> list[st
         else:
             wide, lines = middle, tried
     return lines
+
+
+def _parted(text: str, width: float, measure: Callable[[str], float]) -> list[str]:
+    """Two lines that end and begin where the sentence pauses, if there is such a place about its middle."""
+    found: list[tuple[float, list[str]]] = []
+    for at in range(1, len(text)):
+        if (
+            text[at - 1] in PAUSES
+            and text[at] not in NOT_FIRST
+            and (_is_wide(text[at - 1]) or text[at] == " ")
+        ):
+            lines = [text[:at].rstrip(), text[at:].lstrip()]
+            longer, shorter = sorted(map(measure, lines), reverse=True)
+            if longer <= width and shorter >= longer * LEAST_PART:
+                found.append((longer, lines))
+    return min(found)[1] if found else []
 
 
 def _paragraph(text: str, width: float, measure: Callable[[str], float]) -> Iterator[str]:

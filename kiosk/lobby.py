@@ -9,9 +9,6 @@ from typing import Any, TypeVar
 from kivy.app import App
 from kivy.clock import Clock
 from kivy.core.window import Window
-from kivy.uix.boxlayout import BoxLayout
-from kivy.uix.floatlayout import FloatLayout
-from kivy.uix.widget import Widget
 
 import content.settings
 from centre.office import Office
@@ -20,27 +17,29 @@ from centre.tickets import Ticket
 from content.live import Live
 from content.menu import MenuItem
 from content.pack import Pack
-from content.phrases import LANGUAGES
 from devices.card import Card
 from devices.receipt import Receipt
 from devices.settings import Settings as DeviceSettings
-from kiosk import aloud, places, window
+from kiosk import aloud, places, talk, window
 from kiosk.aloud import Aloud
+from kiosk.answers import Answers
 from kiosk.backroom import Backroom
 from kiosk.clerk import Trouble
+from kiosk.errands import Errands
 from kiosk.faults import Faults
 from kiosk.finding import Finder, Found
-from kiosk.frame import Ground, Header, Nav, Overlay
 from kiosk.printing import Printed
+from kiosk.scene import Scene
 from kiosk.screens import SCREENS
-from kiosk.screens.base import Screen, ticket_params
+from kiosk.screens.base import Screen
 from kiosk.session import Idle, Place, Session
 from kiosk.settings import Settings
 from kiosk.shots import Shots
 from kiosk.speaker import can_sound, sound_card
+from kiosk.talk import Talk
 from kiosk.theme import Theme
 from kiosk.touchless import Touchless
-from kiosk.visit import Visit
+from kiosk.visit import Visit, Visits
 from kiosk.voice import Voice
 from kiosk.widgets.text import texts
 from kiosk.writing import Writing
@@ -70,6 +69,8 @@ class Lobby(App):
         self.settings, self._centre, self._live, self._shots_folder = settings, centre, live, shots
         self.paper_mm = devices.printer.width_mm
         self._has_reader = devices.has("reader")
+        heard = can_sound(settings.sound) and can_sound(settings.sound, "input")
+        self._has_talk = bool(settings.talk) and heard
         self.kiosk_name = settings.name
         self.session = Session()
         self.idle = Idle(settings.idle_seconds, settings.warning_seconds)
@@ -80,37 +81,36 @@ class Lobby(App):
         say = aloud.voice(words, lambda: live.pack)
         reader = Aloud(say, play, self._post, record) if play or record else None
         self._voice = Voice(reader, self._wait, self._renew_nav)
-        self._busy = False
-        self._shown = 0
-        """Counts the screens shown, so that an answer finds only the one that asked."""
+        self._answers = Answers(self._wait)
+        self._scene = Scene(self.words)
         acts = {"back": self.back, "all": self._read_aloud, "help": lambda: self.go(Place("help"))}
-        self._touchless = Touchless(self._parts, self.words, self._say, acts)
-        self._begin_visit()
+        self._touchless = Touchless(lambda: self._scene.parts, self.words, self._say, acts)
+        self._visits = Visits(_topics(self._live.pack), self._keep)
         self._faults = Faults()
         back = self._back_room = Backroom(
             settings.name, centre, devices, live, self._post, self._told, self._faults
         )
         self._clerk, self._printing, self._cards = back.clerk, back.printing, back.cards
-        self._screen: Screen | None = None
-        self._overlay: Overlay | None = None
+        self._errands = Errands(
+            self, back.clerk, self._answers, settings.name, back.printing.wake, self._told
+        )
         self._shots: Shots | None = None
 
     # The window
 
-    def build(self) -> FloatLayout:
+    def build(self) -> Scene:
         self.title = self.pack.meta.title
         window.guard(self, self.settings, self._key if self.settings.keypad else None)
         window.contain(self.fail)
-        self._root = FloatLayout()
         if self._shots_folder:
-            self._shots = Shots(self._shots_folder, self._uppermost, self._describe)
+            self._shots = Shots(self._shots_folder, lambda: self._scene.uppermost, self._describe)
         Window.bind(on_touch_down=self._touched)
         self._wait()
         Clock.schedule_interval(self._tick, 0.25)
         self._back_room.start()
         self._finder.take_pack(self._live.pack)
         self._show()
-        return self._root
+        return self._scene
 
     def open_settings(self, *_: Any) -> bool:
         """Kivy's own settings panel never opens."""
@@ -132,51 +132,51 @@ class Lobby(App):
 
     def _tick(self, _: float) -> None:
         now = Clock.get_boottime()
-        self._header.tell(self.now(), self.words)
+        self._scene.tell(self.now())
         place = self.session.place
-        if self.session.is_fresh and not self._overlay and not self._touchless.awake:
+        if self.session.is_fresh and not self._scene.asks and not self._touchless.awake:
             if now - self.idle.touched_at_seconds > self.idle.idle_seconds:
-                self._end_visit()
+                self._visits.end()
             if self._live.refresh():
                 self._back_room.take_pack(self._live.pack)
                 self._finder.take_pack(self._live.pack)
-                self._end_visit()
-                self._begin_visit()
+                self._visits.take_topics(_topics(self._live.pack))
                 self._show()
             return
         if place.params.get("step") == "number":
             if now - self.idle.touched_at_seconds > self.settings.number_seconds:
                 self._wipe()
             return
-        if self._voice.speaks:  # whoever listens is there
+        if self._voice.speaks or self._screen_speaks:  # whoever listens is there
             self.idle.touch(now)
         found = self.idle.state(now)
         if found.state == "expired":
             self._wipe()
         elif found.state == "warning":
-            if self._overlay is None:
-                self._overlay = Overlay(self.theme, self.words, self._stay, self._wipe)
-                self._root.add_widget(self._overlay)
-                self._picture()
-                self._touchless.shown(self.theme)
-            self._overlay.count(found.seconds_left)
-        elif self._overlay is not None:
+            if not self._scene.asks:
+                self._scene.ask(self._stay, self._wipe)
+                self._changed()
+            self._scene.count(found.seconds_left)
+        elif self._scene.asks:
             self._stay()
 
     def _stay(self) -> None:
-        if self._overlay is not None:
-            self._root.remove_widget(self._overlay)
-            self._overlay = None
-            self._picture()
-            self._touchless.shown(self.theme)
+        if self._scene.asks:
+            self._scene.answered()
+            self._changed()
+
+    def _changed(self) -> None:
+        """Something else stands on the window."""
+        self._picture()
+        self._touchless.shown(self.theme)
 
     def _wipe(self) -> None:
         self._part()
         self.session.wipe()
         self._touchless.wipe()
-        self._end_visit()
+        self._visits.end()
         self.printed.clear()
-        self._overlay = None
+        self._scene.answered()
         self._show()
 
     def _part(self) -> None:
@@ -184,42 +184,29 @@ class Lobby(App):
         if part := self.session.place.memo.get("part"):
             part()
 
-    def _begin_visit(self) -> None:
-        self._visit = Visit({guide.id: guide.topic for guide in self._live.pack.guides.values()})
-
-    def _end_visit(self) -> None:
-        """The visitor has gone: what they did is counted."""
-        if self._visit.started_at is not None:
-            visit, ended, name = self.visit(), self.now(), self.kiosk_name
-            self._clerk.ask(lambda office: visit.record(office, ended, name), lambda _: None)
+    def _keep(self, visit: Visit) -> None:
+        ended, name = self.now(), self.kiosk_name
+        self._clerk.ask(lambda office: visit.record(office, ended, name), lambda _: None)
 
     def _leave(self) -> None:
-        self._shown += 1
+        self._answers.forget()
         self._cards.silence()
         self._voice.silence()
-        if self._screen is not None:
-            self._screen.leave()
-            self._screen = None
+        if self._scene.screen is not None:
+            self._scene.screen.leave()
+        self._scene.clear()
 
     def _show(self) -> None:
         """Make the screen for the place the session is at."""
         self._leave()
-        self._root.clear_widgets()
         session, place = self.session, self.session.place
-        self._visit.saw(place, self.now())
+        self._visits.saw(place, self.now())
         panel = self.settings
+        width, height = Window.size if panel.fullscreen else (panel.width, panel.height)
         self.theme = Theme(
-            panel.width if not panel.fullscreen else int(Window.width),
-            panel.height if not panel.fullscreen else int(Window.height),
-            panel.diagonal_inches,
-            session.large_text,
-            session.high_contrast,
+            int(width), int(height), panel.diagonal_inches, session.large_text, session.high_contrast
         )
-        ground = Ground(self.theme)
-        self._header = Header(self.theme, self.pack.meta.title, self.words("subtitle"))
-        self._header.tell(self.now(), self.words)
-        ground.add_widget(self._header)
-        self._screen = screen = self._make_screen()
+        screen = self._make_screen()
         actions = {
             "back": self.back,
             "home": self.home,
@@ -228,19 +215,11 @@ class Lobby(App):
             "large": self._toggle_large,
             "contrast": self._toggle_contrast,
         }
-        if self._voice.is_there:
+        if self._voice.is_there and place.screen != "talk":
             actions["aloud"] = self._read_aloud
-        self._actions = actions
-        body = BoxLayout(orientation="horizontal" if self.theme.wide else "vertical")
-        self._nav = self._make_nav()
-        for part in (self._nav, screen) if self.theme.wide else (screen, self._nav):
-            body.add_widget(part)
-        ground.add_widget(body)
-        self._root.add_widget(ground)
-        if self._overlay is not None:
-            self._root.add_widget(self._overlay)
-        self._picture()
-        self._touchless.shown(self.theme)
+        self._scene.set(self.theme, self.pack.meta.title, screen, actions, not session.can_go_back)
+        self._scene.tell(self.now())
+        self._changed()
 
     def _make_screen(self) -> Screen:
         """The screen for the place the session is at; where it cannot be made, the one that says so."""
@@ -261,9 +240,8 @@ class Lobby(App):
 
     def _drop(self) -> None:
         """Nothing that has been begun goes on: the place is the one that says that something failed."""
-        self._shown += 1
+        self._errands.drop()
         self._cards.silence()
-        self._busy = False
         self.session.conclude(FAULT)
 
     def fail(self, error: BaseException) -> bool:
@@ -278,43 +256,36 @@ class Lobby(App):
             return False
         return True
 
-    def _make_nav(self) -> Nav:
-        return Nav(self.theme, self.words, self._actions, not self.session.can_go_back, self._voice.reading)
-
     def _read_aloud(self) -> None:
         """Begin to read the screen, or end it."""
-        if self._screen is not None:
-            self._voice.toggle(list(texts(self._screen)), self.session.language)
+        if self._scene.screen is not None:
+            self._voice.toggle(list(texts(self._scene.screen)), self.session.language)
 
     # The keypad
 
     def _key(self, code: int) -> None:
         """A key of the keypad is as good as a touch."""
-        if self._overlay is not None and self._touchless.awake:
+        if self._scene.asks and self._touchless.awake:
             self._wait()
             self._stay()
         elif self._touchless.key(code, self.theme):
             self._wait()
             self._picture()
 
-    def _parts(self) -> Sequence[Widget]:
-        """What can be gone through by keypad, in this order."""
-        if self._overlay is not None:
-            return [self._overlay]
-        return [part for part in (self._screen, self._nav) if part is not None]
-
     def _say(self, said: Sequence[str]) -> None:
-        self._voice.say(said, self.session.language)
+        if not self._screen_speaks:
+            self._voice.say(said, self.session.language)
 
     def _wait(self) -> None:
         """The visitor has from now on the time to think that they always have."""
         self.idle.touch(Clock.get_boottime())
 
+    @property
+    def _screen_speaks(self) -> bool:
+        return self._scene.screen is not None and self._scene.screen.speaks
+
     def _renew_nav(self) -> None:
-        body, at = self._nav.parent, self._nav.parent.children.index(self._nav)
-        body.remove_widget(self._nav)
-        self._nav = self._make_nav()
-        body.add_widget(self._nav, at)
+        self._scene.renew_nav(self._voice.reading)
         self.settled()
 
     def _toggle_large(self) -> None:
@@ -326,22 +297,18 @@ class Lobby(App):
         self._again()
 
     def _next_language(self) -> None:
-        at = LANGUAGES.index(self.session.language) + 1
-        self.session.language = LANGUAGES[at % len(LANGUAGES)]
+        self.session.next_language()
         self._again()
 
     def _again(self) -> None:
         """The same place, made anew."""
-        if not self._busy:
+        if not self._errands.busy:
             self._show()
-
-    def _uppermost(self) -> Any:
-        return self._overlay or self._root
 
     def _describe(self) -> tuple[str, dict[str, Any]]:
         place = self.session.place
-        extra = self._screen.state() if self._screen else {}
-        warning = {"idle": "warning"} if self._overlay else {}
+        extra = self._scene.screen.state() if self._scene.screen else {}
+        warning = {"idle": "warning"} if self._scene.asks else {}
         focus = {"focus": self._touchless.target} if self._touchless.awake else {}
         return place.screen, {**place.params, **extra, **self.session.looks, **warning, **focus}
 
@@ -365,7 +332,7 @@ class Lobby(App):
         return datetime.now(self._centre.zone)
 
     def go(self, place: Place) -> None:
-        if not self._busy and place != self.session.place:
+        if not self._errands.busy and place != self.session.place:
             self.session.go(place)
             self._show()
 
@@ -378,17 +345,17 @@ class Lobby(App):
         self._show()
 
     def home(self) -> None:
-        if not self._busy:
+        if not self._errands.busy:
             self._part()
             done = self.session.is_concluded
             self.session.home()
             self.printed.clear()
             if done:
-                self._end_visit()
+                self._visits.end()
             self._show()
 
     def back(self) -> None:
-        if not self._busy:
+        if not self._errands.busy:
             self.session.back()
             self._show()
 
@@ -396,7 +363,7 @@ class Lobby(App):
         return places.of_item(item)
 
     def settled(self) -> None:
-        if self._screen is not None:  # it may still be in the making
+        if self._scene.screen is not None:  # it may still be in the making
             self._touchless.changed(self.theme)
         self._picture()
 
@@ -405,71 +372,33 @@ class Lobby(App):
             self._shots.take()
 
     def number(self, ticket: Ticket) -> None:
-        self._printing.wake()
-        self.conclude(Place("ticket", ticket_params(ticket), {"code": ticket.code}))
+        self._errands.number(ticket)
 
     def take(self, service: str, request_id: str, priority: str | None, id_number: str = "") -> None:
-        if self._busy:
-            return
-        self._busy = True
-
-        def again() -> None:
-            self.take(service, request_id, priority, id_number)
-
-        def then(answer: Ticket | Trouble) -> None:
-            self._busy = False
-            if isinstance(answer, Trouble):
-                trouble = Place("trouble", {"what": answer.code or "ticket"}, {"again": again})
-                if self.session.place.screen == "trouble":
-                    self.replace(trouble)
-                else:
-                    self.go(trouble)
-                return
-            self.number(answer)
-
-        self._clerk.take(service, request_id, priority, then, id_number)
+        self._errands.take(service, request_id, priority, id_number)
 
     def ask(self, do: Callable[[Office], T], then: Callable[[T | Trouble], None], hold: bool = False) -> None:
-        if self._busy:
-            return
-        self._busy = hold
-        hear = self._if_still_there(then)
-
-        def tell(answer: T | Trouble) -> None:
-            if hold:
-                self._busy = False
-            hear(answer)
-
-        self._clerk.ask(do, tell)
+        self._errands.ask(do, then, hold)
 
     def reprint(self, ticket_id: int) -> None:
         self.printed.pop(ticket_id, None)
-
-        def then(answer: int | Trouble) -> None:
-            if isinstance(answer, Trouble):
-                self._told(ticket_id, Printed("not_printed", answer.why))
-            else:
-                self._printing.wake()
-
-        self.ask(lambda office: office.prints.again(ticket_id, self.kiosk_name), then)
+        self._errands.reprint(ticket_id)
 
     def visit(self) -> Visit:
-        visit = self._visit
-        self._begin_visit()
-        return visit
+        return self._visits.take()
 
     def find(self, typed: str) -> list[Found]:
         return self._finder.find(typed, self.session.language)
 
     def prepare_writing(self, ready: Callable[[], None]) -> None:
-        tell = self._if_still_there(lambda _: ready())
+        tell = self._answers.to(lambda _: ready())
         self._writing.prepare(lambda: tell(None))
 
     def candidates(self, letters: str) -> list[tuple[str, int]]:
         return self._writing.candidates(letters)
 
     def print(self, receipt: Receipt, then: Callable[[Printed], None]) -> None:
-        self._printing.print(receipt, self._if_still_there(then))
+        self._printing.print(receipt, self._answers.to(then))
 
     def listen(self, on_card: Callable[[Card], None], on_trouble: Callable[[], None]) -> None:
         self._cards.listen(on_card, on_trouble)
@@ -480,25 +409,25 @@ class Lobby(App):
     def has_reader(self) -> bool:
         return self._has_reader
 
+    def has_talk(self) -> bool:
+        return self._has_talk
+
+    def ring(self, ended: Callable[[str | None], None]) -> Talk:
+        return Talk(self.settings.talk, talk.card(self.settings.sound), self._post, self._answers.to(ended))
+
     # What others tell
 
     def _post(self, do: Callable[[], None]) -> None:
         """Run something on the screen's thread; may be called from any."""
         Clock.schedule_once(lambda _: do(), 0)
 
-    def _if_still_there(self, then: Callable[[Any], None]) -> Callable[[Any], None]:
-        """Nobody hears an answer on a screen that has been left."""
-        shown = self._shown
-
-        def tell(answer: Any) -> None:
-            if self._shown == shown:
-                self._wait()
-                then(answer)
-
-        return tell
-
     def _told(self, ticket_id: int, done: Printed) -> None:
         if self.session.place.params.get("ticket") == ticket_id:
             self.printed[ticket_id] = done
-            if self._screen is not None:
-                self._screen.ticket_printed(ticket_id)
+            if self._scene.screen is not None:
+                self._scene.screen.ticket_printed(ticket_id)
+
+
+def _topics(pack: Pack) -> dict[str, str]:
+    """The topic of each guide."""
+    return {guide.id: guide.topic for guide in pack.guides.values()}

@@ -1,5 +1,6 @@
-"""Where the menu leads on a touch screen, and where the centre itself stands. Pure."""
+"""Where the menu and a number taken lead on a touch screen, and where the centre itself stands. Pure."""
 
+from centre.ticket import Ticket
 from content.menu import MenuItem
 from content.outlet import Outlet
 from content.pack import Pack
@@ -35,6 +36,19 @@ def of_item(item: MenuItem) -> Place | None:
         return Place("interview", {"id": item.interview})
     screen = ACTIONS.get(item.action or "")
     return Place(screen) if screen else None
+
+
+def of_number(ticket: Ticket) -> Place:
+    """Where a ticket is shown that was just taken."""
+    shown = {
+        "step": "number",
+        "ticket": ticket.id,
+        "number": ticket.number,
+        "service": ticket.service,
+        "ahead": ticket.ahead,
+        "priority": ticket.priority,
+    }
+    return Place("ticket", shown, {"code": ticket.code})
 
 
 def way(outlet: Outlet, pack: Pack) -> tuple[Degrees, Degrees] | None:

@@ -117,7 +117,12 @@ class Printing:
     def _ticket(self, job: Job) -> Printed:
         if job.ticket is None:
             return Printed("not_printed", f"no ticket for a job of kind {job.kind}")
-        return self._print(self._compose(job.ticket))
+        try:
+            receipt = self._compose(job.ticket)
+        except Exception as error:  # one ticket that cannot be composed must not end the printing of all
+            log.exception("the receipt of a ticket")
+            return Printed("not_printed", f"{type(error).__name__}: {error}")
+        return self._print(receipt)
 
     def _print(self, receipt: Receipt) -> Printed:
         try:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Literal
 
+from content.phrases import LANGUAGES
+
 
 @dataclass(frozen=True)
 class Place:
@@ -67,6 +69,11 @@ class Session:
     def is_fresh(self) -> bool:
         """Whether nothing has been done that a next visitor should not find."""
         return self._way == [HOME] and not self.looks
+
+    def next_language(self) -> None:
+        """Speak the next language there is."""
+        at = LANGUAGES.index(self.language) + 1
+        self.language = LANGUAGES[at % len(LANGUAGES)]
 
     def go(self, place: Place) -> None:
         """Go to a place; to go where one is already changes nothing."""

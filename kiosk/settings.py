@@ -77,6 +77,9 @@ class Settings(Panel):
     """Offer to read the screen aloud, where there is a loudspeaker."""
     sound: str = ""
     """The sound card's output by (part of) its name; empty for the system's default."""
+    talk: Annotated[str, Field(pattern=r"^$|^[^:\s]+:[0-9]{1,5}$")] = "127.0.0.1:9092"
+    """HOST:PORT of the hotline's [ivr.audiosocket], which whoever would rather speak is connected with, where
+    there are a microphone and a loudspeaker; empty: no such button."""
     board: BoardSettings = BoardSettings()
 
 

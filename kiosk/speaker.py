@@ -5,8 +5,8 @@ import wave
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from queue import SimpleQueue
-from threading import Event, Thread
-from typing import Protocol
+from threading import Event, Lock, Thread
+from typing import Literal, Protocol
 
 import numpy as np
 
@@ -28,6 +28,9 @@ Play = Callable[[np.ndarray, int, Event], None]
 
 LOOK_SECONDS = 0.05
 
+CARD = Lock()
+"""Whoever uses the sound card of this program holds this: PortAudio is begun anew while nobody plays."""
+
 
 def sound_card(name: str = "") -> Play:
     """Plays on the output of this name (or part of it), empty for the system's default."""
@@ -35,34 +38,35 @@ def sound_card(name: str = "") -> Play:
     def play(samples: np.ndarray, rate_hz: int, stop: Event) -> None:
         import sounddevice  # raises OSError where the library is not installed
 
-        try:
+        with CARD:
             try:
-                sounddevice.play(samples, rate_hz, device=name or None)
-            except (sounddevice.PortAudioError, ValueError):
-                # PortAudio knows the cards that were there when it began: for a later one it begins anew.
-                sounddevice._terminate()
-                sounddevice._initialize()
-                sounddevice.play(samples, rate_hz, device=name or None)
-            while sounddevice.get_stream().active:
-                if stop.wait(LOOK_SECONDS):
-                    break
-            sounddevice.stop()
-        except (sounddevice.PortAudioError, ValueError) as error:
-            raise OSError(str(error)) from error
+                try:
+                    sounddevice.play(samples, rate_hz, device=name or None)
+                except (sounddevice.PortAudioError, ValueError):
+                    # PortAudio knows the cards that were there when it began: for a later one it begins anew.
+                    sounddevice._terminate()
+                    sounddevice._initialize()
+                    sounddevice.play(samples, rate_hz, device=name or None)
+                while sounddevice.get_stream().active:
+                    if stop.wait(LOOK_SECONDS):
+                        break
+                sounddevice.stop()
+            except (sounddevice.PortAudioError, ValueError) as error:
+                raise OSError(str(error)) from error
 
     return play
 
 
-def can_sound(name: str = "") -> bool:
-    """Whether there is such an output."""
+def can_sound(name: str = "", way: Literal["input", "output"] = "output") -> bool:
+    """Whether there is such a card that can be heard, or can hear."""
     try:
         import sounddevice
 
-        sounddevice.query_devices(name or None, "output")
+        sounddevice.query_devices(name or None, way)
     except (OSError, ValueError):  # PortAudioError is none of ours to import where the library is missing
         return False
     except Exception:
-        log.info("no sound output")
+        log.info("no sound %s", way)
         return False
     return True
 

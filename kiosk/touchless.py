@@ -2,6 +2,7 @@
 one is at, and its words by voice. What can be done is what can be tapped, no more."""
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
 
 from kivy.graphics import Color, InstructionGroup, Line
 from kivy.uix.scrollview import ScrollView
@@ -10,7 +11,7 @@ from kivy.uix.widget import Widget
 from kiosk.focus import Focus, Item, command
 from kiosk.receipts import Words
 from kiosk.theme import Theme
-from kiosk.widgets.keypad import Keypad
+from kiosk.widgets.keypad import Dial, Keypad
 from kiosk.widgets.tap import Tap
 from kiosk.widgets.text import Text, texts
 
@@ -36,10 +37,14 @@ class Touchless:
 
     def key(self, code: int, theme: Theme) -> bool:
         """A key was pressed; whether it means anything here."""
+        dial = next((dial for part in self._parts() for dial in _all(part, Dial)), None)
         pad = next((pad for part in self._parts() for pad in _all(part, Keypad)), None)
-        meant = command(code, pad is not None)
+        meant = command(code, bool(pad or dial))
         if meant is None:
             return False
+        if dial and (meant.isdigit() or meant == "choose"):  # whoever rings knows a telephone's keys
+            dial.enter() if meant == "choose" else dial.press(meant)
+            return True
         if not self.awake:  # the first key only tells what keys there are
             self.awake = True
             self.shown(theme, self.words("keys.intro"))
@@ -161,7 +166,10 @@ def items(root: Widget) -> Iterator[tuple[Item, Widget]]:
         yield from items(child)
 
 
-def _all(root: Widget, kind: type[Keypad]) -> Iterator[Keypad]:
+W = TypeVar("W", bound=Widget)
+
+
+def _all(root: Widget, kind: type[W]) -> Iterator[W]:
     if isinstance(root, kind):
         yield root
     for child in root.children:

@@ -1,7 +1,7 @@
 """What one visitor has done at the kiosk, for the centre's statistics: guides read, a number taken. Nothing
 personal, and no clock inside."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -53,3 +53,30 @@ class Visit:
             ticket_id=self.ticket_id,
         )
         return visit.id
+
+
+class Visits:
+    """One visit after the other. `keep` records one that is over."""
+
+    def __init__(self, topics: Mapping[str, str], keep: Callable[[Visit], None]) -> None:
+        self._topics, self._keep = topics, keep
+        self._visit = Visit(topics)
+
+    def take_topics(self, topics: Mapping[str, str]) -> None:
+        """The pack has changed between two visitors."""
+        self.end()
+        self._topics, self._visit = topics, Visit(topics)
+
+    def saw(self, place: Place, now: datetime) -> None:
+        """The visitor is shown a place."""
+        self._visit.saw(place, now)
+
+    def take(self) -> Visit:
+        """The visit so far, to be kept by whoever asks; the next begins now."""
+        visit, self._visit = self._visit, Visit(self._topics)
+        return visit
+
+    def end(self) -> None:
+        """The visitor has gone: what they did, if anything, is kept."""
+        if self._visit.started_at is not None:
+            self._keep(self.take())

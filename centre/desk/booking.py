@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from centre.appointments import AppointmentError
 from centre.desk.agenda import agenda, bookable
-from centre.desk.browser import language, wants_json
+from centre.desk.browser import language, request_id, wants_json
 from centre.refusal import Refused
 
 if TYPE_CHECKING:
@@ -91,6 +91,7 @@ class Booking:
             phone=word(fields, "phone", LONGEST_LINE),
             source="desk",
             counter=word(fields, "counter", 8) or None,
+            request_id=request_id(fields),
         )
         self._note(request, "book", booked.id)
         return self.desk.done(request, f"/appointments?day={booked.day}&shown={booked.id}", go=True)

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import re
+
+from starlette.datastructures import FormData
 from starlette.requests import Request
 
 LANGUAGES = ("zh", "en")
@@ -14,6 +19,16 @@ def language(request: Request) -> str:
         if wanted in LANGUAGES:
             return wanted
     return LANGUAGES[0]
+
+
+def request_id(fields: FormData) -> str | None:
+    """Of a form that names the page it is on (`request`): the same when it is sent twice, another when
+    anything in it was changed. None for a form that does not."""
+    page = fields.get("request", "")
+    if not isinstance(page, str) or not re.fullmatch(r"[0-9a-f]{16}", page):
+        return None
+    told = sorted((name, value) for name, value in fields.multi_items() if isinstance(value, str))
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
 def wants_json(request: Request) -> bool:

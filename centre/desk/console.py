@@ -7,6 +7,7 @@ import functools
 import hashlib
 import inspect
 import logging
+import secrets
 from collections.abc import AsyncIterator, Callable, Hashable, Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -103,6 +104,7 @@ class Desk:
             moment=functools.partial(self._moment, "%Y-%m-%d %H:%M"),
             minutes=views.minutes,
             now=office.clock,
+            once_id=functools.partial(secrets.token_hex, 8),
             slot=functools.partial(self._moment, "%Y%m%dT%H%M"),
         )
         self.templates = Jinja2Templates(env=environment)

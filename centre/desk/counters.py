@@ -56,7 +56,11 @@ class Counters:
         """A button of the counter page."""
         fields, person = request.state.fields, request.state.person
         counter, action = request.path_params["counter"], request.path_params["action"]
-        number = self._act(counter, action, fields.get("ticket"), fields.get("service"), person)
+        if action == "close":
+            self.office.counters.close(counter, done=fields.get("done") == "yes")
+            number = ""
+        else:
+            number = self._act(counter, action, fields.get("ticket"), fields.get("service"), person)
         self.office.audit.note(
             self.desk.who(request), f"counter.{action}", f"ticket {number}" if number else "", counter=counter
         )
@@ -74,8 +78,8 @@ class Counters:
         if action == "open":
             counters.open(counter, person.login, person.services)
             return ""
-        if action in ("pause", "close"):
-            counters.pause(counter) if action == "pause" else counters.close(counter)
+        if action == "pause":
+            counters.pause(counter)
             return ""
         if not isinstance(ticket, str) or not re.fullmatch(r"[0-9]{1,9}", ticket):
             raise TicketError("bad-ticket", "which ticket?")

@@ -55,7 +55,9 @@ class People:
         elif action == "password":
             self.staff.change(id, secret=self.desk.word(request.state.fields, "password", 200), by=by)
         elif action in ("leave", "return"):
-            self.staff.change(id, active=action == "return", by=by)
+            person = self.staff.change(id, active=action == "return", by=by)
+            if action == "leave":
+                self.desk.office.counters.leave(person.login)
         else:
             raise HTTPException(404, "no-page")
         return self.desk.done(request, "/staff")

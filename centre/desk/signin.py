@@ -110,8 +110,11 @@ class SignIn:
 
     def leave(self, request: Request) -> Response:
         self.staff.sign_out(request.cookies.get(guard.SESSION, ""))
-        if request.state.person is not None:
-            self.desk.office.audit.note(request.state.person.login, "sign-out")
+        person = request.state.person
+        if person is not None:
+            self.desk.office.audit.note(person.login, "sign-out")
+            if not self.staff.signed_in(person.login):
+                self.desk.office.counters.leave(person.login)
         answer = RedirectResponse("/sign-in", 303)
         answer.delete_cookie(guard.SESSION)
         return answer

@@ -1,8 +1,8 @@
-"""Today's tickets: found by number or code, taken for somebody, printed again, cancelled, transferred."""
+"""Today's tickets: found by number or code, taken for somebody, printed again, cancelled, transferred, given
+priority."""
 
 from __future__ import annotations
 
-import re
 import secrets
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from centre import journal
-from centre.ticket import ALLOWED, State
+from centre.desk.browser import request_id
+from centre.ticket import ALLOWED, IN_QUEUE, State, Ticket
+from content.service import PriorityClass
 
 if TYPE_CHECKING:
     from centre.desk.console import Desk
@@ -48,8 +50,6 @@ class Slips:
             "tickets": found[:LONGEST_LIST],
             "more": len(found) > LONGEST_LIST,
             "classes": self._classes(),
-            # Sent twice, it gives the same ticket.
-            "request_id": f"desk-{secrets.token_hex(8)}",
             "now": self.office.clock(),
         }
         return self.desk.page(request, "tickets", values)
@@ -57,11 +57,10 @@ class Slips:
     def issue(self, request: Request) -> Response:
         """A ticket for somebody who cannot use the kiosk."""
         word, fields = self.desk.word, request.state.fields
-        request_id = word(fields, "request", 64)
-        if not re.fullmatch(r"desk-[0-9a-f]{16}", request_id):
-            request_id = f"desk-{secrets.token_hex(8)}"
+        # Sent twice, it gives the same ticket.
+        once = request_id(fields) or secrets.token_hex(8)
         priority = word(fields, "priority", 64) or None
-        ticket = self.office.tickets.issue(word(fields, "service", 64), request_id, priority, "desk")
+        ticket = self.office.tickets.issue(word(fields, "service", 64), once, priority, "desk")
         if fields.get("print") == "yes" and not journal.unprinted(self.office.store, [ticket.id]):
             self.office.prints.again(ticket.id)
         self.office.audit.note(self.desk.who(request), "ticket.issue", f"ticket {ticket.number}")
@@ -80,13 +79,14 @@ class Slips:
             "printing": bool(journal.unprinted(self.office.store, [id])),
             "can_cancel": State.CANCELLED in ALLOWED[ticket.state],
             "can_transfer": State.TRANSFERRED in ALLOWED[ticket.state],
+            "classes": self._classes_of(ticket),
             "today": ticket.day == self.office.tickets.today,
             "now": self.office.clock(),
         }
         return self.desk.page(request, "ticket", values)
 
     def act(self, request: Request) -> Response:
-        """Print it again, cancel it, or send it to another service."""
+        """Print it again, cancel it, give it a priority class, or send it to another service."""
         id, action = self.desk.number(request), request.path_params["action"]
         tickets = self.office.tickets
         if action == "print":
@@ -94,12 +94,21 @@ class Slips:
             ticket = tickets.get(id)
         elif action == "cancel":
             ticket = tickets.cancel(id)
+        elif action == "priority":
+            ticket = tickets.prioritise(id, self.desk.word(request.state.fields, "priority", 64) or None)
         elif action == "transfer":
             ticket = tickets.transfer(id, self.desk.word(request.state.fields, "service", 64))
         else:
             raise HTTPException(404, "no-page")
         self.office.audit.note(self.desk.who(request), f"ticket.{action}", f"ticket {ticket.number}")
         return self.desk.done(request, f"/tickets/{id}")
+
+    def _classes_of(self, ticket: Ticket) -> list[PriorityClass]:
+        """Those that staff may give to a ticket now."""
+        service = self.office.tickets.services.get(ticket.service)
+        if service is None or ticket.due_at or ticket.state not in (*IN_QUEUE, State.PARKED):
+            return []
+        return [one for one in service.priority if one.id != "appointment"]
 
     def _classes(self) -> dict[str, str]:
         """Priority classes that some service has and staff may give: an appointment is checked in instead."""

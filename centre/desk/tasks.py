@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from centre.callbacks import CallbackError, Outcome
 from centre.desk import codes, views
-from centre.desk.browser import wants_json
+from centre.desk.browser import request_id, wants_json
 from centre.desk.refusals import status_of
 from centre.matters import ENDINGS, MatterError
 from centre.opinions import KINDS
@@ -103,7 +103,9 @@ class Tasks:
         """Write down what someone says at the counter or on the telephone."""
         text, line = self._text(request, "text", LONGEST), LONGEST_LINE
         kind, name, phone = (self._text(request, field, line) for field in ("kind", "name", "phone"))
-        opinion = self.office.opinions.submit(kind, text, name=name, phone=phone, source="desk")
+        opinion = self.office.opinions.submit(
+            kind, text, name=name, phone=phone, source="desk", request_id=request_id(request.state.fields)
+        )
         self.office.audit.note(self.desk.who(request), "opinion.submit", f"opinion {opinion.id}", kind=kind)
         return self.desk.done(request, f"/opinions/{opinion.id}", go=True)
 
@@ -173,6 +175,7 @@ class Tasks:
             phone=self._text(request, "phone", LONGEST_LINE),
             subject=about[1] if about else None,
             subject_id=int(about[2]) if about else None,
+            request_id=request_id(request.state.fields),
         )
         return self.desk.done(request, f"/matters#matter-{matter.id}", go=bool(about))
 

@@ -37,6 +37,7 @@ class CallbackRow(Base):
         Index("callback_state", "state", "created_at"),
         Index("callback_phone", "phone"),
         Index("callback_subject", "subject", "subject_id"),
+        Index("callback_request", "request_id", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -50,6 +51,7 @@ class CallbackRow(Base):
     subject: Mapped[str | None] = mapped_column(String(16))
     """What it follows from, if anything: ticket, call, opinion."""
     subject_id: Mapped[int | None]
+    request_id: Mapped[str | None] = mapped_column(String(64))
 
 
 class CallRow(Base):
@@ -108,7 +110,11 @@ class OpinionRow(Base):
     """An opinion or complaint, with the number that its author asks after it with."""
 
     __tablename__ = "opinion"
-    __table_args__ = (Index("opinion_state", "state", "created_at"), Index("opinion_phone", "phone"))
+    __table_args__ = (
+        Index("opinion_state", "state", "created_at"),
+        Index("opinion_phone", "phone"),
+        Index("opinion_request", "request_id", unique=True),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(String(8), unique=True)
@@ -122,6 +128,7 @@ class OpinionRow(Base):
     created_at: Mapped[datetime]
     due_on: Mapped[date]
     closed_at: Mapped[datetime | None]
+    request_id: Mapped[str | None] = mapped_column(String(64))
 
 
 class ReplyRow(Base):
@@ -139,7 +146,11 @@ class MatterRow(Base):
     """A matter handed to another unit, which is to settle it by a day."""
 
     __tablename__ = "matter"
-    __table_args__ = (Index("matter_state", "state", "due_on"), Index("matter_phone", "phone"))
+    __table_args__ = (
+        Index("matter_state", "state", "due_on"),
+        Index("matter_phone", "phone"),
+        Index("matter_request", "request_id", unique=True),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     text: Mapped[str] = mapped_column(Text)
@@ -158,3 +169,4 @@ class MatterRow(Base):
     reminded_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     outcome: Mapped[str] = mapped_column(Text, default="")
+    request_id: Mapped[str | None] = mapped_column(String(64))

@@ -48,6 +48,8 @@ class TicketRow(Base):
     calls: Mapped[int] = mapped_column(default=0)
     issued_at: Mapped[datetime]
     waits_from: Mapped[datetime]
+    arrived_at: Mapped[datetime | None]
+    """When its holder came; null while they are expected."""
     called_at: Mapped[datetime | None]
     served_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
@@ -124,6 +126,7 @@ class AppointmentRow(Base):
             postgresql_where=text("state IN ('booked', 'arrived')"),
         ),
         Index("appointment_owner", "owner"),
+        Index("appointment_request", "request_id", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -140,3 +143,4 @@ class AppointmentRow(Base):
     source: Mapped[str] = mapped_column(String(16))
     created_at: Mapped[datetime]
     ticket_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"))
+    request_id: Mapped[str | None] = mapped_column(String(64))

@@ -10,11 +10,17 @@ from pathlib import Path
 
 from devices import fault
 from devices.fakes.terminal import InUse
+from devices.port import DeviceError
 
 LONGEST_COMMAND = 65536
 LONGEST_PATH = 107
 """Of a socket in the file system (unix(7))."""
 RETIRE_SECONDS = 5.0
+ANSWER_SECONDS = 10.0
+
+
+class NotThere(DeviceError):
+    """No fake answers; the message says what to do."""
 
 
 class Control:
@@ -79,6 +85,19 @@ class Control:
 def beside(link: Path) -> Path:
     """Where the control socket of a fake is, if nothing else was said."""
     return link.with_name(link.name + ".ctl")
+
+
+def tell(path: Path, line: str) -> str:
+    """Have a fake that runs obey one command; its answer. Raises NotThere."""
+    try:
+        with socket.socket(socket.AF_UNIX) as other:
+            other.settimeout(ANSWER_SECONDS)
+            other.connect(str(path))
+            other.sendall(line.encode("utf-8") + b"\n")
+            with other.makefile(encoding="utf-8") as answers:
+                return answers.readline().rstrip("\n")
+    except OSError:
+        raise NotThere(f"{path} 没有模拟设备在应答：请先运行它，或检查 --link (no fake runs there)") from None
 
 
 def retire(path: Path) -> None:

@@ -1,6 +1,7 @@
 """What a fake device is, apart from the wire it hangs on."""
 
 from abc import ABC, abstractmethod
+from pathlib import Path
 from typing import Any
 
 from PIL import Image
@@ -48,3 +49,12 @@ class Device(ABC):
 
     def close(self) -> None:  # noqa: B027
         """It is switched off."""
+
+
+def keep(picture: Image.Image, folder: Path, number: int) -> Path:
+    """Save a picture as NNN.png, which is there only once it is whole: others wait for it. Its path."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{number:03}.png"
+    part = path.with_suffix(".part")
+    picture.save(part, "png")
+    return part.replace(path)

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from PIL import Image, ImageDraw, ImageFont
 
 from devices import font
-from devices.fakes.device import Device
+from devices.fakes.device import Device, keep
 
 LONGEST_WAIT = 512
 
@@ -196,8 +196,7 @@ class FakeDisplay(Device):
             self.changes += 1
             print(json.dumps({"shown": self._shown}, ensure_ascii=False), flush=True)
             if self._png:
-                self._png.mkdir(parents=True, exist_ok=True)
-                draw(self._shown).save(self._png / f"{self.changes:03}.png")
+                keep(draw(self._shown), self._png, self.changes)
         return replies
 
     def command(self, words: list[str]) -> str | None:

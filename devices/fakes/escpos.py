@@ -5,51 +5,11 @@ What it does not know is an error that is counted and named, never passed over i
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
+
+from devices.fakes.paper import Roll, Style
+from devices.fakes.symbol import Symbol
 
 LONGEST_BUFFER = 1 << 17
-
-
-@dataclass
-class Style:
-    """How the next characters are printed."""
-
-    across: int = 1
-    down: int = 1
-    bold: bool = False
-    underline: bool = False
-    inverse: bool = False
-    align: int = 0
-
-
-@dataclass
-class QrSettings:
-    size: int = 3
-    level: int = 0
-    data: bytes = b""
-
-
-class Paper(Protocol):
-    """Where the interpreter prints."""
-
-    width: int
-
-    def put(self, text: str, columns: int, style: Style) -> None:
-        """A character, `columns` half-widths wide before enlarging."""
-
-    def newline(self, style: Style, spacing: int) -> None:
-        """Print the line and feed."""
-
-    def pending(self) -> bool:
-        """Whether a line has begun."""
-
-    def feed(self, dots: int) -> None: ...
-
-    def raster(self, data: bytes, row_bytes: int, rows: int, across: int, down: int, align: int) -> None: ...
-
-    def qr(self, data: bytes, size: int, level: int, align: int) -> None: ...
-
-    def cut(self) -> None: ...
 
 
 class Need(Exception):
@@ -60,16 +20,17 @@ class Need(Exception):
 class Interpreter:
     """`feed` takes bytes in any pieces; `replies` collects what was asked in the order of the data."""
 
-    paper: Paper
+    paper: Roll
     charset: str = "gbk"
     """What the font has: gb2312, gbk, or gb18030 with the four-byte characters."""
     paper_status: Callable[[], int] = lambda: 0
+    automatic_status: Callable[[], bytes] = lambda: bytes.fromhex("10000000")
     stopped: Callable[[], bool] = lambda: False
     """Out of paper or open: the data waits."""
     style: Style = field(default_factory=Style)
     kanji: bool = False
     spacing: int = 30
-    code: QrSettings = field(default_factory=QrSettings)
+    symbol: Symbol = field(default_factory=Symbol)
     errors: list[str] = field(default_factory=list)
     """What was not understood, with its place in the stream."""
     replies: list[bytes] = field(default_factory=list)
@@ -96,7 +57,7 @@ class Interpreter:
         self.style = Style()
         self.kanji = False
         self.spacing = 30
-        self.code = QrSettings()
+        self.symbol = Symbol()
         self.auto_status = 0
 
     def work(self) -> None:
@@ -217,8 +178,7 @@ class Interpreter:
                 self._end_line()
                 self.paper.feed(value * self.spacing)
             case "M":
-                if self._value("ESC M", value, {0, 48}):
-                    pass
+                self._value("ESC M", value, {0, 48})
             # t and R choose code pages: they matter for single bytes above 7F only, which are errors here
         return 3
 
@@ -262,6 +222,8 @@ class Interpreter:
                 self.style.inverse = bool(value & 1)
             case "a":
                 self.auto_status = value
+                if value:  # it begins with how things are now
+                    self.replies.append(self.automatic_status())
             case "r":
                 if self._value("GS r", value, {1, 2, 49, 50}):
                     self.replies.append(bytes((self.paper_status() if value in (1, 49) else 0,)))
@@ -318,21 +280,12 @@ class Interpreter:
             return length
         _at(data, length - 1)
         what, function, rest = data[5], data[6], data[7:length]
-        if what != 49:
-            self._error(f"GS ( k for code {what}")
-        elif function == 65 and len(rest) == 2 and rest[0] in (49, 50) and rest[1] == 0:
-            pass  # model 1 or 2
-        elif function == 67 and len(rest) == 1 and 1 <= rest[0] <= 16:
-            self.code.size = rest[0]
-        elif function == 69 and len(rest) == 1 and 48 <= rest[0] <= 51:
-            self.code.level = rest[0] - 48
-        elif function == 80 and rest[:1] == b"0" and len(rest) > 1:
-            self.code.data = rest[1:]
-        elif function == 81 and rest == b"0" and self.code.data:
+        done = self.symbol.obey(function, rest) if what == 49 else None
+        if done == "print":
             self._end_line()
-            self.paper.qr(self.code.data, self.code.size, self.code.level, self.style.align)
-        else:
-            self._error(f"GS ( k function {function} with {rest[:8].hex(' ')}")
+            self.paper.qr(self.symbol.data, self.symbol.size, self.symbol.level, self.style.align)
+        elif done is None:
+            self._error(f"GS ( k {what} function {function} with {rest[:8].hex(' ')}")
         return length
 
 

@@ -1,6 +1,6 @@
 """Knobs that make a fake behave as bad hardware does."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 RUBBISH = bytes.fromhex("00AAFFAAAA55AAAAAA960169F0")
 SPLIT_GAP_SECONDS = 0.002
@@ -53,6 +53,15 @@ class Faults:
                 self.hang = switch
             case _:
                 raise ValueError(KNOBS)
+
+    def on(self) -> dict[str, str]:
+        """Which knobs are turned, each by the name that `set` knows, with its value."""
+        turned = {}
+        for knob in fields(self):
+            value = getattr(self, knob.name)
+            if value != knob.default:
+                turned[knob.name.partition("_")[0]] = "on" if value is True else f"{value:g}"
+        return turned
 
     def clear(self) -> None:
         self.__init__()  # type: ignore[misc]  # back to the defaults, in place

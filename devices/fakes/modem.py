@@ -4,12 +4,12 @@ import re
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+from devices.fakes.calls import RING_SECONDS, Calls
 from devices.fakes.device import Device
 from devices.fakes.voice import Voice
 
-RING_SECONDS = 5.0
 LONGEST_COMMAND = 512
 KNOBS = (
     "ring NUMBER|withheld, dtmf KEYS, hangup, sim in|out|locked, network home|lost|denied, signal 0..31|99, "
@@ -54,33 +54,25 @@ class FakeModem(Device):
         ring_seconds: float = RING_SECONDS,
     ) -> None:
         self.model = model
-        self.call = ""  # then ringing, active
-        self.number = ""
-        self.waiting = ""
-        """Who calls while a call is active."""
-        self.busied = 0
-        """How many of those were told that we are busy."""
         self.sim = "in"
         self.network = "home"
         self.signal = 22
         self.uac = True
-        self.silent_end = False
-        """A call ends without a word, as with some firmware."""
         self.odd: list[str] = []
         """Commands it did not know, the last twenty."""
-        self.answered = 0
-        self._voice, self._now, self._ring_seconds = voice, now, ring_seconds
-        self._next_ring = 0.0
+        self._voice = voice
         self._set: dict[str, bool] = {}
         self._waiting = b""
         self._said: list[bytes] = []
+        self.calls = Calls(model, self._set, self._say, now, ring_seconds)
         self._start()
 
     def _start(self) -> None:
         """As it is after power-on: what it was told is forgotten."""
-        self._set = {"echo": True}
+        self._set.clear()
+        self._set["echo"] = True
         self._waiting = b""
-        self.call = self.waiting = ""
+        self.calls.forget()
         if self._voice:
             self._voice.active = False
 
@@ -98,16 +90,12 @@ class FakeModem(Device):
         return replies + self.unsolicited()
 
     def unsolicited(self) -> list[bytes]:
-        if self.call == "ringing" and self._now() >= self._next_ring:
-            self._next_ring = self._now() + self._ring_seconds
-            self._say("+CRING: VOICE" if self._set.get("cring") else "RING")
-            if self._set.get("clip"):
-                self._say(f'+CLIP: "{self.number}",{161 if self.number else 128},"",0,"",0')
+        self.calls.ring()
         said, self._said = self._said, []
         return said
 
     def due(self) -> float | None:
-        return self._next_ring if self.call == "ringing" else None
+        return self.calls.due
 
     def plug(self, plugged: bool) -> None:
         self._start()
@@ -159,19 +147,14 @@ class FakeModem(Device):
             case "+CSQ":
                 return [f"+CSQ: {self.signal},99", "OK"]
             case "+CLCC":
-                return [*self._calls(), "OK"]
+                return [*self.calls.listed(), "OK"]
             case "A":
-                return self._take()
+                return self.calls.take()
             case "+CHUP" | "H" | "H0":
                 self._end("us")
                 return ["OK"]
             case "+CHLD=0":
-                if not self.waiting:
-                    return ["ERROR"]
-                self.busied += 1
-                self._knock(6)
-                self.waiting = ""
-                return ["OK"]
+                return self.calls.turn_away()
         return self._quectel(body) if self.model == "ec20" else self._simcom(body)
 
     def _quectel(self, body: str) -> list[str] | None:
@@ -195,7 +178,7 @@ class FakeModem(Device):
     def _simcom(self, body: str) -> list[str] | None:
         match body:
             case "+CPCMREG=1":
-                if self.call != "active" or self._voice is None:
+                if self.calls.state != "active" or self._voice is None:
                     return ["ERROR"]
                 self._voice.active = True
                 return ["OK"]
@@ -215,76 +198,22 @@ class FakeModem(Device):
             return 0
         return {"home": 1, "lost": 2, "denied": 3}[self.network]
 
-    def _calls(self) -> list[str]:
-        if not self.call:
-            return []
-        calls = [f'+CLCC: 1,1,{4 if self.call == "ringing" else 0},0,0,"{self.number}",161']
-        if self.waiting:
-            calls.append(f'+CLCC: 2,1,5,0,0,"{self.waiting.replace("withheld", "")}",161')
-        return calls
-
-    # calls
-
-    def _take(self) -> list[str]:
-        if self.call != "ringing":
-            return ["NO CARRIER"]
-        self.call = "active"
-        self.answered += 1
-        if self.model == "sim7600":
-            return ["OK", "VOICE CALL: BEGIN"]
-        dsci = [f"^DSCI: 1,1,3,0,{self.number},161"] if self._set.get("dsci") else []
-        return ["OK", *dsci, *self._indication(0)]
-
-    def _indication(self, state: int) -> list[str]:
-        """Quectel's other way to tell of a call."""
-        return [f'+QIND: "ccinfo",1,1,{state},0,0,"{self.number}",161'] if self._set.get("ccinfo") else []
-
-    def _end(self, by: str) -> None:
-        """What the module says when a call ends: by us, or by the caller."""
-        was, self.call, self.waiting = self.call, "", ""
+    def _end(self, by: Literal["us", "caller", "network"]) -> None:
         if self._voice:
             self._voice.active = False
-        if not was or self.silent_end:
-            return
-        if self.model == "sim7600":
-            if self._set.get("clcc"):
-                self._say(f'+CLCC: 1,1,6,0,0,"{self.number}",161')
-            if was == "ringing":
-                self._say(f"MISSED_CALL: 02:12PM {self.number}")
-            else:
-                self._say("VOICE CALL: END: 000008")
-        else:
-            if self._set.get("dsci"):
-                self._say(f"^DSCI: 1,1,6,0,{self.number},161")
-            for line in self._indication(-1):
-                self._say(line)
-        if by != "us":
-            self._say("NO CARRIER")
+        self.calls.end(by)
 
     # the control socket
 
     def command(self, words: list[str]) -> str | None:
         match words:
             case ["ring", number] if re.fullmatch(r"\+?[0-9]{1,20}|withheld", number):
-                if self.call == "ringing" or self.waiting:
-                    raise ValueError("there is a call already")
                 if self.sim != "in" or self.network != "home":
-                    raise ValueError("no network: the caller hears that nobody is there")
-                if self.call == "active":
-                    self.waiting = number
-                    self._knock(5)
-                    return "ok"
-                self.call, self.number = "ringing", number.replace("withheld", "")
-                self._next_ring = 0.0
-                if self.model == "ec20" and self._set.get("dsci"):
-                    self._say(f"^DSCI: 1,1,4,0,{self.number},161")
-                for indication in self._indication(4):
-                    self._say(indication)
-                if self.model == "sim7600" and self._set.get("clcc"):
-                    self._say(self._calls()[0])
+                    raise ValueError("没有网络，打不进来 (no network: the caller hears that nobody is there)")
+                self.calls.come(number)
             case ["dtmf", keys] if re.fullmatch(r"[0-9*#A-D]{1,40}", keys):
-                if self.call != "active":
-                    raise ValueError("no call is connected")
+                if self.calls.state != "active":
+                    raise ValueError("没有接通的电话 (no call is connected)")
                 if self._set.get("tones"):
                     for key in keys:
                         self._say(f"+QTONEDET: {ord(key)}" if self.model == "ec20" else f"+RXDTMF: {key}")
@@ -295,12 +224,12 @@ class FakeModem(Device):
             case ["network", ("home" | "lost" | "denied") as network]:
                 self.network = network
                 self._tell_network()
-            case ["signal", value] if value.isdecimal() and int(value) < 100:
+            case ["signal", value] if value.isdecimal() and (int(value) < 32 or value == "99"):
                 self.signal = int(value)
             case ["uac", ("on" | "off") as how]:
                 self.uac = how == "on"
             case ["silent-end", ("on" | "off") as how]:
-                self.silent_end = how == "on"
+                self.calls.silent_end = how == "on"
             case ["restart", ""]:
                 self._start()
                 self._awake()
@@ -316,14 +245,6 @@ class FakeModem(Device):
             case _:
                 return None
         return "ok"
-
-    def _knock(self, state: int) -> None:
-        """The second call: 5 waits, 6 is over."""
-        number = self.waiting.replace("withheld", "")
-        if self.model == "ec20" and self._set.get("dsci"):
-            self._say(f"^DSCI: 2,1,{state},0,{number},161")
-        if self.model == "sim7600" and self._set.get("clcc"):
-            self._say(f'+CLCC: 2,1,{state},0,0,"{number}",161')
 
     def _sim(self, sim: str) -> None:
         self.sim = sim
@@ -345,11 +266,14 @@ class FakeModem(Device):
     def state(self) -> dict[str, Any]:
         return {
             "model": self.model,
-            "call": self.call or "none",
-            "answered": self.answered,
-            "busied": self.busied,
+            "call": self.calls.state or "none",
+            "answered": self.calls.answered,
+            "busied": self.calls.busied,
             "sim": self.sim,
             "network": self.network,
+            "signal": self.signal,
+            "uac": "on" if self.uac else "off",
+            "silent-end": "on" if self.calls.silent_end else "off",
             "odd": self.odd,
             **(self._voice.state() if self._voice else {}),
         }

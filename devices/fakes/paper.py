@@ -1,13 +1,13 @@
 """The paper of the fake printer: what it is printed on it, as a picture and as text."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import qrcode  # type: ignore[import-untyped]
 from PIL import Image, ImageDraw
 
 from devices import font
-from devices.fakes.escpos import Style
+from devices.fakes.device import keep
 
 MARGIN = {384: 40, 576: 32}
 """Paper is wider than the head: dots of white at either side."""
@@ -17,6 +17,18 @@ LONGEST_TEXT = 5000
 """Lines of text without a cut that are kept."""
 LINE = 24
 """Dots that count as one line of paper."""
+
+
+@dataclass
+class Style:
+    """How the next characters are printed."""
+
+    across: int = 1
+    down: int = 1
+    bold: bool = False
+    underline: bool = False
+    inverse: bool = False
+    align: int = 0
 
 
 class Roll:
@@ -44,6 +56,7 @@ class Roll:
         return self.lines_left is not None and self.lines_left <= 0
 
     def put(self, text: str, columns: int, style: Style) -> None:
+        """A character, `columns` half-widths wide before enlarging."""
         room = self.width - sum(12 * cells * s.across for _, cells, s in self._cells)
         if 12 * columns * style.across > room:
             self.newline(style, 0)  # a printer goes to the next line by itself
@@ -54,9 +67,11 @@ class Roll:
         self._cells = []
 
     def pending(self) -> bool:
+        """Whether a line has begun."""
         return bool(self._cells)
 
     def newline(self, style: Style, spacing: int) -> None:
+        """Print the line and feed."""
         cells, self._cells = self._cells, []
         if not cells:
             self.text.append("")
@@ -143,10 +158,7 @@ class Roll:
         self.text = []
         self._strips, self._top = [], 0
         if self._folder:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            path = self._folder / f"{self._number:03}.png"
-            picture.save(path)
-            self.pictures = [*self.pictures[-99:], path]
+            self.pictures = [*self.pictures[-99:], keep(picture, self._folder, self._number)]
 
     def tear_off(self) -> None:
         """What hangs out is saved as if it had been cut off."""

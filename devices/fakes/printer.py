@@ -37,7 +37,11 @@ class FakePrinter(Device):
         self._last = b""
         self._pending: list[bytes] = []
         self.interpreter = Interpreter(
-            self.roll, charset, paper_status=self._in_order_status, stopped=lambda: self.stopped
+            self.roll,
+            charset,
+            paper_status=self._in_order_status,
+            automatic_status=self._automatic,
+            stopped=lambda: self.stopped,
         )
 
     @property
@@ -154,6 +158,8 @@ class FakePrinter(Device):
             "paper": "out" if self.roll.out else "low" if self.low else "ok",
             "power": "on" if self.powered else "off",
             "cover": "open" if self.cover_open else "closed",
+            "error": "on" if self.error else "off",
+            "offline": "on" if self.offline else "off",
         }
 
     def close(self) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from devices.fakes.cards import SAMPLES, text_block
 from devices.fakes.device import Device
 
 HEAD = b"\xaa\xaa\xaa\x96\x69"
@@ -23,86 +24,6 @@ REQUESTS = {
     "read": b"\x30\x01",
 }
 
-Field = tuple[int, int, str]
-"""Offset and length in bytes, key in the card's JSON."""
-
-DATES: list[Field] = [(188, 16, "valid_from"), (204, 16, "valid_to")]
-RESIDENT: list[Field] = [
-    (0, 30, "name"),
-    (30, 2, "sex"),
-    (32, 4, "nation"),
-    (36, 16, "birth"),
-    (52, 70, "address"),
-    (122, 36, "number"),
-    (158, 30, "issuer"),
-    *DATES,
-]
-PERMIT: list[Field] = [*RESIDENT, (220, 18, "pass_number"), (238, 4, "issue_count")]
-FOREIGNER: list[Field] = [
-    (0, 120, "english_name"),
-    (120, 2, "sex"),
-    (122, 30, "number"),
-    (152, 6, "nation"),
-    (158, 30, "name"),
-    *DATES,
-    (220, 16, "birth"),
-    (236, 4, "version"),
-    (240, 8, "issuer"),
-]
-FOREIGNER_2023: list[Field] = [
-    (0, 30, "name"),
-    (30, 2, "sex"),
-    (32, 4, "renewals"),
-    (36, 16, "birth"),
-    (52, 70, "english_name"),
-    (122, 36, "number"),
-    *DATES,
-    (220, 22, "english_more"),
-    (242, 6, "nation"),
-]
-KINDS: dict[str, tuple[str, list[Field]]] = {
-    "resident": (" ", RESIDENT),
-    "hong-kong-macau-taiwan": ("J", PERMIT),
-    "foreigner": ("I", FOREIGNER),
-    "foreigner-2023": ("Y", FOREIGNER_2023),
-}
-NATION_CODES = {
-    "汉": "01",
-    "蒙古": "02",
-    "回": "03",
-    "藏": "04",
-    "维吾尔": "05",
-    "苗": "06",
-    "彝": "07",
-    "壮": "08",
-}
-
-
-def text_block(card: Mapping[str, Any]) -> bytes:
-    """The 256 bytes in a card, from JSON such as `lobbyline-devices read-card` prints. Raises ValueError."""
-    kind = str(card.get("kind", "resident"))
-    if kind not in KINDS:
-        raise ValueError(f"kind must be one of {', '.join(KINDS)}")
-    letter, fields = KINDS[kind]
-    values = {key: "" if value is None else str(value) for key, value in card.items()}
-    values["sex"] = {"male": "1", "女": "2", "female": "2", "男": "1"}.get(
-        values.get("sex", ""), values.get("sex", "")
-    )
-    values["nation"] = NATION_CODES.get(values.get("nation", ""), values.get("nation", ""))
-    for key in ("birth", "valid_from", "valid_to"):
-        values[key] = values.get(key, "").replace("-", "")
-    if kind == "foreigner-2023" and len(values.get("english_name", "")) > 35:
-        values["english_more"] = values["english_name"][35:]
-        values["english_name"] = values["english_name"][:35]
-    block = bytearray(b" \x00" * 128)
-    for offset, length, key in fields:
-        data = values.get(key, "").encode("utf-16-le")
-        if len(data) > length:
-            raise ValueError(f"{key} is too long: {length // 2} characters at most")
-        block[offset : offset + len(data)] = data
-    block[248:250] = letter.encode("utf-16-le")
-    return bytes(block)
-
 
 def reply(status: int, data: bytes = b"") -> bytes:
     """A reply frame with this SW3."""
@@ -117,7 +38,10 @@ def reply(status: int, data: bytes = b"") -> bytes:
 class FakeReader(Device):
     """One module with one card, or none, lying on it."""
 
-    knobs = "card FILE.json|JSON, lift, two on|off, refuse all|status|find|select|read CODE, refuse off"
+    knobs = (
+        f"card {'|'.join(SAMPLES)}, card FILE.json|JSON, lift, two on|off, "
+        "refuse all|status|find|select|read CODE, refuse off"
+    )
 
     def __init__(self) -> None:
         self._waiting = b""
@@ -210,11 +134,13 @@ class FakeReader(Device):
 
     def command(self, words: list[str]) -> str | None:
         match words:
+            case ["card", kind] if kind in SAMPLES:
+                self.present({"kind": kind} | SAMPLES[kind])
             case ["card", source] if source:
                 text = source if source.startswith("{") else Path(source).read_text(encoding="utf-8")
                 card = json.loads(text)
                 if not isinstance(card, dict):
-                    raise ValueError("a card is a JSON object")
+                    raise ValueError("证件要写成一个 JSON 对象 (a card is a JSON object)")
                 self.present(card)
             case ["lift", ""]:
                 self.lift()
@@ -238,7 +164,7 @@ class FakeReader(Device):
                 raise ValueError(self.knobs)
 
     def state(self) -> dict[str, Any]:
-        return {"card": self._step, "reads": self.reads}
+        return {"card": self._step, "reads": self.reads, "two": "on" if self.two else "off"}
 
     def close(self) -> None:
         self.lift()

@@ -17,6 +17,7 @@ from queue import SimpleQueue
 from types import FrameType
 from typing import Any, TextIO, TypeVar
 
+from devices import fault
 from devices.fakes import page
 from devices.fakes.control import Control, beside
 from devices.fakes.device import Device
@@ -26,7 +27,8 @@ from devices.fakes.terminal import Network, Terminal, Wire
 T = TypeVar("T")
 
 LOG_LINES = 300
-"""Of the log, for the page."""
+LONGEST_LINE = 400
+"""Of the log, for the page; the file has all."""
 CONTROL = "state, unplug, plug, quit"
 
 
@@ -118,8 +120,7 @@ class Server:
         """How the device is, and the newest of the log."""
 
         def look() -> dict[str, Any]:
-            state = {**self.device.state(), "plugged": self.terminal.plugged}
-            return {"state": state, "log": list(self._newest), "picture": self.shows}
+            return {"state": self._state(), "log": list(self._newest), "picture": self.shows}
 
         return self.ask(look)
 
@@ -206,7 +207,7 @@ class Server:
     def _note(self, way: str, data: bytes) -> None:
         stamp = datetime.now().astimezone().isoformat(timespec="milliseconds")
         line = f"{stamp} {way} {data.hex(' ')}"
-        self._newest.append(line[:400])
+        self._newest.append(line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]} …")
         if self._log:
             print(line, file=self._log, flush=True)
 
@@ -222,15 +223,16 @@ class Server:
 
         self._selector.register(stream, selectors.EVENT_READ, hear)
 
+    def _state(self) -> dict[str, Any]:
+        return {**self.device.state(), "plugged": self.terminal.plugged, "fault": self.faults.on()}
+
     def _obey(self, line: str) -> str:
         """One command line; one answer line."""
         words = line.split()
         try:
             match words:
                 case ["state"]:
-                    return json.dumps(
-                        {**self.device.state(), "plugged": self.terminal.plugged}, ensure_ascii=False
-                    )
+                    return json.dumps(self._state(), ensure_ascii=False)
                 case ["fault", "clear"]:
                     self.faults.clear()
                     # what was held back comes now
@@ -252,15 +254,19 @@ class Server:
                 case ["quit"]:
                     self.stop()
                 case []:
-                    return "error: empty"
+                    return "error: 没有命令 (empty)"
                 case _:
                     # a card may be given in place, as JSON with spaces in it
                     answer = self.device.command([words[0], line[len(words[0]) :].strip()])
                     if answer is None:
-                        return f"error: unknown command {words[0]}"
+                        return f"error: 没有 {words[0]} 这条命令，help 列出全部 (unknown command)"
                     self._send(self.device.unsolicited())
                     return answer
-        except (ValueError, OSError) as error:
+        except json.JSONDecodeError as error:
+            return f"error: 不是正确的 JSON：第 {error.colno} 个字附近 ({error.msg})"
+        except OSError as error:
+            return f"error: {f'{error.filename}：' if error.filename else ''}{fault.of_file(error)}"
+        except ValueError as error:
             return f"error: {error}"
         return "ok"
 

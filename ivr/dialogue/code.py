@@ -65,3 +65,16 @@ class Codes:
         return Form(
             (told,), tail=self._wording.keys("repeat", "back", "person"), question=True, answered=True
         )
+
+
+def found(state: State) -> MakeCode | None:
+    """What a call has led to, as a code keeps it: where the caller is, or came from; else the last guide that
+    was read out."""
+    for place in reversed(state.path):
+        if place.kind == "interview" and place.answers:
+            return MakeCode(interview=place.id, answers=place.answers)
+        if place.kind in ("guide", "section"):
+            return MakeCode(guide=place.id)
+        if place.kind == "offer" and place.guides:
+            return MakeCode(guide=place.guides[0])
+    return MakeCode(guide=state.heard[-1]) if state.heard else None

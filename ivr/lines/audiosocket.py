@@ -61,7 +61,8 @@ class AudioSocketLine:
     async def tick(self) -> Heard:
         await self._beat.next()
         whole = len(self._audio) // 2 * 2
-        heard = Heard(bytes(self._audio[:whole]), self._keys, self._hung_up)
+        # A key pressed just before hanging up still counts.
+        heard = Heard(bytes(self._audio[:whole]), self._keys, self._hung_up and not self._keys)
         del self._audio[:whole]
         self._keys = ""
         return heard
@@ -72,6 +73,12 @@ class AudioSocketLine:
         if self._writer.transport.get_write_buffer_size() > UNSENT_BYTES:
             return
         self._writer.write(frames.pack(frames.Frame(frames.AUDIO, frame)))
+
+    def press(self, keys: str) -> None:
+        """Send keys, also to a peer that has said that it hangs up. Asterisk takes none: only for a kiosk."""
+        if not self._writer.is_closing():
+            for key in keys:
+                self._writer.write(frames.pack(frames.Frame(frames.DIGIT, key.encode("ascii"))))
 
     def hang_up(self) -> None:
         """The call is over, as if the caller had hung up: the next tick says so."""

@@ -17,6 +17,7 @@ from kiosk.screens.opinion import OpinionScreen
 from kiosk.screens.outlets import OutletsScreen
 from kiosk.screens.rate import RateScreen
 from kiosk.screens.search import SearchScreen
+from kiosk.screens.talk import TalkScreen
 from kiosk.screens.ticket import TicketScreen
 from kiosk.screens.trouble import TroubleScreen
 from kiosk.screens.voice import VoiceScreen
@@ -33,6 +34,7 @@ SCREENS: dict[str, type[Screen]] = {
     "booking": BookingScreen,
     "appointment": AppointmentScreen,
     "search": SearchScreen,
+    "talk": TalkScreen,
     "outlets": OutletsScreen,
     "advisers": AdvisersScreen,
     "code": CodeScreen,

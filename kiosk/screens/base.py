@@ -18,6 +18,7 @@ from kiosk.finding import Found
 from kiosk.frame import BUTTON, MARGIN, RAIL, WIDE_BUTTON, heading
 from kiosk.printing import Printed
 from kiosk.session import Place, Session
+from kiosk.talk import Talk
 from kiosk.theme import Ink, Theme
 from kiosk.visit import Visit
 from kiosk.widgets.box import Card, Column, Grid, Row, gap
@@ -103,6 +104,12 @@ class Kiosk(Protocol):
     def has_reader(self) -> bool:
         """Whether this centre has an ID-card reader at all."""
 
+    def has_talk(self) -> bool:
+        """Whether people can speak to the hotline here."""
+
+    def ring(self, ended: Callable[[str | None], None]) -> Talk:
+        """A call to the hotline, to be started; `ended` as there, unless the screen has been left."""
+
 
 class Screen(BoxLayout):
     """A screen between header and navigation. Made anew whenever it is shown; `build` fills it."""
@@ -126,6 +133,11 @@ class Screen(BoxLayout):
     def state(self) -> dict[str, Any]:
         """What a picture's description tells of the screen beyond its params."""
         return {}
+
+    @property
+    def speaks(self) -> bool:
+        """Whether it is heard itself, so that nothing else is to be said."""
+        return False
 
     def build(self) -> None:
         """Fill the screen."""
@@ -263,15 +275,3 @@ class Screen(BoxLayout):
     def _button(self) -> float:
         """Units of the height of an action."""
         return WIDE_BUTTON if self.theme.wide else BUTTON
-
-
-def ticket_params(ticket: Ticket) -> dict[str, Any]:
-    """A ticket as the params of the place that shows it."""
-    return {
-        "step": "number",
-        "ticket": ticket.id,
-        "number": ticket.number,
-        "service": ticket.service,
-        "ahead": ticket.ahead,
-        "priority": ticket.priority,
-    }

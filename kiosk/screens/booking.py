@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from uuid import uuid4
 
 from kivy.uix.widget import Widget
 
@@ -140,7 +141,8 @@ class BookingScreen(PaperScreen):
         self.title(self.words("booking.phone"), self.words("booking.phone_note"))
 
         def done(phone: str) -> None:
-            self.kiosk.go(Place("booking", {**self.params, "step": "check"}, {"phone": phone}))
+            memo = {"phone": phone, "request": uuid4().hex}
+            self.kiosk.go(Place("booking", {**self.params, "step": "check"}, memo))
 
         self.phone_pad("", self.words("rate.next"), done)
 
@@ -162,10 +164,12 @@ class BookingScreen(PaperScreen):
         self.add_widget(self.primary("book", words("booking.book"), self._book, "check"))
 
     def _book(self) -> None:
-        service, phone = self.params["service"], self.place.memo["phone"]
+        service, phone, request = self.params["service"], self.place.memo["phone"], self.place.memo["request"]
         at = datetime.fromisoformat(self.params["at"])
         self.kiosk.ask(
-            lambda office: office.appointments.book(service, at, phone=phone, source="kiosk"),
+            lambda office: office.appointments.book(
+                service, at, phone=phone, source="kiosk", request_id=request
+            ),
             self._done,
             hold=True,
         )

@@ -6,7 +6,7 @@ from content.menu import MenuItem
 from kiosk.screens.base import Screen
 from kiosk.session import FIRST_LANGUAGE, Place
 from kiosk.widgets.box import Grid, Row
-from kiosk.widgets.tap import Tap, field, row, tile
+from kiosk.widgets.tap import Tap, button, field, row, tile
 from kiosk.widgets.text import Text
 
 TALLEST = 350
@@ -28,20 +28,33 @@ class Home(Screen):
             self._tiles(items, 4)
             return
         self.title(pack.menu.root.title)
-        for one in fields:
-            self.add_widget(one)
+        if fields:
+            self.add_widget(Row(theme, *fields, gap=24))
         self._tiles(items, 2)
         for one in tickets:
             self.add_widget(one)
 
     def _fields(self, items: Items) -> list[Tap]:
-        """Where one can type."""
+        """Where one can type, and beside it where one can speak."""
         words = self.words("search.field")
-        return [
+        taps = [
             field(self.theme, f"item:{item.id}", words, self._to(place), "search")
             for item, place in items
             if item.action == "question"
         ]
+        if not self.kiosk.has_talk():
+            return taps
+        speak = button(
+            self.theme,
+            "talk",
+            self.words("talk.button"),
+            self._to(Place("talk")),
+            icon="microphone",
+            units=112,
+            size_hint_x=None,
+        )
+        speak.width = speak.wanted_width
+        return [*taps, speak]
 
     def _tickets(self, items: Items) -> list[Tap]:
         """Taking a number."""
@@ -66,13 +79,12 @@ class Home(Screen):
         # Long words and large letters: or not all tiles would be on one page.
         foreign = self.kiosk.session.language != FIRST_LANGUAGE
         compact = not theme.wide and (theme.large_text or foreign)
+        noted = not (theme.wide and theme.large_text)
         for item, place in items:
             if item.action not in ("question", "ticket"):
-                target = f"item:{item.id}"
-                grid.add_widget(
-                    tile(theme, target, item.title, self._to(place), item.icon, item.note, compact)
-                )
-        title, note = self.words("voice.title"), self.words("voice.short")
+                target, note = f"item:{item.id}", item.note if noted else ""
+                grid.add_widget(tile(theme, target, item.title, self._to(place), item.icon, note, compact))
+        title, note = self.words("voice.title"), self.words("voice.short") if noted else ""
         grid.add_widget(tile(theme, "voice", title, self._to(Place("voice")), "chat", note, compact))
         rows = -(-len(grid.children) // columns)
 

@@ -2,6 +2,7 @@
 under which its author asks after it. Tapped, or written in their own words."""
 
 from collections.abc import Callable
+from uuid import uuid4
 
 from centre.opinions import Opinion
 from content.phrases import Phrases
@@ -85,7 +86,8 @@ class OpinionScreen(PaperScreen):
         return lambda: self.kiosk.replace(self.place.with_params(said=after))
 
     def _to_phone(self) -> None:
-        self.kiosk.go(self.place.with_params(step="phone"))
+        memo = {**self.place.memo, "request": uuid4().hex}
+        self.kiosk.go(Place("opinion", {**self.params, "step": "phone"}, memo))
 
     # Where to ring
 
@@ -96,8 +98,11 @@ class OpinionScreen(PaperScreen):
 
     def _send(self, phone: str) -> None:
         kind, text = self._kind, self._text(self.kiosk.pack.phrases)
+        request = self.place.memo["request"]
         self.kiosk.ask(
-            lambda office: office.opinions.submit(kind, text, phone=phone, source="kiosk"),
+            lambda office: office.opinions.submit(
+                kind, text, phone=phone, source="kiosk", request_id=request
+            ),
             self._sent,
             hold=True,
         )

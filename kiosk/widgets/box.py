@@ -73,9 +73,15 @@ class Grid(GridLayout):
             **{"cols": cols, "size_hint_y": None, "height": 0, "spacing": theme.px(gap), **kwargs}
         )
         self.bind(minimum_height=self.setter("height"))
-        self.bind(minimum_height=Clock.create_trigger(self._level, -1))
+        self._level_soon = Clock.create_trigger(self._level, -1)
         for child in children:
             self.add_widget(child)
+
+    def add_widget(self, widget: Widget, *args: Any, **kwargs: Any) -> None:
+        super().add_widget(widget, *args, **kwargs)
+        # Not minimum_height: a box that needs less than before changes nothing while the others stand.
+        widget.bind(height=self._level_soon)
+        self._level_soon()
 
     def _level(self, *_: Any) -> None:
         """The boxes of a row end where the highest ends."""

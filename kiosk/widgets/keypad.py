@@ -1,6 +1,7 @@
 """Entering a number: places for its digits, and ten keys."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.gridlayout import GridLayout
@@ -9,12 +10,14 @@ from kivy.uix.widget import Widget
 from kiosk.frame import banner
 from kiosk.receipts import Words
 from kiosk.theme import Ink, Theme
-from kiosk.widgets.box import Card, Column, Row, gap
+from kiosk.widgets.box import Card, Column, Grid, Row, gap
 from kiosk.widgets.tap import KEY_AGAIN_SECONDS, button
 from kiosk.widgets.text import Text
 
-KEY, WIDE_KEY = 150, 112
-"""Units of a key's height, upright and on a wide panel."""
+DIAL = "123456789*0#"
+
+KEY, WIDE_KEY, DIAL_KEY = 150, 112, 116
+"""Units of a key's height: upright, on a wide panel, and of an upright one's telephone."""
 
 
 class Keypad(Column):
@@ -125,3 +128,24 @@ class Keypad(Column):
         box = Card(self._theme_of, edge=edge, pad=(0, 20), size_hint_y=1)
         box.add_widget(Text(self._theme_of, text or " ", "display", align="center", size_hint_y=1))
         return box
+
+
+class Dial(Grid):
+    """The keys of a telephone; `press` hears each. `enter` ends the call, for whoever has only keys."""
+
+    def __init__(self, theme: Theme, press: Callable[[str], None], enter: Callable[[], None]) -> None:
+        super().__init__(theme, cols=3, gap=16)
+        self.unread = True
+        self.press, self.enter = press, enter
+        units = WIDE_KEY if theme.wide else DIAL_KEY
+        for key in DIAL:
+            tap = button(
+                theme,
+                f"key:{key}",
+                key,
+                partial(press, key),
+                style="title",
+                units=units,
+                again_seconds=KEY_AGAIN_SECONDS,
+            )
+            self.add_widget(tap)

@@ -16,6 +16,18 @@ SIDE = 150
 """Units across the buttons beside the content of a wide panel."""
 
 
+class View(ScrollView):
+    """Moves its content up and down; the pager says where one is."""
+
+    def __init__(self) -> None:
+        # Stops at the ends instead of bouncing.
+        super().__init__(do_scroll_x=False, bar_width=0, effect_cls="ScrollEffect", scroll_type=["content"])
+
+    def _bind_inactive_bar_color(self, *_: Any) -> None:
+        """A bar that is not there does not fade: Kivy's would draw every frame for half a second after each
+        move, and hold on to a screen that has been left meanwhile."""
+
+
 class Scroller(BoxLayout):
     """Shows a column; the buttons appear when it does not fit. `moved` is told after each page turned."""
 
@@ -30,12 +42,7 @@ class Scroller(BoxLayout):
         """`words` of the buttons: a page up, to the top (empty: no such button), a page down."""
         super().__init__(**{"orientation": "horizontal" if theme.wide else "vertical", **kwargs})
         self.theme, self.content, self._words, self._moved = theme, content, words, moved
-        self.view = ScrollView(
-            do_scroll_x=False,
-            bar_width=0,  # the pager says where one is
-            effect_cls="ScrollEffect",  # stops at the ends instead of bouncing
-            scroll_type=["content"],
-        )
+        self.view = View()
         self.view.add_widget(content)
         self.add_widget(self.view)
         self._pager: BoxLayout | None = None

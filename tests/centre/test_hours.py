@@ -48,6 +48,14 @@ def test_a_year_that_is_not_known_is_said_once_and_weekdays_decide(
     assert "2060" in caplog.text
 
 
+def test_the_first_day_that_nobody_knows_is_found() -> None:
+    last = date(2026, 12, 1)
+    assert hours().unknown(last, 31) is None
+    assert hours(opened=["2060-01-01"]).unknown(date(2059, 12, 31), 1) == date(2059, 12, 31)
+    assert hours(opened=["2060-01-01"]).unknown(date(2060, 1, 1), 2) == date(2060, 1, 2)
+    assert hours(holidays=False).unknown(date(2060, 1, 1), 60) is None
+
+
 def test_settings_go_before_the_calendar() -> None:
     own = hours(closed=["2026-03-04"], opened=["2026-10-01"])
     assert own.day(date(2026, 3, 4)) == Day(False, True, "setting")

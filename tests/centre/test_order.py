@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -83,13 +84,29 @@ rules = st.builds(
 runs = st.builds(Run, st.integers(0, 5), st.integers(0, 5))
 
 
-@given(crowds, rules, runs, st.integers(240, 400))
+lobbies = st.tuples(crowds, st.sets(st.integers(0, 25), max_size=3)).map(
+    lambda both: [replace(one, again=one.id in both[1]) for one in both[0]]
+)
+"""Crowds in which some were called to counters that closed."""
+
+
+@given(lobbies, rules, runs, st.integers(240, 400))
+def test_who_was_called_before_the_counter_closed_is_called_before_all(
+    waiting: list[Waiting], rule: Rule, run: Run, minute: int
+) -> None:
+    places = order(waiting, run, NINE + timedelta(minutes=minute), rule)
+    again = sorted((one.since, one.id) for one in waiting if one.again)
+    assert [place.id for place in places[: len(again)]] == [id for _, id in again]
+    assert {place.reason for place in places[len(again) :]}.isdisjoint({"again"})
+
+
+@given(lobbies, rules, runs, st.integers(240, 400))
 def test_everyone_has_one_place(waiting: list[Waiting], rule: Rule, run: Run, minute: int) -> None:
     places = order(waiting, run, NINE + timedelta(minutes=minute), rule)
     assert sorted(place.id for place in places) == [one.id for one in waiting]
 
 
-@given(crowds.filter(bool), rules, runs, st.integers(240, 400))
+@given(lobbies.filter(bool), rules, runs, st.integers(240, 400))
 def test_who_is_next_is_the_first_of_all(waiting: list[Waiting], rule: Rule, run: Run, minute: int) -> None:
     now = NINE + timedelta(minutes=minute)
     assert first(waiting, run, now, rule) == order(waiting, run, now, rule)[0]

@@ -51,12 +51,19 @@ def test_priority_helps_and_starves_nobody() -> None:
 
 
 def test_the_comparison_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
-    assert upkeep.run(["simulate", "--days", "2", "--people", "40"]) == 0
+    words = ["simulate", "--days", "2", "--people", "40"]
+    assert upkeep.run(words) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split("\t")[:2] for line in lines[2:-1]] == [
+    assert [line.split()[:2] for line in lines[3:-1]] == [
         [name, who] for name in ("本中心", "先来先办", "绝对优先") for who in ("预约", "优先", "普通")
     ]
+    counts = [line.split()[2] for line in lines[3:-1]]
+    assert counts[:3] == counts[3:6] == counts[6:]
     assert "等候估计" in lines[-1]
+    assert upkeep.run([*words, "--seed", "1"]) == 0
+    assert capsys.readouterr().out.splitlines() == lines
+    assert upkeep.run([*words, "--seed", "2"]) == 0
+    assert capsys.readouterr().out.splitlines() != lines
 
 
 @pytest.mark.parametrize("words", [["--days", "0"], ["--people", "many"], ["--days", "9999"]])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
@@ -9,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from centre.office import Office
+from centre.refusal import Refused
 from centre.tables import Event
 from centre.tickets import State, Ticket, TicketError, waited
 from tests.centre.conftest import ELDERLY, FakeClock
@@ -75,7 +77,7 @@ def test_priority_carries_its_legal_reason(office: Office) -> None:
 def test_what_cannot_be_issued(
     office: Office, service: str, request_id: str, priority: str | None, code: str
 ) -> None:
-    with pytest.raises(TicketError) as caught:
+    with pytest.raises(Refused) as caught:
         office.tickets.issue(service, request_id, priority)
     assert caught.value.code == code
     assert office.tickets.waiting() == []
@@ -337,15 +339,101 @@ def test_who_presses_without_a_card_gets_no_more_than_the_kiosk_may_give(
     assert office.tickets.issue("notary", "later", kiosk="east").number == f"C{limits.place + 2:03d}"
 
 
-def test_who_was_called_to_a_counter_that_closed_can_be_recalled_at_another(office: Office) -> None:
-    ticket = office.tickets.issue("legal-advice", "r1")
+def test_who_was_called_to_a_counter_that_closed_is_the_next_at_another(
+    office: Office, clock: FakeClock
+) -> None:
+    called, other = issue(office), issue(office, "legal-aid", "elderly")
     office.tickets.call_next("1")
-    assert office.tickets.aside() == []
+    clock.forward(minutes=31)
     office.counters.close("1")
-    assert [one.id for one in office.tickets.aside()] == [ticket.id]
-    assert office.tickets.recall(ticket.id, "2").counter == "2"
-    assert office.tickets.aside() == []
+    assert [(one.ticket.id, one.reason) for one in office.tickets.waiting("2")] == [
+        (called.id, "again"),
+        (other.id, "patience"),
+    ]
     assert office.tickets.current("1") is None
+    taken_over = office.tickets.call_next("2")
+    assert taken_over is not None
+    assert (taken_over.id, taken_over.counter, taken_over.calls) == (called.id, "2", 2)
+    assert events(office, called) == ["issued", "called", "waiting", "called"]
+
+
+@pytest.mark.parametrize(("done", "state"), [(False, State.PARKED), (True, State.DONE)])
+def test_who_was_being_served_at_a_counter_that_closes_is_set_aside_or_done(
+    office: Office, done: bool, state: State
+) -> None:
+    ticket = issue(office)
+    office.tickets.call_next("1")
+    office.tickets.serve(ticket.id, "1")
+    office.counters.close("1", done)
+    assert office.tickets.get(ticket.id).state is state
+    assert [one.id for one in office.tickets.aside()] == [] if done else [ticket.id]
+    if not done:
+        assert office.tickets.recall(ticket.id, "2").counter == "2"
+
+
+@pytest.mark.parametrize("gone", ["leaves", "opens another"])
+def test_who_was_called_by_somebody_who_went_away_waits_again(office: Office, gone: str) -> None:
+    ticket, parked = issue(office), issue(office, "legal-aid")
+    office.counters.open("2", "li")
+    office.tickets.recall(office.tickets.park(office.tickets.recall(parked.id, "2").id, "2").id, "3")
+    office.tickets.recall(ticket.id, "2")
+    office.counters.leave("li") if gone == "leaves" else office.counters.open("1", "li")
+    assert [one.ticket.id for one in office.tickets.waiting()] == [ticket.id]
+    assert office.counters.states()["2"].state == "closed"
+    assert office.tickets.get(parked.id).counter == "3"
+
+
+def test_a_call_that_nobody_answers_can_be_taken_over_after_a_while(office: Office, clock: FakeClock) -> None:
+    ticket = issue(office)
+    office.tickets.call_next("1")
+    clock.forward(minutes=9)
+    assert office.tickets.aside() == []
+    clock.forward(minutes=1)
+    assert [one.id for one in office.tickets.aside()] == [ticket.id]
+    office.tickets.recall(ticket.id, "2")
+    assert office.tickets.aside() == []
+    office.counters.pause("2")
+    assert [one.id for one in office.tickets.aside()] == [ticket.id]
+
+
+def test_no_counter_stays_open_overnight(office: Office, clock: FakeClock) -> None:
+    office.counters.open("1", "li", ["notary"])
+    clock.forward(days=1)
+    assert (office.counters.states()["1"].state, office.counters.states()["1"].staff) == ("closed", "")
+    issue(office)
+    assert office.tickets.call_next("1") is not None
+    assert (office.counters.states()["1"].state, office.counters.states()["1"].staff) == ("open", "")
+
+
+def test_staff_give_priority_to_who_could_not_ask_for_it(office: Office, clock: FakeClock) -> None:
+    plain, phoned = issue(office), from_away(office)
+    clock.forward(minutes=10)
+    office.tickets.arrive(phoned.id, "hall")
+    given = office.tickets.prioritise(phoned.id, "elderly")
+    assert (given.priority, given.priority_reason) == ("elderly", ELDERLY.reason)
+    assert [one.ticket.id for one in office.tickets.waiting("1")] == [phoned.id, plain.id]
+    assert office.tickets.prioritise(phoned.id, None).priority_reason == ""
+    assert [one.ticket.id for one in office.tickets.waiting("1")] == [plain.id, phoned.id]
+    assert events(office, phoned) == ["issued", "parked", "waiting", "priority", "priority"]
+    with pytest.raises(TicketError) as caught:
+        office.tickets.prioritise(plain.id, "soldier-of-fortune")
+    assert caught.value.code == "no-priority"
+    office.tickets.call_next("1")
+    with pytest.raises(TicketError) as caught:
+        office.tickets.prioritise(plain.id, "elderly")
+    assert caught.value.code == "not-now"
+
+
+def test_who_phoned_waits_since_they_came(office: Office, clock: FakeClock) -> None:
+    phoned = from_away(office)
+    clock.forward(minutes=50)
+    came = office.tickets.arrive(phoned.id, "hall")
+    clock.forward(minutes=5)
+    assert waited(came, clock()) == timedelta(minutes=5)
+    office.tickets.call_next("1")
+    clock.forward(minutes=2)
+    office.tickets.done(phoned.id, "1")
+    assert office.statistics.report(came.day, came.day).total.wait_mean == 5.0
 
 
 def from_away(office: Office, request: str = "call-1", owner: str | None = None) -> Ticket:
@@ -416,3 +504,15 @@ def test_what_somebody_holds_is_what_is_not_finished(office: Office) -> None:
     office.tickets.cancel(first.id)
     assert office.tickets.held("somebody") == [second]
     assert office.tickets.held("somebody else") == []
+
+
+def test_how_many_are_before_a_new_ticket_is_what_the_order_says(office: Office, clock: FakeClock) -> None:
+    chance = random.Random(7)
+    for _ in range(60):
+        clock.forward(minutes=chance.choice((-3, 0, 1, 9)))
+        ticket = issue(office, priority=chance.choice((None, None, None, None, "elderly")))
+        assert ticket.ahead == office.tickets.ahead(ticket.id)
+        if chance.random() < 0.4:
+            called = office.tickets.call_next("1")
+            assert called is not None
+            office.tickets.done(called.id, "1")

@@ -6,7 +6,7 @@ import io
 import json
 import sqlite3
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -158,6 +158,21 @@ def test_the_daily_job_says_that_the_clock_jumped_and_still_backs_up(
     assert "--clock-checked" in capsys.readouterr().err
     assert len(backup.stored(tmp_path / "kept")) == 2
     assert upkeep.run(["retention", "--clock-checked", "--settings", str(file)]) == 0
+
+
+def test_the_daily_job_says_when_holidays_are_not_known(
+    file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nobody_knows(day: date) -> None:
+        raise NotImplementedError
+
+    monkeypatch.setattr("centre.hours.chinese_calendar.get_holiday_detail", nobody_knows)
+    assert upkeep.run(["daily", "--settings", str(file)]) == 0
+    assert "年的放假安排还不知道" in capsys.readouterr().out
+    with file.open("a") as settings:
+        settings.write("[centre.hours]\nholidays = false\n")
+    assert upkeep.run(["daily", "--settings", str(file)]) == 0
+    assert "放假安排" not in capsys.readouterr().out
 
 
 def test_the_daily_job_keeps_so_many_backups(file: Path, tmp_path: Path) -> None:

@@ -150,6 +150,42 @@ def test_print_tells_that_the_paper_is_low(
 
 
 @pytest.mark.parametrize(
+    ("settings", "knob", "outcome", "says", "code"),
+    [
+        ("", "paper ok", "printed", "", 0),
+        ("", "paper out", "not_printed", "请装上新纸卷", 1),
+        ("", "fault mute on", "unknown", "不知道是否打印出来", 1),
+        ('model = "silent-80"', "fault mute on", "unknown", "不知道是否打印出来", 0),
+    ],
+)
+def test_print_tells_printed_from_not_printed_and_from_not_known(
+    start: Start,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    settings: str,
+    knob: str,
+    outcome: str,
+    says: str,
+    code: int,
+) -> None:
+    fake = start(FakePrinter())
+    fake.tell(knob)
+    table, file = tmp_path / "centre.toml", tmp_path / "ticket.json"
+    table.write_text(f'[devices.printer]\nport = "{fake.port}"\n{settings}\n')
+    file.write_text('{"blocks":[{"text":"A012"},{"cut":true}]}')
+    words = ["print", str(file), "--settings", str(table)]
+    assert main([*words, "--json"]) == code
+    told = json.loads(capsys.readouterr().out)
+    assert told["outcome"] == outcome
+    assert says in told["why"]
+    assert main(words) == code
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert says in captured.err
+    assert ("没有打印：" in captured.err) == (outcome == "not_printed")
+
+
+@pytest.mark.parametrize(
     ("text", "says"),
     [
         ('{"blocks":[{"text":"a","size":9}]}', "blocks[0].size：不能大于 8"),

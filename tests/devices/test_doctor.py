@@ -49,7 +49,8 @@ def test_each_complaint_about_the_page_has_its_remedy(start: Start) -> None:
     assert "width_mm" not in health.why
 
 
-def test_a_display_counts_and_goes_blank(start: Start) -> None:
+def test_a_display_counts_and_goes_blank(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(walk, "COUNT_SECONDS", 0.1)
     fake = start(FakeDisplay(ModbusPanel()))
     one = DisplaySettings(port=fake.port, flashes=1, flash_seconds=0.2)
     assert walk.display("hall", one, Watcher()).state == "ok"
@@ -170,7 +171,10 @@ def test_customer_displays_cannot_share_a_port() -> None:
     assert "没有地址" in wiring.faults(Settings.model_validate({"display": {"1": one, "2": one}}))["/dev/d"]
 
 
-def test_what_never_answers_is_no_fault_to_the_doctor_until_a_person_sees_one(start: Start) -> None:
+def test_what_never_answers_is_no_fault_to_the_doctor_until_a_person_sees_one(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(walk, "COUNT_SECONDS", 0.1)
     fake = start(FakeDisplay(LedPanel()))
     centre = Settings.model_validate({"display": {"1": {"port": fake.port, "protocol": "led", "flashes": 0}}})
     for person, state, usable in (

@@ -1,5 +1,10 @@
 """The bytes of a job, and what a strict printer makes of them."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from PIL import Image
 
@@ -126,3 +131,28 @@ def test_the_rarest_characters_are_bold_too() -> None:
         return sum(font.raster("𠀀", 2, bold).convert("L").histogram()[:128])
 
     assert ink(True) > 1.2 * ink(False)
+
+
+def test_hebrew_and_arabic_are_drawn_from_right_to_left() -> None:
+    def box(text: str) -> tuple[int, int, int, int]:
+        found = font.raster(text, 4).convert("L").point(lambda level: 255 - level)
+        shown = found.getbbox()
+        assert shown
+        half = (shown[0] + shown[2]) // 2
+        left, right = found.crop((0, 0, half, 96)).getbbox(), found.crop((half, 0, *found.size)).getbbox()
+        assert left
+        assert right
+        return left[1], left[3], right[1], right[3]
+
+    _, left_bottom, _, right_bottom = box("ןאאאא")  # the first letter hangs below the line
+    assert right_bottom > left_bottom
+    left_top, _, right_top, _ = box("لننن")  # the first letter stands high
+    assert right_top < left_top
+
+
+def test_nothing_is_left_among_the_temporary_files(tmp_path: Path) -> None:
+    given = {key: value for key, value in os.environ.items() if not key.startswith("ESCPOS_")}
+    subprocess.run(
+        [sys.executable, "-c", "import devices.encode"], env=given | {"TMPDIR": str(tmp_path)}, check=True
+    )
+    assert list(tmp_path.iterdir()) == []

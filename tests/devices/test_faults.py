@@ -92,14 +92,20 @@ TICKET = receipt.parse('{"blocks":[{"text":"A012","size":4},{"text":"请等候"}
 CARD = '{"name":"张三","birth":"1949-12-31","number":"11010519491231002X"}'
 
 
-class Bench:
-    """A driver and its fake. `work` has it do what it is for, and says what came of it."""
+NOTHING_SECONDS = 1.5
+"""How long nothing must come where nothing is to come."""
+PATIENCE_SECONDS = 15.0
+"""How long what is to come is waited for."""
 
-    def __init__(self, fake: Running, health: Callable[[], Health], work: Callable[[], str]) -> None:
+
+class Bench:
+    """A driver and its fake. `work` has it do what it is for in so many seconds, and says what came of it."""
+
+    def __init__(self, fake: Running, health: Callable[[], Health], work: Callable[[float], str]) -> None:
         self.fake, self.health, self.work = fake, health, work
 
-    def outcome(self) -> str:
-        done = self.work()
+    def outcome(self, expected: str) -> str:
+        done = self.work(NOTHING_SECONDS if expected.startswith(("no ", "unseen ")) else PATIENCE_SECONDS)
         return f"{done} {self.health().state}"
 
 
@@ -107,7 +113,7 @@ def printer(start: Start, _: Path) -> Bench:
     fake = start(FakePrinter())
     driver = Printer(PrinterSettings(port=fake.port))
 
-    return Bench(fake, driver.health, lambda: driver.print(TICKET).outcome)
+    return Bench(fake, driver.health, lambda _: driver.print(TICKET).outcome)
 
 
 def display(protocol: str, panel: Callable[[], Panel], shown: str) -> Callable[[Start, Path], Bench]:
@@ -115,10 +121,10 @@ def display(protocol: str, panel: Callable[[], Panel], shown: str) -> Callable[[
         fake = start(FakeDisplay(panel()))
         driver = Display(DisplaySettings.model_validate({"port": fake.port, "protocol": protocol}))
 
-        def work() -> str:
+        def work(seconds: float) -> str:
             if not driver.show("A012"):
                 return "nothing"
-            return "shown" if until(lambda: fake.tell("shown") == shown, 1) else "unseen"
+            return "shown" if until(lambda: fake.tell("shown") == shown, seconds) else "unseen"
 
         return Bench(fake, driver.health, work)
 
@@ -130,9 +136,9 @@ def reader(start: Start, _: Path) -> Bench:
     driver = Reader(ReaderSettings(port=fake.port))
     fake.tell(f"card {CARD}")
 
-    def work() -> str:
+    def work(seconds: float) -> str:
         try:
-            return "card" if driver.read(4).number == "11010519491231002X" else "wrong"
+            return "card" if driver.read(seconds).number == "11010519491231002X" else "wrong"
         except DeviceError:
             return "no"
 
@@ -145,15 +151,15 @@ def modem(model: str) -> Callable[[Start, Path], Bench]:
         fake = start(FakeModem(model, voice, ring_seconds=1.0))
         driver = Modem(ModemSettings(port=fake.port, audio=str(folder / "voice") if voice else ""))
 
-        def work() -> str:
+        def work(seconds: float) -> str:
             before = driver.health()
             events: queue.SimpleQueue[Event] = queue.SimpleQueue()
             stop = threading.Event()
             thread = threading.Thread(target=driver.watch, args=(events.put, stop))
             thread.start()
             try:
-                until(lambda: driver.health() is not before)
-                return call(fake, driver, events)
+                until(lambda: driver.health() is not before, PATIENCE_SECONDS)
+                return call(fake, driver, events, seconds)
             except queue.Empty:
                 return "no"
             finally:
@@ -167,16 +173,16 @@ def modem(model: str) -> Callable[[Start, Path], Bench]:
     return make
 
 
-def call(fake: Running, driver: Modem, events: "queue.SimpleQueue[Event]") -> str:
+def call(fake: Running, driver: Modem, events: "queue.SimpleQueue[Event]", seconds: float) -> str:
     if fake.tell("ring 10086") != "ok":
         return "no"
-    while isinstance(event := events.get(timeout=5), Missed):
+    while isinstance(event := events.get(timeout=seconds), Missed):
         pass  # a call from before, told late
     assert isinstance(event, Ringing)
     if not driver.answer():
         return "no"
     fake.tell("dtmf 5")
-    assert isinstance(events.get(timeout=5), Key)
+    assert isinstance(events.get(timeout=seconds), Key)
     return "call" if driver.hangup() else "no"
 
 
@@ -209,7 +215,7 @@ def test_a_fault_and_its_end(
     monkeypatch.setattr(exchange, "COMMAND_SECONDS", 0.5)
     bench = BENCHES[name](start, tmp_path)
     assert bench.fake.tell(knob) == "ok"
-    assert bench.outcome() == outcome, bench.health().why
+    assert bench.outcome(outcome) == outcome, bench.health().why
     why = bench.health().why
     assert "\n" not in why
     assert (why == "") is (bench.health().state == "ok"), why
@@ -222,7 +228,7 @@ def test_a_fault_and_its_end(
     well = dict.fromkeys(BENCHES, "shown ok") | {"printer": "printed ok", "reader": "card ok"}
     well |= {"ec20": "call ok", "sim7600": "call ok"}
     well |= {"cd5220": "shown unknown", "led": "shown unknown"}
-    assert bench.outcome() == well[name], bench.health().why
+    assert bench.outcome(well[name]) == well[name], bench.health().why
     if name == "printer":
         # once; a ticket that may have come out although the printer did not say so is not printed again
         state = bench.fake.state()

@@ -22,7 +22,7 @@ LONG = receipt.parse('{"blocks":[{"text":"' + "法律援助\\n" * 40 + '"},{"cut
 
 
 LOGO = receipt.parse('{"blocks":[{"logo":true},{"text":"x"},{"cut":true}]}')
-DRAWN = receipt.parse('{"blocks":[{"text":"' + "法律援助\\n㛃㛃㛃㛃㛃㛃\\n" * 12 + '"},{"cut":true}]}')
+DRAWN = receipt.parse('{"blocks":[{"text":"' + "法律援助\\n㛃㛃㛃㛃㛃㛃\\n" * 9 + '"},{"cut":true}]}')
 
 
 def printer(fake: Running, **options: object) -> Printer:
@@ -52,7 +52,7 @@ def test_a_ticket_is_printed_once(start: Start, tmp_path: Path) -> None:
         ("paper low", "printed", "degraded", ""),
         ("out-after 8", "unknown", "unusable", "缺纸"),
         ("fault mute on", "unknown", "unknown", "没有应答"),
-        ("fault delay 0.2", "printed", "ok", ""),
+        ("fault delay 0.1", "printed", "ok", ""),
         ("fault split 1", "printed", "ok", ""),
         ("fault repeat on", "printed", "ok", ""),
         ("fault garbage 6", "printed", "ok", ""),

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from devices import sdt
+from devices import card, sdt
 from devices.card import Card
+from devices.fakes.cards import NATION_CODES, SAMPLES, text_block
 from devices.fakes.reader import FakeReader
 from devices.port import PortError
 from devices.reader import CardTimeout, Reader
@@ -279,8 +280,8 @@ def test_a_day_of_cards_over_a_bad_wire_leaves_no_file_and_no_thread(
         fake.tell(f"card {CARD}")
         assert until(lambda: len(got) == 1)
         before = held()
-        for count in range(2, 102):
-            if count % 25 == 0:
+        for count in range(2, 52):
+            if count % 20 == 0:
                 fake.tell("unplug")
                 fake.tell("plug")
             if count % 10 == 0:
@@ -300,3 +301,15 @@ def test_a_parser_fed_twenty_thousand_frames_holds_none() -> None:
     assert found == 20_000
     assert len(parser._buffer) < 10
     assert parser.damaged == 0
+
+
+@pytest.mark.parametrize("kind", SAMPLES)
+def test_the_samples_that_trainers_put_on_are_read(kind: str) -> None:
+    found = card.parse(text_block({"kind": kind} | SAMPLES[kind])).data()
+    assert found["kind"] == kind
+    written = {key: value for key, value in SAMPLES[kind].items() if key in found}
+    assert {key: found[key] for key in written} == written
+
+
+def test_the_fake_writes_every_nation_as_the_driver_reads_it() -> None:
+    assert {nation: f"{code:02}" for code, nation in card.NATIONS.items() if code < 97} == NATION_CODES

@@ -43,13 +43,13 @@ def records(office: Office, shipped_pack: Pack) -> CallRecords:
     return CallRecords(office, "modem", CALLER, shipped_pack.outlets)
 
 
-def book(records: CallRecords) -> Event | None:
-    """Book the first free time of the last day offered."""
+def book(records: CallRecords, place: int = 0) -> Event | None:
+    """Book a free time of the last day offered: the first one, or that at `place`."""
     days = records.do(FindDays("notary"))
     assert isinstance(days, DaysFound)
     times = records.do(FindTimes("notary", days.days[-1]))
     assert isinstance(times, TimesFound)
-    return records.do(Book("notary", times.times[0], CALLER))
+    return records.do(Book("notary", times.times[place], CALLER))
 
 
 def test_an_appointment_is_booked_told_by_its_code_and_cancelled(
@@ -77,9 +77,9 @@ def test_the_times_told_are_the_centres(office: Office, records: CallRecords) ->
 
 
 def test_a_caller_may_book_only_so_much(office: Office, records: CallRecords) -> None:
-    assert isinstance(book(records), Booked)
-    assert isinstance(book(records), Booked)
-    assert book(records) == Booked(refusal="too-many")
+    assert isinstance(book(records, 0), Booked)
+    assert isinstance(book(records, 1), Booked)
+    assert book(records, 2) == Booked(refusal="too-many")
 
 
 def test_a_time_that_others_took_is_refused(office: Office, records: CallRecords) -> None:
@@ -181,6 +181,22 @@ def test_a_matter_is_handed_to_the_unit_with_its_number(office: Office, records:
     matter = office.matters.open_ones()[0]
     assert (matter.unit, matter.unit_kind, matter.unit_phone) == ("明禾县公证处", "公证处", "0000-5550102")
     assert (matter.text, matter.masked_phone) == ("公证遗嘱", "139****9000")
+
+
+def test_what_is_asked_again_because_the_answer_was_lost_is_done_once(
+    office: Office, records: CallRecords
+) -> None:
+    first = book(records)
+    assert book(records) == first
+    assert isinstance(first, Booked)
+    records.do(Unbook(first.code))
+    assert book(records) != first  # they wanted it after all
+    for request in (
+        HandOver("明禾县公证处", "公证遗嘱", CALLER),
+        Submit("complaint", "电话投诉：态度不好", CALLER),
+    ):
+        assert records.do(request) == records.do(request)
+    assert (len(office.matters.all()), len(office.opinions.all()), office.callbacks.count()) == (1, 1, 1)
 
 
 def test_an_evaluation_belongs_to_the_call_and_dissatisfied_callers_are_called(

@@ -11,7 +11,7 @@ from kiosk.frame import Strip
 from kiosk.screens.base import Screen
 from kiosk.shots import targets
 from kiosk.theme import TARGET_MM, Theme
-from kiosk.widgets.box import Card
+from kiosk.widgets.box import Card, Grid
 from kiosk.widgets.tap import Tap
 from kiosk.widgets.text import Text
 
@@ -33,6 +33,11 @@ class Audit:
         for one, other in combinations(targets(root, root.height), 2):
             if _overlap(one["box"], other["box"]):
                 yield f"{one['id']} and {other['id']} overlap"
+        for grid in _shown(root, Grid):
+            boxes = [box for box in reversed(grid.children) if isinstance(box, Tap)]
+            for row in (boxes[at : at + grid.cols] for at in range(0, len(boxes), grid.cols)):
+                if max(box.height for box in row) - min(box.height for box in row) > 1:
+                    yield f"{', '.join(box.target for box in row)} are not of one height"
         for text in _shown(root, Text):
             if text.text.strip() and text._content > text.height + 1:
                 yield f"{text.text!r}: {text._content} px of lines in {text.height:.0f}"

@@ -35,6 +35,19 @@ def test_what_is_longer_than_a_line_is_cut() -> None:
     assert wrap("abcdefghij", 2, ems) == ["abcd", "efgh", "ij"]
 
 
+def test_a_heading_is_divided_where_its_sentence_pauses() -> None:
+    assert balance("先保安全：报警、申请保护令", 8, ems) == ["先保安全：", "报警、申请保护令"]
+    assert balance("You can apply, your means are not checked", 14, ems) == [
+        "You can apply,",
+        "your means are not checked",
+    ]
+    assert balance("法律，援助的条件和材料", 8, ems) == [
+        "法律，援助的",
+        "条件和材料",
+    ]  # too near its beginning
+    assert balance("最多可以欠10,000元以内", 8, ems) == ["最多可以欠", "10,000元以内"]
+
+
 @given(st.text("法律援助，。（）《》abc 12", max_size=60), st.integers(3, 12))
 def test_nothing_is_lost_and_no_line_is_too_wide(text: str, width: int) -> None:
     lines = wrap(text, width, ems)
@@ -43,6 +56,6 @@ def test_nothing_is_lost_and_no_line_is_too_wide(text: str, width: int) -> None:
 
 
 def test_the_lines_of_a_heading_are_of_like_length() -> None:
-    assert balance("先报警，再来法律援助窗口", 11, len) == ["先报警，再来", "法律援助窗口"]
+    assert balance("先报警再来法律援助窗口", 10, len) == ["先报警再来法", "律援助窗口"]
     assert balance("先报警", 11, len) == ["先报警"]
     assert balance("ask 123456789 now", 11, len) == ["ask", "123456789", "now"]

@@ -45,6 +45,8 @@ COMPUTED = {
     *(f"kiosk.opinion.ask.{kind}" for kind in KINDS),
     *(f"kiosk.opinion.{name}" for name in ("too_many", "trouble")),
     *(f"kiosk.held.{name}" for name in ("not_now", "trouble")),
+    *(f"kiosk.talk.{name}" for name in ("calling", "listen", "speak", "nothing", "trouble")),
+    *(f"kiosk.trouble.{name}" for name in ("note", "too_many")),
     *(f"board.say.{character}" for character in ascii_uppercase + digits),
     *(f"board.say.{part}" for part in ("please", "number", "to")),
     *(f"ticket.way.{direction}" for direction in DIRECTIONS),

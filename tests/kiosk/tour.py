@@ -18,7 +18,7 @@ from content.live import Live
 from content.pack import Pack
 from kiosk import settings, window
 from kiosk.app import sized
-from kiosk.screens.base import ticket_params
+from kiosk.places import of_number
 from kiosk.session import HOME, Place
 from kiosk.settings import state_folder
 
@@ -31,12 +31,12 @@ def places(office: Office, pack: Pack) -> Iterator[Place]:
     """Every screen and every step of it, with what it needs to have been done before."""
     from kiosk.screens.held import Held
 
-    for number in range(3):
-        office.tickets.issue("mediation", f"before-{number}", source="desk")
-    ticket = office.tickets.issue("legal-aid", "own", "elderly", "kiosk", "kiosk-1")
     code = office.tickets.issue("notary", "called", source="desk").code
     office.tickets.call_next("2")
     called = office.tickets.by_code(code, "tour")
+    for number in range(3):
+        office.tickets.issue("mediation", f"before-{number}", source="desk")
+    ticket = office.tickets.issue("legal-aid", "own", "elderly", "kiosk", "kiosk-1")
     service = office.appointments.services()[0]
     day = office.appointments.days(service)[0]
     slot = office.appointments.slots(service, day)[0]
@@ -56,7 +56,7 @@ def places(office: Office, pack: Pack) -> Iterator[Place]:
         yield Place("interview", {"id": id, "answers": _answers(interview)})
     yield Place("ticket")
     yield Place("ticket", {"step": "priority", "service": "legal-aid"}, {"request": "one"})
-    yield Place("ticket", ticket_params(ticket), {"code": ticket.code})
+    yield of_number(ticket)
     yield Place("card", {"service": "legal-aid"}, {"request": "one"})
     yield Place("held")
     held = {"held": Held(ticket, 3, office.estimates.ticket(ticket.id)), "code": ticket.code}
@@ -78,6 +78,7 @@ def places(office: Office, pack: Pack) -> Iterator[Place]:
     yield Place("outlets")
     yield Place("advisers")
     yield Place("code")
+    yield Place("talk")
     yield Place("voice")
     yield Place("rate")
     yield Place("rate", {"step": "level", "about": "visit"})
@@ -142,7 +143,7 @@ def main(path: Path, folder: Path, size: str, *looks: str) -> None:
         if not seen or now - since < STILL_SECONDS or lobby._shots._frames_left:
             return
         if at >= 0:
-            for fault in Audit(lobby.theme).of(lobby._root):
+            for fault in Audit(lobby.theme).of(lobby._scene):
                 print(f"{seen:03d} {lobby.session.place.screen}: {fault}", flush=True)
         at += 1
         if at > len(way):

@@ -52,6 +52,32 @@ def test_park_transfer_and_absent(browser: TestClient, desk_office: Office) -> N
     assert page.count("叫回</button>") == 2
 
 
+@pytest.mark.parametrize(("done", "state"), [("yes", State.DONE), ("", State.PARKED)])
+def test_a_counter_that_closes_says_what_becomes_of_who_is_there(
+    browser: TestClient, desk_office: Office, done: str, state: State
+) -> None:
+    ticket = desk_office.tickets.issue("legal-advice", "r1")
+    press(browser, "next")
+    assert 'id="counter-close-done"' not in browser.get("/counter/1").text
+    press(browser, "serve", ticket=str(ticket.id))
+    assert 'id="counter-close-done" name="done" value="yes"' in browser.get("/counter/1").text
+    assert press(browser, "close", done=done).status_code == 200
+    assert desk_office.tickets.get(ticket.id).state is state
+    assert ("A001" in browser.get("/counter/2").text) is (state is State.PARKED)
+
+
+def test_who_was_called_to_a_counter_that_closes_is_first_at_another(
+    browser: TestClient, desk_office: Office
+) -> None:
+    ticket = desk_office.tickets.issue("legal-advice", "r1")
+    press(browser, "next")
+    press(browser, "close")
+    assert "叫过号，窗口关了" in browser.get("/counter/2").text
+    press(browser, "next", counter="2")
+    assert desk_office.tickets.get(ticket.id).counter == "2"
+    assert "窗口关了，回到队伍最前面" in browser.get(f"/tickets/{ticket.id}").text
+
+
 def test_only_the_part_that_changes_is_sent_to_an_open_page(browser: TestClient) -> None:
     for path in ("/", "/counter/1", "/board"):
         part = browser.get(f"{path}?part=1").text

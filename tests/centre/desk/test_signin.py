@@ -107,6 +107,16 @@ def test_signing_out_ends_the_session(sign_in: Enter) -> None:
     assert browser.get("/counter/1?part=1").status_code == 401
 
 
+def test_signing_out_closes_the_counter(sign_in: Enter, closed_office: Office) -> None:
+    browser = sign_in("counter")
+    closed_office.tickets.issue("legal-advice", "r1")
+    post(browser, "/counter/1/next")
+    assert closed_office.counters.states()["1"].staff == "wang"
+    post(browser, "/sign-out")
+    assert closed_office.counters.states()["1"].state == "closed"
+    assert [one.reason for one in closed_office.tickets.waiting()] == ["again"]
+
+
 def test_a_session_ends_when_nobody_uses_it_and_at_last_in_any_case(sign_in: Enter, clock: FakeClock) -> None:
     browser = sign_in("counter")
     for _ in range(13):

@@ -32,7 +32,7 @@ def test_tickets_of_yesterday_are_not_listed(
 
 
 def test_a_ticket_is_taken_for_somebody_once_and_printed(browser: TestClient, desk_office: Office) -> None:
-    found = re.search(r'name="request" value="(desk-[0-9a-f]{16})"', browser.get("/tickets").text)
+    found = re.search(r'name="request" value="([0-9a-f]{16})"', browser.get("/tickets").text)
     assert found is not None
     given = {"request": found[1], "service": "legal-advice", "priority": "elderly", "print": "yes"}
     first, again = (send(browser, "/tickets", **given).json()["to"] for _ in range(2))
@@ -43,6 +43,22 @@ def test_a_ticket_is_taken_for_somebody_once_and_printed(browser: TestClient, de
     page = browser.get(first).text
     assert "老年人" in page
     assert "等待打印" in page
+
+
+def test_a_waiting_ticket_is_given_a_priority_class_with_its_reason(
+    browser: TestClient, desk_office: Office
+) -> None:
+    ticket = desk_office.tickets.issue("legal-advice", "r1", source="phone", away=True)
+    path = f"/tickets/{ticket.id}"
+    assert '<option value="elderly">老年人</option>' in browser.get(path).text
+    assert send(browser, f"{path}/priority", priority="elderly").status_code == 200
+    page = browser.get(path).text
+    assert "《老年人权益保障法》第五十三条" in page
+    assert "改优先类别" in page
+    assert send(browser, f"{path}/priority", priority="king").status_code == 400
+    desk_office.tickets.recall(ticket.id, "1")
+    assert send(browser, f"{path}/priority", priority="").status_code == 409
+    assert 'id="give-class"' not in browser.get(path).text
 
 
 def test_a_ticket_without_its_request_id_is_still_given(browser: TestClient, desk_office: Office) -> None:

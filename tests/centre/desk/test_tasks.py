@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from starlette.testclient import TestClient
 
@@ -68,6 +70,20 @@ def test_a_matter_goes_to_a_unit_and_is_followed_to_its_end(browser: TestClient,
     assert send(browser, f"/matters/{matter.id}/close", ending="done", note="调成了").status_code == 200
     assert "调成了" in browser.get("/matters").text
     assert send(browser, f"/matters/{matter.id}/remind").status_code == 409
+
+
+def test_a_form_that_is_sent_twice_is_done_once_and_a_changed_one_again(
+    browser: TestClient, desk_office: Office
+) -> None:
+    found = re.search(r'name="request" value="([0-9a-f]{16})"', browser.get("/matters").text)
+    assert found is not None
+    for text in ("物业", "物业", "邻里"):
+        answer = send(browser, "/matters", other="县住建局", text=text, request=found[1])
+        assert answer.status_code == 200
+    assert [matter.text for matter in desk_office.matters.open_ones()] == ["物业", "邻里"]
+    page = browser.get("/opinions").text
+    assert found[0] not in page
+    assert re.search(r'name="request" value="[0-9a-f]{16}"', page)
 
 
 def test_a_unit_that_is_not_in_the_directory_is_written_in(browser: TestClient, desk_office: Office) -> None:

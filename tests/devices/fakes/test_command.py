@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from devices.cli import main
 from devices.fakes.printer import FakePrinter
 from tests.devices.conftest import Start, until
 
@@ -76,3 +77,13 @@ def test_one_that_is_to_replace_another_waits_until_it_has_left(tmp_path: Path, 
         assert old.state()["card"] == "away"
         new.terminate()
         assert new.wait(5) == 0
+
+
+def test_a_fake_that_runs_is_told(tmp_path: Path, start: Start, capsys: pytest.CaptureFixture[str]) -> None:
+    fake = start(FakePrinter())
+    assert main(["fake", "tell", "--link", fake.port, "paper", "out"]) == 0
+    assert (capsys.readouterr().out, fake.state()["paper"]) == ("ok\n", "out")
+    assert main(["fake", "tell", "--link", fake.port, "paper", "wet"]) == 1
+    assert capsys.readouterr().err.startswith("error: paper ok|low|out")
+    assert main(["fake", "tell", "--link", str(tmp_path / "none"), "state"]) == 1
+    assert "没有模拟设备在应答" in capsys.readouterr().err

@@ -111,13 +111,13 @@ def test_a_second_caller_waits_until_chld_0_tells_them_that_we_are_busy() -> Non
     assert knob(modem, "ring", "10086") == b'\r\n+CLCC: 2,1,5,0,0,"10086",161\r\n'
     assert told(modem, "AT+CLCC\r").count(b"+CLCC: ") == 2
     assert told(modem, "AT+CHLD=0\r") == OK + b'\r\n+CLCC: 2,1,6,0,0,"10086",161\r\n'
-    assert (modem.call, modem.busied) == ("active", 1)
+    assert (modem.calls.state, modem.calls.busied) == ("active", 1)
     assert told(modem, "AT+CHLD=0\r") == b"\r\nERROR\r\n"
 
 
 def test_it_rings_again_every_five_seconds() -> None:
-    modem, clock = FakeModem(), Clock()
-    modem._now = clock
+    clock = Clock()
+    modem = FakeModem(now=clock)
     assert knob(modem, "ring", "withheld") == b"\r\nRING\r\n"
     assert modem.due() == 105.0
     assert modem.unsolicited() == []

@@ -3,16 +3,20 @@
 import json
 import re
 from http.client import HTTPConnection
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from devices import fakes
 from devices.fakes import page
 from devices.fakes.device import Device
 from devices.fakes.display import FakeDisplay, LedPanel
+from devices.fakes.faults import KNOBS
 from devices.fakes.modem import FakeModem
 from devices.fakes.printer import FakePrinter
 from devices.fakes.reader import FakeReader
+from devices.fakes.serve import CONTROL
 from tests.devices.conftest import Running, Start
 
 MINE = {page.HEADER: "1"}
@@ -93,14 +97,49 @@ def test_the_page_has_a_form_for_every_knob(start: Start, device: Device) -> Non
     assert all(f'title="{one}"' in html for one in knobs)
 
 
+@pytest.mark.browser
+def test_a_trainer_works_with_it_in_chromium(printer: tuple[Running, Browser]) -> None:
+    from playwright.sync_api import expect, sync_playwright
+
+    fake, browser = printer
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium",
+            args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
+        )
+        seen = chromium.new_page()
+        seen.set_default_timeout(30_000)
+        seen.goto(f"http://127.0.0.1:{browser.port}/")
+        out = seen.get_by_role("button", name="用完", exact=True)
+        out.click()
+        expect(out).to_have_attribute("aria-pressed", "true", timeout=30_000)
+        assert fake.state()["paper"] == "out"
+        seen.get_by_label("秒").first.fill("0.2")
+        seen.keyboard.press("Enter")
+        expect(seen.get_by_text("回答迟几秒：0.2")).to_be_visible(timeout=30_000)
+        assert fake.state()["fault"] == {"delay": "0.2"}
+        chromium.close()
+
+
+def test_the_readme_tells_of_every_knob() -> None:
+    told = Path(fakes.__file__).with_name("README.md").read_text(encoding="utf-8").replace("\\|", "|")
+    shared = [*KNOBS.split(", "), *CONTROL.split(", "), "help"]
+    own = [
+        knob
+        for device in (FakePrinter, FakeReader, FakeModem, FakeDisplay)
+        for knob in device.knobs.split(", ")
+    ]
+    assert [knob for knob in shared + own if f"`{knob}`" not in told] == []
+
+
 @pytest.mark.parametrize(
     ("words", "parts"),
     [
         ("lift", ['data-words="lift"', "<button>拿开证件</button>"]),
         ("cover open|closed", ['data-words="cover"', 'value="open">打开', 'value="closed">合上']),
-        ("fault delay SECONDS", ['data-words="fault delay"', 'placeholder="SECONDS"', "<button>好</button>"]),
-        ("refuse all|read CODE", ["<select>", '<option value="read">', 'placeholder="CODE"']),
-        ("ring NUMBER|withheld", ['placeholder="NUMBER|withheld"']),
+        ("fault delay SECONDS", ['data-words="fault delay"', 'placeholder="秒"', "<button>好</button>"]),
+        ("refuse all|read CODE", ["<select>", '<option value="read">', 'placeholder="两位十六进制"']),
+        ("ring NUMBER|withheld", ['placeholder="号码，或 withheld"']),
     ],
 )
 def test_forms(words: str, parts: list[str]) -> None:

