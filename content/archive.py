@@ -18,7 +18,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, PositiveInt
 
 from content import pack, signing
 from content.checks.files import belongs, walk
@@ -50,8 +50,8 @@ class About(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    format: int
-    pack_format: int
+    format: PositiveInt
+    pack_format: PositiveInt
     name: str
     version: str
     title: str

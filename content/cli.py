@@ -32,7 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
     except PackError as error:
         _tell(error.faults)
-        print(f"{error} （内容包有误，先运行 lobbyline-content check）", file=sys.stderr)
+        more = any(fault.is_error and fault.code not in ("E107", "E109") for fault in error.faults)
+        hint = "（内容包有误，先运行 lobbyline-content check）" if more else ""
+        print(f"{error} {hint}".rstrip(), file=sys.stderr)
     except KeyboardInterrupt:
         print("已中断 interrupted", file=sys.stderr)
     except BrokenPipeError:

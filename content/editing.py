@@ -8,6 +8,7 @@ from typing import Any
 
 from content import factsheet, pack, sheet, template
 from content.archive import ReleaseError
+from content.checks.files import belongs
 from content.layers import stack
 
 TODAY = date.today
@@ -15,10 +16,12 @@ TODAY = date.today
 
 def add(commands: Any) -> list[argparse.ArgumentParser]:
     """Add the commands to the parser's; returns their parsers."""
-    new = commands.add_parser("new", help="新写一个指南，或者新建本中心的内容包")
-    new.add_argument("what", choices=("guide", "pack"), help="guide 指南；pack 内容包（照示例中心复制一份）")
-    new.add_argument("id", type=_id, metavar="ID", help="编号：小写字母、数字和 -，如 lost-dog")
-    new.add_argument("--title", default="", help="指南的标题，或者中心的名称（默认和编号一样）")
+    new = commands.add_parser("new", help="新写一个指南，复制全国通用的一个文件来改，或者新建本中心的内容包")
+    what = "guide 指南；file 复制全国通用的一个文件来改；pack 内容包（照示例中心复制一份）"
+    new.add_argument("what", choices=("guide", "file", "pack"), help=what)
+    names = "编号：小写字母、数字和 -，如 lost-dog；file 后面写文件名，如 menu.yaml"
+    new.add_argument("id", type=_name, metavar="ID", help=names)
+    new.add_argument("--title", type=_title, default="", help="指南的标题，或者中心的名称（默认和编号一样）")
     new.set_defaults(run=_new)
 
     importing = commands.add_parser("import", help="从 Excel 表导入服务点或村（居）法律顾问")
@@ -42,10 +45,14 @@ def add(commands: Any) -> list[argparse.ArgumentParser]:
     return [new, importing, facts]
 
 
-def _id(text: str) -> str:
-    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,59}", text):
+def _name(text: str) -> str:
+    if not belongs(text) and not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,59}", text):
         raise argparse.ArgumentTypeError(f"编号只能用小写字母、数字和 -，不能是“{text}”")
     return text
+
+
+def _title(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _folder(options: argparse.Namespace) -> Path:
@@ -56,12 +63,18 @@ def _folder(options: argparse.Namespace) -> Path:
 
 
 def _new(options: argparse.Namespace) -> int:
+    if options.what != "file" and belongs(options.id):
+        raise ReleaseError(f"要复制文件，请写 lobbyline-content new file {options.id} that is a file")
     if options.what == "pack":
         made = template.pack(options.pack / options.id, options.id, options.title or options.id, TODAY())
         print(f"已生成 {made}，先把 pack.toml 里写着“（请填写）”的填好，再看 services.yaml 的窗口对不对")
         return 0
     folder = _folder(options)
     loaded = pack.load(*stack([folder]))
+    if options.what == "file":
+        file = template.copy(loaded, folder, options.id)
+        print(f"已复制全国通用的这个文件到 {file}，改好后代替原来的")
+        return 0
     file = template.write(loaded, folder, options.id, options.title or options.id, TODAY())
     if options.id in loaded.guides:
         print(f"已复制全国通用的这一篇到 {file}，改好后代替原来的")
@@ -84,6 +97,9 @@ def _import(options: argparse.Namespace) -> int:
 
 def _factsheet(options: argparse.Namespace) -> int:
     loaded = pack.load(*stack(options.pack))
-    options.out.write_text(factsheet.html(loaded, TODAY()), "utf-8")
+    try:
+        options.out.write_text(factsheet.html(loaded, TODAY()), "utf-8")
+    except OSError as error:
+        raise ReleaseError(f"{options.out}: {error.strerror} 写不进去 cannot be written") from None
     print(f"{options.out}：{len(loaded.guides)} 个指南，在浏览器里打开后打印")
     return 0

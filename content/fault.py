@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from content import mending
+
 KINDS = {
     "E101": "编码不是 UTF-8",
     "W102": "文件开头有 BOM",
@@ -91,11 +93,19 @@ class Faults(list[Fault]):
         self.append(Fault(path, line, code, short))
 
 
+def told(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    """Each fault once, sorted, without the shadows: those that quote what stands in for something wrong."""
+    every = sorted(set(faults))
+    real = [fault for fault in every if not mending.QUOTED.search(fault.message)]
+    refused = any(fault.is_error for fault in every)
+    return tuple(real if any(fault.is_error for fault in real) or not refused else every)
+
+
 class PackError(Exception):
     """A pack that cannot be used; `faults` lists everything found, warnings included."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults = tuple(sorted(set(faults)))
+        self.faults = told(faults)
         errors = [fault for fault in self.faults if fault.is_error]
         more = f"（另有 {len(errors) - 1} 处错误）" if len(errors) > 1 else ""
         super().__init__(f"{errors[0]}{more}" if errors else "内容包有误")

@@ -161,7 +161,9 @@ def parse(
             faults.add(path, document.line(key), "E201", f"不要写“{key}”：它由文件名或正文决定")
     inherited = {key: getattr(original, key) for key in SHARED} if original else {}
     document.data = {**inherited, **document.data, "id": id, "language": language, "sections": sections}
-    return document.parse(Guide, faults)
+    guide = document.parse(Guide, faults)
+    source.mended = document.mended
+    return guide
 
 
 def _sections(

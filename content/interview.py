@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from content.fault import Faults
 from content.guide import Basis
+from content.mending import NAME
 from content.schema import ID, Digit, Model, Text, default_say, nearest
 from content.source import Document
 
@@ -156,6 +157,24 @@ def relevant(interview: Interview, answers: Answers) -> dict[str, str]:
     return kept
 
 
+def walkable(interview: Interview) -> bool:
+    """Whether its table names only what there is and ends every path, as in every pack that loads."""
+    answers = {
+        question.id: {answer.id for answer in question.answers} for question in interview.questions.values()
+    }
+    *rows, last = interview.table
+    return (
+        not last.when
+        and all(row.when for row in rows)
+        and all(row.outcome in interview.outcomes for row in interview.table)
+        and all(
+            answers.get(question, set()).issuperset(allowed)
+            for row in rows
+            for question, allowed in row.when.items()
+        )
+    )
+
+
 def longest(interview: Interview) -> int:
     """The greatest number of questions anyone is asked."""
     return max(len(answers) for answers, _ in paths(interview))
@@ -174,7 +193,7 @@ def paths(interview: Interview) -> Iterator[tuple[dict[str, str], Outcome]]:
 
 
 def parse(id: str, document: Document, faults: Faults) -> Interview | None:
-    """The interview of a YAML file; its table must fit its questions and outcomes."""
+    """The interview of a YAML file; where its table does not fit its questions, it may not be `walkable`."""
     if isinstance(document.data, dict):
         if "id" in document.data and document.data["id"] != id:
             faults.add(document.path, document.line("id"), "E203", f"id 应当和文件名一样：{id}")
@@ -188,10 +207,9 @@ def parse(id: str, document: Document, faults: Faults) -> Interview | None:
     interview = document.parse(Interview, faults)
     if interview is None:
         return None
-    before = len(faults)
     _check_answers(interview, document, faults)
     _check_table(interview, document, faults)
-    return interview if len(faults) == before else None
+    return interview
 
 
 def _check_answers(interview: Interview, document: Document, faults: Faults) -> None:
@@ -235,16 +253,18 @@ def _check_table(interview: Interview, document: Document, faults: Faults) -> No
                 continue
             known = [answer.id for answer in question.answers]
             for answer in allowed:
-                if answer not in known:
+                if answer not in known and NAME not in known:
                     message = f"问题“{name}”没有答案“{answer}”，有的是：" + "、".join(known)
                     faults.add(document.path, line, "E301", message)
-        if not row.when and index + 1 < len(interview.table):
+        if not row.when and row.outcome != NAME and index + 1 < len(interview.table):
             line = document.line("table", index + 1)
             faults.add(document.path, line, "E501", "上一行没有条件，这一行永远用不到")
-            break
+            return
     if interview.table[-1].when:
         line = document.line("table", len(interview.table) - 1)
         faults.add(document.path, line, "E501", "最后一行不能有条件，否则有人会没有结果")
+    if NAME in used_outcomes:
+        return  # what the row said is not known
     for kind, names, used in (
         ("questions", interview.questions, used_questions),
         ("outcomes", interview.outcomes, used_outcomes),

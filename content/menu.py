@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import StringConstraints, model_validator
 
 from content.fault import Faults
+from content.mending import NAME
 from content.schema import ID, Digit, Location, Model, Text, default_say
 from content.source import Document
 
@@ -34,19 +35,9 @@ class MenuItem(Model):
     def _say(cls, data: Any) -> Any:
         return default_say(data)
 
-    @model_validator(mode="after")
-    def _opens_one_thing(self) -> "MenuItem":
-        opens = [
-            bool(self.items),
-            self.guide is not None,
-            self.interview is not None,
-            self.action is not None,
-        ]
-        if sum(opens) != 1:
-            raise ValueError(
-                f"“{self.title}”要打开什么？items、guide、interview、action 四个里写一个，而且只写一个"
-            )
-        return self
+    def targets(self) -> int:
+        """How many things it opens."""
+        return bool(self.items) + sum(one is not None for one in (self.guide, self.interview, self.action))
 
 
 class Menu(Model):
@@ -92,7 +83,7 @@ def parse(document: Document, faults: Faults) -> Menu | None:
     if root is None:
         return None
     menu = Menu(root=root)
-    if root.id != "main":
+    if root.id not in ("main", NAME):
         faults.add(document.path, document.line("id"), "E203", "最上层的 id 应当是 main")
     if not root.items:
         faults.add(document.path, 1, "E202", "最上层应当有 items")
@@ -103,6 +94,9 @@ def parse(document: Document, faults: Faults) -> Menu | None:
                 document.path, document.line(*where, "id"), "E302", f"菜单编号“{item.id}”重复，请改一个"
             )
         ids.add(item.id)
+        if where and item.targets() != 1:
+            message = f"“{item.title}”要打开什么？items、guide、interview、action 四个里写一个，而且只写一个"
+            faults.add(document.path, document.line(*where), "E203", message)
         digits: dict[str, MenuItem] = {}
         names: dict[str, MenuItem] = {}
         for index, child in enumerate(item.items):

@@ -3,7 +3,7 @@
 from datetime import datetime, time
 from typing import Annotated
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field, PositiveInt, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from content import guide
@@ -40,7 +40,7 @@ class Meta(Model):
     languages: tuple[Text, ...] = ("zh",)
     region: str = ""
     publisher: Text
-    format: int = FORMAT
+    format: PositiveInt = FORMAT
     base: ID | None = None
     """The shipped pack that this one lies on, for the tools that are given one folder."""
     hotline: Text = "12348"

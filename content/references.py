@@ -1,11 +1,12 @@
 """References from one file of a pack to another: every id that is named must be there."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from content.fault import Faults
 from content.guide import Guide
 from content.interview import Interview
+from content.mending import NAME, TEXT
 from content.menu import Menu, locations
 from content.schema import nearest
 from content.service import Service
@@ -14,13 +15,13 @@ from content.source import Document
 
 @dataclass(frozen=True)
 class Names:
-    """What can be referred to. None: its file is broken, so references to it are not judged."""
+    """What can be referred to. None, or with a stand-in: not all is known, so no reference is judged."""
 
     guides: Mapping[str, object]
     """By file name, broken ones too; so are the interviews."""
     interviews: Mapping[str, object]
-    services: Mapping[str, object] | None
-    topics: set[str] | None
+    services: Collection[str] | None
+    topics: Collection[str] | None
     faults: Faults
 
     def guide(self, id: str | None, document: Document, *where: int | str) -> None:
@@ -37,13 +38,18 @@ class Names:
 
     def service(self, id: str | None, document: Document, *where: int | str) -> None:
         """The same to a queue service."""
-        if id is not None and self.services is not None and id not in self.services:
+        if (
+            id is not None
+            and self.services is not None
+            and id not in self.services
+            and NAME not in self.services
+        ):
             hint = nearest(id, self.services)
             self._missing(f"services.yaml 里没有业务“{id}”{hint}", document, where)
 
     def topic(self, title: str, document: Document, *where: int | str) -> None:
         """The same to a topic."""
-        if self.topics is not None and title not in self.topics:
+        if self.topics is not None and title not in self.topics and TEXT not in self.topics:
             hint = nearest(title, self.topics)
             self._missing(f"topics.yaml 里没有主题“{title}”{hint}", document, where)
 

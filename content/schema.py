@@ -1,15 +1,16 @@
 """What all of a pack's models share: strictness, identifiers, and readable messages for what does not fit."""
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from types import UnionType
 from typing import Annotated, Any, ClassVar, Union, get_args, get_origin
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
 from pydantic_core import ErrorDetails
 
-ID = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=60)]
+ID_PATTERN = r"^[a-z0-9][a-z0-9_-]*$"
+ID = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=60)]
 """An identifier: lower-case letters, digits, hyphens, underscores."""
 
 
@@ -57,9 +58,8 @@ def _near(name: str, known: Iterable[str]) -> list[str]:
     return get_close_matches(name, known, n=1, cutoff=0.5) if len(name) <= LONGEST_NAME else []
 
 
-def problems(model: type[BaseModel], error: ValidationError) -> Iterator[tuple[Location, str, str]]:
-    """Turn a validation error into (location, fault code, Chinese message) for each problem."""
-    details = error.errors(include_url=False)
+def problems(model: type[BaseModel], details: Sequence[ErrorDetails]) -> Iterator[tuple[Location, str, str]]:
+    """Turn what a validation error tells into (location, fault code, Chinese message) for each problem."""
     wrong = {detail["loc"] for detail in details}
     for detail in details:
         where = detail["loc"]
@@ -91,9 +91,8 @@ def _follows(detail: ErrorDetails, wrong: set[Location]) -> bool:
 
 
 _PATTERNS = {
-    r"^[a-z0-9][a-z0-9_-]*$": "编号用小写字母、数字、- 和 _，以字母或数字开头",
+    ID_PATTERN: "编号用小写字母、数字、- 和 _，以字母或数字开头",
     r"^[1-9]$": "按键写 1 到 9（0 总是人工，* 返回，# 重听）",
-    r"^[A-Z]$": "写一个大写字母",
     r"^(zh|en)$": "写 zh 或 en",
 }
 
@@ -118,6 +117,8 @@ def _reason(detail: ErrorDetails) -> str:
             return f"“{detail['input']}”不行，{_PATTERNS.get(pattern, f'写法应当符合 {pattern}')}"
         case "less_than_equal":
             return f"{detail['input']} 太大，最大 {context.get('le')}"
+        case "greater_than":
+            return f"{detail['input']} 太小，要比 {context.get('gt')} 大"
         case "greater_than_equal":
             return f"{detail['input']} 太小，最小 {context.get('ge')}"
         case "string_type":

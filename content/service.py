@@ -1,10 +1,12 @@
 """The queue services one can take a number for, and who goes first by which rule."""
 
-from typing import Annotated, Any
+import re
+from typing import Any
 
-from pydantic import NonNegativeInt, StringConstraints, model_validator
+from pydantic import NonNegativeInt, model_validator
 
 from content.fault import Faults
+from content.mending import NAME
 from content.schema import ID, Model, Text, default_say, nearest
 from content.source import Document
 
@@ -31,7 +33,8 @@ class Service(Model):
     """A queue: its tickets are numbered letter + running number."""
 
     id: ID
-    letter: Annotated[str, StringConstraints(pattern=r"^[A-Z]$")]
+    letter: Text
+    """One capital letter."""
     title: Text
     say: Text
     counters: tuple[Text, ...]
@@ -72,13 +75,16 @@ def parse(document: Document, faults: Faults) -> tuple[dict[str, Service], dict[
         if service.id in services:
             line = document.line("services", index, "id")
             faults.add(document.path, line, "E302", f"业务“{service.id}”重复，请改一个")
-        if service.letter in letters:
+        if not re.fullmatch("[A-Z]", service.letter):
+            line = document.line("services", index, "letter")
+            faults.add(document.path, line, "E203", f"“letter”写一个大写字母，“{service.letter}”不行")
+        elif service.letter in letters:
             line = document.line("services", index, "letter")
             message = f"字母 {service.letter} 已经由“{letters[service.letter]}”使用，号码会混淆"
             faults.add(document.path, line, "E302", message)
         letters[service.letter] = service.id
         for position, name in enumerate(service.priority):
-            if name not in classes:
+            if name not in classes and NAME not in classes:
                 line = document.line("services", index, "priority", position)
                 faults.add(document.path, line, "E301", f"没有优先类别“{name}”{nearest(name, classes)}")
         fields = service.model_dump(exclude={"priority"})

@@ -235,7 +235,7 @@ def _reason(row: dict[str, str], kind: Kind) -> str:
     except ValidationError as error:
         return "；".join(
             message.replace(f"“{name}”", f"“{NAMES[kind][name][0]}”") if name in NAMES[kind] else message
-            for where, _, message in problems(model, error)
+            for where, _, message in problems(model, error.errors(include_url=False))
             for name in [str(where[-1]) if where else _missing(message)]
         )
     return ""

@@ -1,6 +1,7 @@
 """Who made a release: Ed25519 keys in the files that openssl reads and writes."""
 
 import os
+from itertools import count
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
@@ -31,6 +32,9 @@ def create(path: Path, passphrase: bytes | None = None) -> Path:
             handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
             with os.fdopen(handle, "wb") as out:
                 out.write(data)
+    except FileExistsError as error:
+        message = f"{error.filename}: 已经有了，没有动它；确实要另做一把，后面写上另一个文件名"
+        raise KeyFault(f"{message} there is a key already") from None
     except OSError as error:
         raise KeyFault(f"{error.filename}: 密钥写不进去（{error.strerror}） cannot write the key") from None
     return public
@@ -71,7 +75,11 @@ def trust(public: Path, folder: Path) -> Path:
     key = _public(public)
     if key is None:
         raise KeyFault(f"{public}: 不是 Ed25519 公钥（.pub 文件） not an Ed25519 public key")
-    target = folder / (public.name if public.suffix == PUBLIC else public.name + PUBLIC)
+    known, name = trusted(folder), public.name.removesuffix(PUBLIC)
+    names = (name if number == 1 else f"{name}-{number}" for number in count(1))
+    target = folder / next(
+        one + PUBLIC for one in names if one not in known or _pem(known[one]) == _pem(key)
+    )  # another publisher's key may have the same name, and stays
     try:
         folder.mkdir(parents=True, exist_ok=True)
         target.write_bytes(_pem(key))

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from content import mending
 from content.fault import Faults
 from content.schema import Location, problems
 
@@ -27,6 +28,8 @@ class Document:
     path: Path
     data: Any
     lines: dict[Location, int] = field(default_factory=dict)
+    mended: bool = False
+    """Whether something stands in for what was wrong (see `mending`)."""
 
     def line(self, *where: int | str) -> int:
         """Line (from 1) of the part at a location, or of the nearest part around it."""
@@ -36,27 +39,26 @@ class Document:
         return self.lines.get(place, 1)
 
     def parse(self, model: type[M], faults: Faults) -> M | None:
-        """Validate the data; on failure every problem becomes a fault and the result is None."""
-        try:
-            return model.model_validate(self.data)
-        except ValidationError as error:
-            for where, code, message in problems(model, error):
+        """Validate the data; every problem becomes a fault.
+
+        So that the rest can be judged in the same run, unknown keys are dropped and stand-ins put for what is
+        wrong. None where that cannot be done.
+        """
+        stood_in: set[Location] = set()
+        for _ in range(mending.ROUNDS):
+            try:
+                return model.model_validate(self.data)
+            except ValidationError as error:
+                details = error.errors(include_url=False)
+            told = [detail for detail in details if not mending.under(detail["loc"], stood_in)]
+            for where, code, message in problems(model, told):
                 faults.add(self.path, self.line(*where), code, message)
-            details = error.errors(include_url=False, include_context=False, include_input=False)
-        if any(detail["type"] != "extra_forbidden" for detail in details):
-            return None
-        for detail in details:  # only unknown keys: without them the rest can be judged in the same run
-            _drop(self.data, detail["loc"])
-        try:
-            return model.model_validate(self.data)
-        except ValidationError:
-            return None
-
-
-def _drop(data: Any, where: Location) -> None:
-    for part in where[:-1]:
-        data = data[part]
-    data.pop(where[-1], None)
+            if not mending.mend(self.data, details):
+                return None
+            wrong = {detail["loc"] for detail in details if detail["type"] != "extra_forbidden"}
+            stood_in |= wrong
+            self.mended = self.mended or bool(wrong)
+        return None
 
 
 def read_text(path: Path, faults: Faults) -> str | None:

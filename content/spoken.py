@@ -12,12 +12,19 @@ Rule = tuple[str, Say]
 
 _NUM = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _TO = r"\s*(?:-|–|—|~|～|至|到)\s*"
-_MEASURE = "(?:[个名位人件次天年周份张套倍元万亿种步部本页家所层间岁审级米吨斤]|小时|分钟|公里)"
+_MEASURE = (
+    "(?:[个名位人件次天年周份张套倍元万亿种步部本页家所层间岁审级米吨斤项户笔亩升克]"
+    "|小时|分钟|公|平方|厘米|毫)"
+)
 _YEAR = r"(?:19|20)\d{2}"
 _OPEN, _CLOSE = r"[〔\[（(]", r"[〕\]）)]"
 
 _BEFORE = (
-    "(?:" + "|".join(f"(?<={word})" for word in ("邮编", "邮政编码", "代码", "账号", "尾号", "验证码")) + ")"
+    "(?:"
+    + "|".join(
+        f"(?<={word})" for word in ("邮编", "邮政编码", "代码", "账号", "尾号", "尾号是", "尾号为", "验证码")
+    )
+    + ")"
 )
 
 _DIALLED: list[Rule] = [
@@ -30,13 +37,14 @@ _DIALLED: list[Rule] = [
         lambda m: f"{dialled(m[1])}，{dialled(m[2])}，{dialled(m[3])}",
     ),
     (
-        r"(?<![\d.])[（(]?(0\d{2,3})[）)—–\-\s]\s*(\d{7,8})(?!\d)",
+        r"(?<![\d.])(?:\+?86[-\s]?)?[（(]?(0\d{2,3}|(?<=86[-\s])\d{2,3})[）)—–\-\s]\s*(\d{3,4}[-\s]?\d{4})(?!\d)",
         lambda m: f"{dialled(m[1])}，{dialled(m[2])}",
     ),
+    (r"(?<![\d.-])\d{3,4}-\d{7,8}(?![\d-])", lambda m: dialled(m[0])),
     (r"(?<![\d.])[48]00[-\s]?\d{3,4}[-\s]?\d{3,4}(?!\d)", lambda m: dialled(m[0])),
     (
-        rf"(?:(?<=[打拨电话线号警救])|{_BEFORE})(\s*[:：]?\s*)(\d{{3,8}})(?![-\d.,]|元|万|块)",
-        lambda m: m[1].strip() + dialled(m[2]),
+        rf"(?:(?<=[打拨电话线号警救])|{_BEFORE})(\s*[:：]?\s*)(\d{{3,8}})([Xx]?)(?![-\d.,A-Za-z]|元|万|块)",
+        lambda m: m[1].strip() + dialled(m[2]) + "叉" * bool(m[3]),
     ),
     (rf"(?<=转)\s*(\d{{2,5}})(?![\d.,]|{_MEASURE})", lambda m: dialled(m[1])),
     (
@@ -54,6 +62,7 @@ _DIALLED: list[Rule] = [
 ]
 _TIMES: list[Rule] = [
     (r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)", lambda m: date(m[1], m[2], m[3])),
+    (rf"(?<!\d)({_YEAR}){_TO}({_YEAR})(?=\s*年)", lambda m: f"{digits(m[1])}到{digits(m[2])}"),
     (rf"(?<!\d)({_YEAR})(?=\s*年)", lambda m: digits(m[1])),
     (rf"{_OPEN}({_YEAR})年?{_CLOSE}(\d+)(?=号)", lambda m: f"{digits(m[1])}年第{whole(m[2])}"),
     (rf"{_OPEN}({_YEAR})(?:年(修正|修订)?)?{_CLOSE}", lambda m: f"{digits(m[1])}年{m[2] or ''}"),
@@ -73,6 +82,7 @@ _ORDERS: list[Rule] = [
     (r"(?<!\d)(\d{3,4})(?=\s*号?(?:室|房间))", lambda m: digits(m[1])),
     (r"(?<!\d)(\d{1,2})(?=\s*号?(?:窗口|楼|栋|单元|室|号))", lambda m: number(int(m[1]))),
     (r"[（(](\d{1,2})[）)]", lambda m: f"{number(int(m[1]))}、"),
+    (r"(?<![A-Za-z])(?:N[oO]\.?|№)\s*(\d+)号?", lambda m: f"{whole(m[1])}号"),
     (r"[①-⑳]", lambda m: f"{number(ord(m[0]) - ord('①') + 1)}、"),
     (r"[Ⅰ-Ⅻ]", lambda m: number(ord(m[0]) - ord("Ⅰ") + 1)),
 ]
@@ -81,6 +91,8 @@ _AMOUNTS: list[Rule] = [
         rf"({_NUM})\s*[%％]{_TO}({_NUM})\s*[%％]",
         lambda m: f"百分之{decimal(m[1])}到百分之{decimal(m[2])}",
     ),
+    (rf"({_NUM}){_TO}({_NUM})\s*[%％]", lambda m: f"百分之{decimal(m[1])}到百分之{decimal(m[2])}"),
+    (rf"({_NUM}){_TO}({_NUM})\s*‰", lambda m: f"千分之{decimal(m[1])}到千分之{decimal(m[2])}"),
     (rf"({_NUM})\s*[%％]", lambda m: f"百分之{decimal(m[1])}"),
     (rf"({_NUM})\s*‰", lambda m: f"千分之{decimal(m[1])}"),
     (r"(?<![\d/])(\d{1,2})/(\d{1,3})(?![\d/])", lambda m: f"{number(int(m[2]))}分之{number(int(m[1]))}"),
@@ -96,23 +108,22 @@ _AMOUNTS: list[Rule] = [
     (rf"({_NUM})", lambda m: decimal(m[1])),
 ]
 _MARKS: list[Rule] = [
-    (r"(?<=[\d日月点分年时])\s*[-–~～—]\s*(?=[\d])", lambda _: "到"),
+    (r"(?<=[\d日月点分年时天周个岁元万亿条款项号])\s*[-–~～—]\s*(?=[\d第])", lambda _: "到"),
     (r"[（(]([一二三四五六七八九十]+)[）)]", lambda m: f"{m[1]}、"),
     (r"[（()）]", lambda _: "，"),
     (r"[《》“”‘’「」『』\"*#_`]", lambda _: ""),
     (r"[—–]{1,2}|…+|·", lambda _: "，"),
-    (r"(?<=[元块])/(?=[年月日天次人件平小吨米公户])", lambda _: "每"),
+    (r"(?<=[元块%％‰])/(?=[年月日天次人件平小吨米公户])", lambda _: "每"),
     (r"/", lambda _: "或者"),
     (r"[&＆]", lambda _: "和"),
-    (r"㎡|[mM]²", lambda _: "平方米"),
-    (r"(?<=[\d\s])(?:kg|KG)(?![A-Za-z])", lambda _: "公斤"),
-    (r"(?<=[\d\s])(?:km|KM)(?![A-Za-z])", lambda _: "公里"),
     (r"℃", lambda _: "摄氏度"),
     (r"(?<=[\w）)])\s*[+＋]\s*(?=[\w（(])", lambda _: "加"),
-    (r"(?<=\d)\s*[×✕]\s*(?=\d)", lambda _: "乘以"),
+    (r"(?<=\d)\s*[×✕xX*]\s*(?=\d)", lambda _: "乘以"),
     (r"\s*[=＝]\s*", lambda _: "等于"),
     (r"≥", lambda _: "大于等于"),
     (r"≤", lambda _: "小于等于"),
+    (r"[>＞](?=\s*\d)", lambda _: "大于"),
+    (r"[<＜](?=\s*\d)", lambda _: "小于"),
 ]
 _CHINESE = [*_DIALLED, *_TIMES, *_ORDERS, *_AMOUNTS, *_MARKS]
 
@@ -130,8 +141,35 @@ def _day(text: str) -> str:
     return dialled(text) if len(text) > 1 else number(int(text))
 
 
+_UNITS = {
+    **{
+        "km": "公里",
+        "KM": "公里",
+        "kg": "公斤",
+        "KG": "公斤",
+        "g": "克",
+        "m": "米",
+        "cm": "厘米",
+        "mm": "毫米",
+    },
+    **{"㎡": "平方米", "m²": "平方米", "m2": "平方米", "M²": "平方米", "ml": "毫升", "mL": "毫升", "L": "升"},
+    **{"h": "小时", "min": "分钟"},
+}
+_UNIT = re.compile(rf"(?<=\d)\s?({'|'.join(sorted(_UNITS, key=len, reverse=True))})(?![A-Za-z\d²])")
+_SPACED = re.compile(r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u2009]\d{3})+(?=(?:\.\d+)?\s*[元万])")
+_HALF = {wide: wide - 0xFEE0 for wide in map(ord, "０１２３４５６７８９％－．／＋")}
+
+
+def _plain(text: str) -> str:
+    """Chinese with digits of half width, units in words and no gaps in amounts (1 000元)."""
+    text = _UNIT.sub(lambda m: _UNITS[m[1]], text.translate(_HALF))
+    return _SPACED.sub(lambda m: re.sub(r"\s", "", m[0]), text)
+
+
 def spoken(text: str, lexicon: tuple[Spoken, ...] = (), language: str = "zh") -> str:
     """The text as it should be said. What the lexicon gives is taken as it is."""
+    if language == "zh":
+        text = _plain(text)
     pattern, words = _pattern(lexicon, language)
     rules = _compiled(language)
 

@@ -1,15 +1,18 @@
 """A new guide, filled in as far as a program can, with a word on what belongs where."""
 
+import json
 import re
 import shutil
 from datetime import date
 from pathlib import Path
 
 from content.archive import ReleaseError
+from content.checks.files import FILES
 from content.guide import HEADINGS
 from content.outlet import ADVISER_COLUMNS, OUTLET_COLUMNS
 from content.pack import Pack, shipped
 from content.phrases import LANGUAGES
+from content.schema import nearest
 
 BLANK = "（请填写）"
 """Stands where only the centre knows what belongs; the check reminds of it."""
@@ -37,15 +40,15 @@ def guide(pack: Pack, title: str, today: date) -> str:
     services = "、".join(pack.services)
     front = f"""\
 ---
-title: {title}
-say: {title}
+title: {_quoted(title)}
+say: {_quoted(title)}
 # 主题，只能是其中一个：{topics}
 topic: {pack.topics[0].title}
 # 哪个排队业务帮忙，没有就删掉这一行：{services}
 service: {next(iter(pack.services))}
 # 群众会怎么问，写五六句
 asks:
-  - {title}怎么办
+  - {_quoted(f"{title}怎么办")}
 # 依据：照下面的样子写，去掉前面的 #。version 是这一版法律通过的日期
 # basis:
 #   - {{law: 中华人民共和国法律援助法, article: 第三十一条, version: 2021-08-20}}
@@ -54,8 +57,8 @@ materials:
 time_limit: ""
 fee: ""
 # 电话里先说的话，最多 120 个字，短句
-short: 请到窗口咨询{title}。
-owner: {pack.meta.publisher}
+short: {_quoted(f"请到窗口咨询{title}。")}
+owner: {_quoted(pack.meta.publisher)}
 reviewed: {today}
 review_by: {_later(today)}
 needs_review:
@@ -66,22 +69,49 @@ needs_review:
     return "\n".join([front, *sections])
 
 
+def _quoted(text: str) -> str:
+    """A value of front matter, in quotes where YAML would take a sign in it for its own."""
+    return (
+        text
+        if re.fullmatch(r"[^\W_][\w，。！？、；：（）“”《》·]*", text)
+        else json.dumps(text, ensure_ascii=False)
+    )
+
+
 def write(pack: Pack, folder: Path, id: str, title: str, today: date) -> Path:
     """Write a new guide into a pack folder: a copy where a lower folder has one, else the template.
 
-    A copy brings its translations, which go with this Chinese. Returns the file; ReleaseError if the folder
-    has one already.
+    Returns the file; ReleaseError if the folder has one already.
     """
-    lower = pack.file(f"guides/{id}.md")
-    file = folder / "guides" / f"{id}.md"
+    name = f"guides/{id}.md"
+    if pack.file(name):
+        return copy(pack, folder, name)
+    return _write(folder / name, guide(pack, title, today))
+
+
+def copy(pack: Pack, folder: Path, name: str) -> Path:
+    """Copy a lower folder's file (such as `menu.yaml`) into a pack folder, to be changed there.
+
+    Its translations, which go with this Chinese, come too. Returns the file; ReleaseError if there is none
+    below, or one here already.
+    """
+    lower = pack.file(name)
+    if lower is None:
+        raise ReleaseError(f"没有 {name}{nearest(name, FILES)} no such file")
+    file = _write(folder / name, lower.read_text("utf-8-sig"))
+    stem, _, suffix = name.rpartition(".")
+    for language in LANGUAGES:
+        translated = f"{stem}.{language}.{suffix}"
+        if (lower := pack.file(translated)) and not (folder / translated).exists():
+            _write(folder / translated, lower.read_text("utf-8-sig"))
+    return file
+
+
+def _write(file: Path, text: str) -> Path:
     try:
         file.parent.mkdir(exist_ok=True)
         with file.open("x", encoding="utf-8") as out:
-            out.write(lower.read_text("utf-8-sig") if lower else guide(pack, title, today))
-        for language in LANGUAGES:
-            translated = pack.file(f"guides/{id}.{language}.md")
-            if translated and translated.parent != file.parent:
-                (file.parent / translated.name).write_text(translated.read_text("utf-8-sig"), "utf-8")
+            out.write(text)
     except FileExistsError:
         raise ReleaseError(f"{file} 已经有了，请直接改它 it exists already") from None
     except OSError as error:
@@ -99,10 +129,12 @@ def pack(folder: Path, id: str, title: str, today: date) -> Path:
         meta = folder / "pack.toml"
         text = meta.read_text("utf-8")
         version = f"{today:%Y.%m.%d}"
-        text = re.sub(r"\A# [^\n]*", f"# {title}。写着{BLANK}的，请换成本中心的。", text)
+        text = text.replace(text.partition("\n")[0], f"# {title}。写着{BLANK}的，请换成本中心的。", 1)
         given = {"name": id, "title": title, "version": version, "publisher": title}
         for key, value in {**given, "region": BLANK, "address": BLANK}.items():
-            text = re.sub(rf'^{key} = ".*"$', f'{key} = "{value}"', text, count=1, flags=re.MULTILINE)
+            written = f"{key} = {json.dumps(value, ensure_ascii=False)}"
+            plain = written.replace("\\", r"\\")  # for re.sub
+            text = re.sub(rf'^{key} = ".*"$', plain, text, count=1, flags=re.MULTILINE)
         text = re.sub(r"\n# 英文[^\n]*\n\[en\].*", "", text, flags=re.DOTALL)  # the example's own name
         meta.write_text(text, "utf-8")
         for table, columns in (("outlets.csv", OUTLET_COLUMNS), ("advisers.csv", ADVISER_COLUMNS)):

@@ -1,5 +1,6 @@
 """Reading a release without trust: everything in it is held against what a trusted key has signed."""
 
+import errno
 import hashlib
 import io
 import os
@@ -32,6 +33,12 @@ from content.archive import (
 from content.checks.files import walk
 
 CHUNK = 1 << 18
+
+_WHY = {
+    errno.ENOSPC: "磁盘满了，请腾出空间再装 the disk is full",
+    errno.ENOENT: "没有这个文件，请核对路径 no such file",
+    errno.EACCES: "没有权限读写 permission denied",
+}
 
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 
@@ -78,9 +85,8 @@ def unpack(
             if about is None:
                 raise ReleaseError(f"发布包里没有 {ABOUT} it does not say what it is")
     except OSError as error:
-        raise ReleaseError(
-            f"{error.filename or source}: {error.strerror} 读写不成 input or output failed"
-        ) from None
+        reason = _WHY.get(error.errno or 0, f"{error.strerror} 读写不成 input or output failed")
+        raise ReleaseError(f"{error.filename or source}: {reason}") from None
     _settle(target)
     return about, signed_by
 
@@ -203,12 +209,22 @@ def _of_folder(folder: Path) -> Iterator[Entry]:
 
 
 def _of_tar(file: IO[bytes]) -> Iterator[Entry]:
-    """Regular files of an uncompressed tar and nothing else: no links, no extended headers to obey."""
-    at = 0
+    """Regular files of an uncompressed tar and nothing else: no links, no extended headers to obey.
+
+    Between the files and after them are only zeros, so that no byte can be other than it was made.
+    """
+    at = end = 0
     while True:
-        file.seek(at)
+        file.seek(end)
+        if any(file.read(at - end)):
+            raise ReleaseError("发布包被改动过：文件之间有多余的内容 altered: something between the files")
         header = file.read(tarfile.BLOCKSIZE)
         if header == bytes(tarfile.BLOCKSIZE):
+            rest = file.read(tarfile.RECORDSIZE)
+            if any(rest) or (at + tarfile.BLOCKSIZE + len(rest)) % tarfile.RECORDSIZE:
+                raise ReleaseError(
+                    "发布包被改动过：结尾不对，请重新复制 altered: its end is not as it was made"
+                )
             return
         try:
             entry = tarfile.TarInfo.frombuf(header, "utf-8", "strict")
@@ -220,7 +236,8 @@ def _of_tar(file: IO[bytes]) -> Iterator[Entry]:
         if entry.type != tarfile.REGTYPE or entry.size < 0:
             raise ReleaseError(f"发布包里的 {entry.name} 不是普通文件 not a regular file")
         yield entry.name, entry.size, file
-        at += tarfile.BLOCKSIZE * (1 + -(-entry.size // tarfile.BLOCKSIZE))
+        end = at + tarfile.BLOCKSIZE + entry.size
+        at = -(-end // tarfile.BLOCKSIZE) * tarfile.BLOCKSIZE
 
 
 def _store(path: Path, data: IO[bytes], size: int) -> str:

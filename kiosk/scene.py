@@ -21,7 +21,7 @@ class Scene(FloatLayout):
 
     def __init__(self, words: Words) -> None:
         super().__init__()
-        self._words = words
+        self.words = words
         self._header: Header | None = None
         self._nav: Nav | None = None
         self._overlay: Overlay | None = None
@@ -35,7 +35,7 @@ class Scene(FloatLayout):
     def set(self, theme: Theme, title: str, screen: Screen, actions: Actions, fresh: bool) -> None:
         """Show a screen. `actions` of the navigation by target; `fresh`: there is no way back."""
         self.screen, self._theme, self._actions, self._fresh = screen, theme, actions, fresh
-        self._header = Header(theme, title, self._words("subtitle"))
+        self._header = Header(theme, title, self.words("subtitle"))
         self._nav = self._make_nav(loud=False)
         body = BoxLayout(orientation="horizontal" if theme.wide else "vertical")
         for part in (self._nav, screen) if theme.wide else (screen, self._nav):
@@ -51,7 +51,7 @@ class Scene(FloatLayout):
     def tell(self, now: datetime) -> None:
         """Show the time."""
         if self._header is not None:
-            self._header.tell(now, self._words)
+            self._header.tell(now, self.words)
 
     def renew_nav(self, loud: bool) -> None:
         """The navigation made anew. `loud`: the screen is being read aloud."""
@@ -63,7 +63,7 @@ class Scene(FloatLayout):
         body.add_widget(self._nav, at)
 
     def _make_nav(self, loud: bool) -> Nav:
-        return Nav(self._theme, self._words, self._actions, self._fresh, loud)
+        return Nav(self._theme, self.words, self._actions, self._fresh, loud)
 
     # The question
 
@@ -74,7 +74,7 @@ class Scene(FloatLayout):
 
     def ask(self, stay: Callable[[], None], leave: Callable[[], None]) -> None:
         """Ask whether anybody is there."""
-        self._overlay = Overlay(self._theme, self._words, stay, leave)
+        self._overlay = Overlay(self._theme, self.words, stay, leave)
         self.add_widget(self._overlay)
 
     def count(self, seconds: int) -> None:

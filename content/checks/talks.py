@@ -1,9 +1,9 @@
 """Interviews walked through: every row reached, an end on every path, an article for every outcome."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from content.fault import Faults
-from content.interview import Interview, Question, step
+from content.interview import Interview, Question, step, walkable
 from content.pack import Examined
 from content.sound import syllables
 from content.source import Document
@@ -24,15 +24,8 @@ def check(examined: Examined, faults: Faults) -> None:
         def fault(code: str, message: str, *where: int | str, document: Document = document) -> None:
             faults.add(document.path, document.line(*where), code, message)
 
-        used, longest = _walked(talk)
-        if longest is None:
-            fault("E502", f"走法超过 {STATES} 种，请减少问题，或者拆成两个问答", "table")
-            continue
-        for index, row in enumerate(talk.table):
-            if index not in used:
-                fault("E502", f"这一行（{row.outcome}）永远走不到：前面的行已经包住了它", "table", index)
-        if longest > QUESTIONS:
-            fault("E502", f"最多会连问 {longest} 个问题，请减到 {QUESTIONS} 个以内", "questions")
+        if walkable(talk) and not document.mended:
+            _ways(talk, fault)
         for key, outcome in talk.outcomes.items():
             if not outcome.basis:
                 fault(
@@ -49,6 +42,18 @@ def check(examined: Examined, faults: Faults) -> None:
                     if other != index and written != name:
                         message = f"“{name}”和“{written}”听起来一样，请改一个"
                         fault("W305", message, "questions", question.id, "answers", index)
+
+
+def _ways(talk: Interview, fault: Callable[..., None]) -> None:
+    used, longest = _walked(talk)
+    if longest is None:
+        fault("E502", f"走法超过 {STATES} 种，请减少问题，或者拆成两个问答", "table")
+        return
+    for index, row in enumerate(talk.table):
+        if index not in used:
+            fault("E502", f"这一行（{row.outcome}）永远走不到：前面的行已经包住了它", "table", index)
+    if longest > QUESTIONS:
+        fault("E502", f"最多会连问 {longest} 个问题，请减到 {QUESTIONS} 个以内", "questions")
 
 
 def _walked(talk: Interview) -> tuple[set[int], int | None]:

@@ -52,7 +52,7 @@ class Part:
 
 
 def _parts(pack: Pack, examined: Examined) -> Iterator[tuple[str, Iterator[Part]]]:
-    """The Chinese files that can be read with their parts."""
+    """The Chinese files that are whole, with their parts."""
     parts = {
         "menu.yaml": _menu_parts(pack),
         "services.yaml": _service_parts(pack),
@@ -62,13 +62,15 @@ def _parts(pack: Pack, examined: Examined) -> Iterator[tuple[str, Iterator[Part]
         ),
         **{f"interviews/{id}.yaml": _interview_parts(talk) for id, talk in pack.interviews.items()},
     }
-    broken = {
+    unread = {
         "menu.yaml": not pack.menu.root.items,
         "services.yaml": not pack.services,
         "topics.yaml": not pack.topics,
     }
     return (
-        (name, found) for name, found in parts.items() if name in examined.documents and not broken.get(name)
+        (name, found)
+        for name, found in parts.items()
+        if name in examined.documents and not examined.documents[name].mended and not unread.get(name)
     )
 
 
@@ -231,6 +233,7 @@ def _outlets(pack: Pack, faults: Faults) -> None:
 
 def _guides(examined: Examined, pack: Pack, language: str, faults: Faults) -> None:
     files = Layers(pack.folders).under("guides", ".md")
+    documents = examined.documents
     for id, guide in pack.guides.items():
         name = f"{id}.{language}.md"
         translated = pack.translations.get((id, language))
@@ -239,7 +242,9 @@ def _guides(examined: Examined, pack: Pack, language: str, faults: Faults) -> No
             faults.add(files[f"{id}.md"], 1, "W801", message)
         elif translated is not None:
             _stale(Layers(pack.folders), f"guides/{id}.md", f"guides/{name}", faults)
-            document = examined.documents[f"guides/{name}"]
+            document = documents[f"guides/{name}"]
+            if document.mended or documents[f"guides/{id}.md"].mended:
+                continue
             _sections(guide, translated, document, faults)
             if language == "en":
                 _guide_figures(guide, translated, document, faults)

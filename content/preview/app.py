@@ -19,7 +19,8 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 
-from content.interview import Outcome, back, relevant, step
+from content import mending
+from content.interview import Outcome, back, relevant, step, walkable
 from content.preview import branch
 from content.preview.graph import ahead, graph, svg, visited
 from content.preview.pace import Length, total
@@ -45,6 +46,9 @@ class Preview:
             loader=jinja2.FileSystemLoader(HERE / "templates"),
             autoescape=True,
             undefined=jinja2.StrictUndefined,
+            finalize=lambda value: (
+                value.replace(mending.TEXT, "［有误］") if isinstance(value, str) else value
+            ),
         )
         environment.filters["lasting"] = lasting
         self._templates = Jinja2Templates(env=environment)
@@ -159,7 +163,7 @@ class Preview:
         language = request.query_params.get("language", "zh")
         faults = self.work.faults_of(f"{id}.yaml", f"{id}.{language}.yaml")
         talk = self.work.pack.in_language(language).interviews.get(id)
-        if talk is None:
+        if talk is None or not walkable(talk):
             if not faults:
                 raise HTTPException(404, "没有这个问答")
             return self._page(request, "broken.html", name=id, faults=faults)

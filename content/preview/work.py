@@ -52,7 +52,7 @@ class Work:
         if examined.pack is not None:
             self.pack: Pack = examined.pack
             self.menu_file: Document | None = examined.documents.get("menu.yaml")
-        elif not self.revision:
+        elif not hasattr(self, "pack"):
             raise PackError(examined.faults)
         self.faults: tuple[Fault, ...] = judge(examined, self.today(), self._known)
         self._pace: Pace | None = None
@@ -66,8 +66,8 @@ class Work:
         """Read again if a file changed; whether one did."""
         if signature(self.folders) == self._signature:
             return False
-        self.revision += 1
         self._read()
+        self.revision += 1  # last, for a page made meanwhile to be made again
         return True
 
     async def watch(self) -> None:

@@ -34,18 +34,28 @@ class Home(Screen):
         for one in tickets:
             self.add_widget(one)
 
+    @property
+    def _crowded(self) -> bool:
+        """Whether there is no room for more than titles."""
+        return self.theme.wide and self.theme.large_text
+
     def _fields(self, items: Items) -> list[Tap]:
         """Where one can type, and beside it where one can speak."""
-        words = self.words("search.field")
+        theme, talk = self.theme, self.kiosk.has_talk()
+        short = talk and (theme.wide or theme.large_text)
+        words = self.words("search.title") if short else self.words("search.field")
         taps = [
-            field(self.theme, f"item:{item.id}", words, self._to(place), "search")
+            field(theme, f"item:{item.id}", words, self._to(place), "search")
             for item, place in items
             if item.action == "question"
         ]
-        if not self.kiosk.has_talk():
+        if not talk:
             return taps
+        if short:  # what is said beside it needs the room more
+            for tap in taps:
+                tap.size_hint_x = 0.6
         speak = button(
-            self.theme,
+            theme,
             "talk",
             self.words("talk.button"),
             self._to(Place("talk")),
@@ -65,7 +75,7 @@ class Home(Screen):
                 item.title,
                 self._to(place),
                 icon=item.icon,
-                note=item.note,
+                note="" if self._crowded else item.note,
                 kind="primary",
                 units=112 if self.theme.wide else 150,
             )
@@ -79,12 +89,11 @@ class Home(Screen):
         # Long words and large letters: or not all tiles would be on one page.
         foreign = self.kiosk.session.language != FIRST_LANGUAGE
         compact = not theme.wide and (theme.large_text or foreign)
-        noted = not (theme.wide and theme.large_text)
         for item, place in items:
             if item.action not in ("question", "ticket"):
-                target, note = f"item:{item.id}", item.note if noted else ""
+                target, note = f"item:{item.id}", "" if self._crowded else item.note
                 grid.add_widget(tile(theme, target, item.title, self._to(place), item.icon, note, compact))
-        title, note = self.words("voice.title"), self.words("voice.short") if noted else ""
+        title, note = self.words("voice.title"), "" if self._crowded else self.words("voice.short")
         grid.add_widget(tile(theme, "voice", title, self._to(Place("voice")), "chat", note, compact))
         rows = -(-len(grid.children) // columns)
 

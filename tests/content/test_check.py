@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from content import check as checking
-from content.fault import KINDS, Fault
+from content.fault import KINDS, Fault, PackError
 from content.pack import load
 from content.settings import Settings, shipped
 from tests.content.conftest import FILES, PackWriter
@@ -384,3 +384,42 @@ def test_a_missing_column_is_named(write_pack: PackWriter) -> None:
     folder = write_pack({"advisers.csv": "place,name,duty\n东村,王律师,周三\n"})
     (fault,) = (one for one in checking.check((folder,), DAY) if one.code == "E601")
     assert fault.message.endswith("现在缺了：phone")
+
+
+def test_no_fault_of_a_file_hides_another(write_pack: PackWriter) -> None:
+    """A wrong value, a part that is missing, a table that does not fit: the rest is judged all the same."""
+    guide = WAGES.replace("title:", "titel:").replace("reviewed: 2026-11-01", "reviewed: 2026-02-30")
+    talk = TALK.replace(f", {BASIS}}}\n  none", "}\n  none").replace('means: "yes"', "means: never")
+    changes = {
+        "menu.yaml": MENU.replace("id: help", "id: wages").replace("guide: unpaid-wages", "guide: wages")
+        + "  - {id: more, title: 其他, digit: 1}\n  - {id: Last, guide: divorce}\n",
+        "services.yaml": FILES["services.yaml"].replace("letter: A", "letter: b"),
+        "guides/unpaid-wages.md": guide.replace("劳动纠纷", "劳动").replace("service: aid", "service: ais"),
+        "interviews/aid.yaml": talk.replace("spoken: [工资]", "spoken: [别得事]"),
+    }
+    assert found(write_pack(changes)) - found(write_pack(name="whole")) == {
+        ("aid.yaml", 7, "W305"),
+        ("aid.yaml", 15, "E301"),
+        ("aid.yaml", 25, "E503"),
+        ("menu.yaml", 8, "E301"),
+        ("menu.yaml", 9, "E302"),
+        ("menu.yaml", 15, "E203"),
+        ("menu.yaml", 15, "E303"),
+        ("menu.yaml", 16, "E202"),
+        ("menu.yaml", 16, "E203"),
+        ("services.yaml", 2, "E203"),
+        ("unpaid-wages.md", 2, "E201"),
+        ("unpaid-wages.md", 2, "E202"),
+        ("unpaid-wages.md", 4, "E301"),
+        ("unpaid-wages.md", 5, "E301"),
+        ("unpaid-wages.md", 14, "E203"),
+    }
+
+
+def test_words_that_stand_in_for_wrong_ones_let_no_wrong_pack_through(write_pack: PackWriter) -> None:
+    """A fault is a fault also where the file itself has such words."""
+    odd = WAGES.replace("service: aid", "service: 0-left-out").replace("2027-11-01", "9999-12-30")
+    folder = write_pack({"guides/unpaid-wages.md": odd})
+    assert ("unpaid-wages.md", 5, "E301") in found(folder)
+    with pytest.raises(PackError, match="E301"):
+        load(folder)

@@ -1,16 +1,19 @@
 """The check on packs that something has torn: whatever the files hold, it tells faults and never fails."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
-from hypothesis import given, settings
+import yaml
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from content.check import check
 from content.settings import shipped
+from tests.content import conftest as small
 
 DAY = date(2026, 11, 22)
 FILES = (
@@ -122,3 +125,33 @@ def test_any_bytes_in_place_of_a_file_are_faults(
     torn: Callable[[str, bytes], Path], name: str, data: bytes
 ) -> None:
     assert any(fault.is_error for fault in check((torn(name, data),), DAY))
+
+
+def places(data: Any, where: tuple[int | str, ...] = ()) -> Iterator[tuple[int | str, ...]]:
+    """Where everything inside stands."""
+    inside = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for key, part in inside:
+        yield (*where, key)
+        yield from places(part, (*where, key))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    name=st.sampled_from([name for name in small.FILES if name.endswith(".yaml") and name != "phrases.yaml"]),
+    at=st.integers(0, 10**6),
+    wrong=st.sampled_from([["甲"], "", "坏 的", {"甲": "乙"}]),
+)
+def test_a_wrong_value_is_told_where_it_stands_and_nowhere_else(
+    write_pack: small.PackWriter, name: str, at: int, wrong: object
+) -> None:
+    """What a wrong value leaves out is no fault of the files that refer to it."""
+    data = yaml.load(small.FILES[name], yaml.BaseLoader)
+    way = list(places(data))
+    *above, last = way[at % len(way)]
+    part = data
+    for step in above:
+        part = part[step]
+    part[last] = wrong
+    torn = write_pack({name: yaml.safe_dump(data, allow_unicode=True, sort_keys=False)})
+    told = {(fault.path.name, fault.code) for fault in check((torn,), DAY) if fault.is_error}
+    assert {file for file, _ in told} <= {Path(name).name}

@@ -9,8 +9,10 @@ import pytest
 from content import cli, factsheet, sheet, template
 from content.archive import ReleaseError
 from content.check import check
+from content.fault import Faults
 from content.guide import Basis
 from content.layers import stack
+from content.notation import read_toml
 from content.pack import load
 from tests.content.conftest import FILES, PackWriter
 
@@ -49,6 +51,34 @@ def test_a_centre_gets_a_pack_of_its_own(tmp_path: Path) -> None:
     left = [fault.line for fault in check(stack([tmp_path / "hehua"]), DAY) if fault.code == "W908"]
     assert left == [6, 11]
     assert cli.main(["new", "pack", "hehua", "--pack", str(tmp_path)]) == 1
+
+
+def test_a_file_of_the_pack_below_is_copied_with_its_translation_to_be_changed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = template.pack(tmp_path / "own", "own", "荷花县中心", DAY)
+    assert cli.main(["new", "file", "interviews/wage-claim.yaml", "--pack", str(own)]) == 0
+    for name in ("interviews/wage-claim.yaml", "interviews/wage-claim.en.yaml"):
+        assert (own / name).read_bytes() == (stack([own])[0] / name).read_bytes()
+    capsys.readouterr()
+    for words, told in (
+        (("file", "interviews/wage-claim.yaml"), "已经有了"),
+        (("file", "interviews/wages.yaml"), "没有"),
+        (("guide", "menu.yaml"), "new file menu.yaml"),
+    ):
+        assert cli.main(["new", *words, "--pack", str(own)]) == 1
+        assert told in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "title", ["合同: 怎么办", '"引号"', "#井号", "- 横", "{花}", r"反斜\杠", "“劳动”", "yes"]
+)
+def test_a_title_may_hold_any_sign(write_pack: PackWriter, tmp_path: Path, title: str) -> None:
+    folder = write_pack()
+    template.write(load(folder), folder, "lost-dog", title, DAY)
+    assert load(folder).guides["lost-dog"].title == title
+    own = template.pack(tmp_path / "own", "own", title, DAY)
+    assert read_toml(own / "pack.toml", Faults()).data["title"] == title  # type: ignore[union-attr]
 
 
 def test_a_copied_guide_brings_its_translation(tmp_path: Path) -> None:

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from content.fault import KINDS
 
 HANDBOOK = (Path(__file__).parents[2] / "content/README.md").read_text("utf-8")
@@ -23,6 +25,7 @@ def commands(after: str = "") -> list[str]:
     return found
 
 
+@pytest.mark.timeout(1200)  # some twenty commands, each of which loads the pack anew
 def test_an_editor_can_follow_it_from_start_to_live_and_back(tmp_path: Path) -> None:
     settings = tmp_path / "centre.toml"
     settings.write_text(f'[content]\nreleases = "{tmp_path}/releases"\nkeys = "{tmp_path}/keys"\n')

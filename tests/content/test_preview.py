@@ -237,10 +237,15 @@ def test_a_saved_file_is_taken_over_and_a_broken_one_is_explained(folder: Path, 
     assert work.refresh()
     assert work.revision == 1
     assert "夫妻分手" in client.get("/guide/divorce").text
-    file.write_text("---\ntitel: x\n---\n")
+    file.write_text(FILES["guides/divorce.md"].replace("title:", "titel:"))
     assert work.refresh()
     page = client.get("/guide/divorce").text
     assert "E201" in page
+    assert "［有误］" in page
+    file.write_text("---\ntitle: x\n")
+    assert work.refresh()
+    page = client.get("/guide/divorce").text
+    assert "E104" in page
     assert "读不出来" in page
     assert client.get("/").status_code == 200
 

@@ -241,6 +241,36 @@ def test_links_and_other_such_entries_are_refused(
         releases.install(file, DAY)
 
 
+def test_whatever_byte_is_altered_is_noticed(make: Maker, releases: Releases, tmp_path: Path) -> None:
+    """Also one that only fills up a block, or stands after the end."""
+    whole = make("1").read_bytes()
+    for number, at in enumerate([*range(0, len(whole), 397), len(whole) - 1]):
+        altered, target = tmp_path / "altered.lobbyline", tmp_path / f"unpacked-{number}"
+        altered.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        target.mkdir()
+        with pytest.raises(ReleaseError):
+            unpack(altered, target, releases.keys)
+
+
+@pytest.mark.parametrize("more", [b"x", bytes(1), bytes(512), b"x" * 20_000])
+def test_what_was_added_at_the_end_is_noticed(make: Maker, releases: Releases, more: bytes) -> None:
+    file = make("1")
+    file.write_bytes(file.read_bytes() + more)
+    with pytest.raises(ReleaseError, match="被改动过"):
+        releases.install(file, DAY)
+
+
+def test_a_second_publishers_key_of_the_same_name_does_not_replace_the_first(tmp_path: Path) -> None:
+    keys = tmp_path / "keys"
+    for place in ("a", "b", "a"):
+        (tmp_path / place).mkdir(exist_ok=True)
+        private = tmp_path / place / "publisher.key"
+        signing.trust(
+            private.with_name("publisher.key.pub") if private.exists() else signing.create(private), keys
+        )
+    assert set(signing.trusted(keys)) == {"publisher.key", "publisher.key-2"}
+
+
 @pytest.mark.parametrize("part", [0.0, 0.3, 0.7, 0.99])
 def test_a_copy_that_was_cut_short_is_refused(make: Maker, releases: Releases, part: float) -> None:
     data = make("1").read_bytes()

@@ -148,7 +148,7 @@ def test_an_interview_goes_question_by_question_and_back(centre: Centre) -> None
 
 
 def test_a_visitor_who_left_is_forgotten(centre: Centre) -> None:
-    centre.more = "[kiosk]\nidle_seconds = 3\nwarning_seconds = 3\n"
+    centre.more = "[kiosk]\nidle_seconds = 8\nwarning_seconds = 12\n"
     kiosk, shot = centre.kiosk()
     shot = kiosk.tap(shot, "large")
     shot = kiosk.tap(shot, "item:aid")

@@ -12,8 +12,6 @@ from tests.kiosk.stage import Centre, ends_well
 
 pytestmark = pytest.mark.window
 
-QUICK = "[kiosk]\nidle_seconds = 5\nwarning_seconds = 1\n"
-
 
 @pytest.fixture
 def national(centre: Centre) -> Path:
@@ -69,7 +67,6 @@ def test_an_answer_that_cannot_be_shown_does_not_end_the_program(centre: Centre,
 
 
 def test_a_new_pack_waits_for_the_next_visitor(centre: Centre, national: Path) -> None:
-    centre.more = QUICK
     kiosk, shot = centre.kiosk()
     shot = kiosk.tap(shot, "item:family")
     (national / "interviews" / "divorce-path.yaml").touch()

@@ -99,7 +99,7 @@ def test_who_touches_the_screen_sees_no_ring_and_no_other_key_counts(centre: Cen
 
 
 def test_the_next_visitor_is_not_talked_to(centre: Centre) -> None:
-    centre.more = "[kiosk]\nidle_seconds = 4\nwarning_seconds = 1\n"
+    centre.more = "[kiosk]\nidle_seconds = 12\nwarning_seconds = 1\n"
     kiosk = centre.program("kiosk.app", SIZE)
     kiosk.next()
     shot = press(kiosk, "KP_Add")

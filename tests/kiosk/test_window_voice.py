@@ -38,7 +38,7 @@ def test_who_is_not_content_says_why_and_is_called_back(centre: Centre) -> None:
 
 
 def test_who_walks_away_in_the_middle_has_still_been_heard(centre: Centre) -> None:
-    centre.more = "[kiosk]\nidle_seconds = 6\nwarning_seconds = 1\n"
+    centre.more = "[kiosk]\nidle_seconds = 20\nwarning_seconds = 1\n"
     kiosk, shot = centre.kiosk()
     shot = kiosk.tap(shot, "item:family")
     shot = kiosk.tap(shot, "item:family-divorce")

@@ -83,10 +83,11 @@ async function load() {
     if (!answer.ok) throw new Error(answer.status);
     if (answer.headers.get("x-desk-version") !== version) leave(); // a newer console
     const html = await answer.text();
+    const told = html.replace(/(name="request" value=")[^"]*/g, "$1"); // which is another each time
     if (typing()) stale = true;
-    else if (html !== last) {
+    else if (told !== last) {
       show(html); // else nothing is touched: neither what is selected nor what is being read aloud
-      last = html;
+      last = told;
     }
     connected(true);
   } catch {

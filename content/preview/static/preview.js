@@ -40,13 +40,11 @@ function lookAtHere() {
 }
 document.addEventListener("DOMContentLoaded", lookAtHere);
 
-let shown = null;
+let shown = document.body.dataset.revision; // a file may be saved before the events begin to come
 const events = new EventSource("/events");
 events.addEventListener("change", async (event) => {
-  const first = shown === null;
-  if (!first && event.data === shown) return;
+  if (event.data === shown) return;
   shown = event.data;
-  if (first) return;
   const answer = await fetch(location.href);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const typing = document.activeElement?.id === "filter";
