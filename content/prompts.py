@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import io
 import os
+import re
 import tempfile
 import threading
 import wave
@@ -35,6 +36,10 @@ QUIET = 0.003
 """Below this a sample is silence, which is cut off at both ends but for EDGE_SECONDS."""
 
 EDGE_SECONDS = 0.04
+
+
+ONE_CALLERS = re.compile(r"(?:\d ?){6}")
+"""A telephone number or code: personal, and never said again. Its sound does not stay on the disk."""
 
 
 class Prompts:
@@ -70,7 +75,7 @@ class Prompts:
                 return known
         sound = self.read(recording) if recording else None
         if sound is None:
-            sound = self._rendered(said, language)
+            sound = self._rendered(said, language, keep=not ONE_CALLERS.search(text))
         result = _resampled(*sound, rate_hz)
         result.setflags(write=False)  # it is shared
         self._keep((name, rate_hz), result)
@@ -109,12 +114,14 @@ class Prompts:
         name = self._name(said, language)
         return self.folder / name[:2] / f"{name}.wav"
 
-    def _rendered(self, said: str, language: str) -> tuple[Samples, int]:
+    def _rendered(self, said: str, language: str, *, keep: bool = True) -> tuple[Samples, int]:
         path = self._path(said, language)
         if path.is_file() and (sound := self.read(path)):
             return sound
         samples, rate = self.voice.render(said, language)
         sound = levelled(samples, rate), rate
+        if not keep:
+            return sound
         with contextlib.suppress(OSError):  # a full or read-only disk must not silence the hotline
             _write(path, *sound)
         return sound

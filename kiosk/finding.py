@@ -1,4 +1,8 @@
-"""Finds what to read or do by what has been typed so far: pinyin or its initials, in English words."""
+"""Finds what to read or do by what has been typed so far: pinyin or its initials, in English words.
+
+What is called so comes first, from the first letter on. Where nothing is, the ranker of the hotline is asked,
+which understands whole sentences.
+"""
 
 import logging
 import re
@@ -6,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from threading import Thread
 
+from content.find import Index
 from content.menu import MenuItem
 from content.pack import Pack
 from content.typed import Typed
@@ -15,6 +20,9 @@ from kiosk.session import Place
 log = logging.getLogger(__name__)
 
 MOST = 12
+
+LEAST = 0.45
+"""A guide about which the ranker is less sure is not shown."""
 
 
 @dataclass(frozen=True)
@@ -31,26 +39,29 @@ Named = tuple[Found, tuple[str, ...]]
 
 
 class Finder:
-    """Gets ready on a thread of its own, for that takes a second; until then nothing is found."""
+    """Gets ready on a thread of its own: names in a second, sentences of a language after some more; until
+    then nothing is found by them."""
 
     def __init__(self) -> None:
         self._pack: Pack | None = None
         self._ready: tuple[tuple[Named, ...], Typed] | None = None
+        self._rankers: dict[str, Index] = {}
 
     def take_pack(self, pack: Pack) -> None:
         """The pack has changed: find what it has from now on."""
-        self._pack = pack
-        Thread(target=self._make, args=(pack,), name="finder", daemon=True).start()
+        self._pack, self._ready, self._rankers = pack, None, {}
+        Thread(target=self._make, args=(pack, self._rankers), name="finder", daemon=True).start()
 
-    def _make(self, pack: Pack) -> None:
+    def _make(self, pack: Pack, rankers: dict[str, Index]) -> None:
         try:
             named = tuple(_named(pack, "zh"))
             typed = Typed((number, name) for number, (_, names) in enumerate(named) for name in names)
+            if self._pack is pack:
+                self._ready = named, typed
+            for language in ("zh", "en"):
+                rankers[language] = Index(pack, language)
         except Exception:  # without it people still have the menu
-            log.exception("nothing to find")
-            return
-        if self._pack is pack:
-            self._ready = named, typed
+            log.exception("not all can be found")
 
     def find(self, typed: str, language: str) -> list[Found]:
         """What fits, best first; nothing before anything is typed."""
@@ -58,11 +69,20 @@ class Finder:
         if self._pack is None or not letters:
             return []
         if language == "en":
-            return english(self._pack, typed)[:MOST]
-        if self._ready is None:
+            found = english(self._pack, typed)
+        elif self._ready is None:
             return []
-        named, index = self._ready
-        return _once(named[number][0] for number, _, _ in index.find(letters))[:MOST]
+        else:
+            named, index = self._ready
+            found = _once(named[number][0] for number, _, _ in index.find(letters))
+        return (found or self._meant(self._pack, typed, language))[:MOST]
+
+    def _meant(self, pack: Pack, typed: str, language: str) -> list[Found]:
+        """The guides that answer a sentence."""
+        if (ranker := self._rankers.get(language)) is None:
+            return []
+        pack = pack if language == "zh" else pack.in_language(language)
+        return [_guide(pack, match.id) for match in ranker.guides(typed, MOST) if match.score >= LEAST]
 
 
 def _named(pack: Pack, language: str) -> Iterator[Named]:

@@ -51,7 +51,7 @@ def test_priority_helps_and_starves_nobody() -> None:
 
 
 def test_the_comparison_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
-    words = ["simulate", "--days", "2", "--people", "40"]
+    words = ["simulate", "--days", "1", "--people", "40"]
     assert upkeep.run(words) == 0
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[:2] for line in lines[3:-1]] == [

@@ -142,7 +142,7 @@ def test_killed_while_it_upgrades_the_old_database_is_whole(empty_url: str, tmp_
     url, kept = empty_url, tmp_path / "kept"
     before = at_revision(url, RELEASED[0])
     killed = 0
-    for line in range(8, 2000, 23):
+    for line in range(8, 2000, 37):
 
         def work(line: int = line) -> None:
             sys.settrace(kill_at(line))

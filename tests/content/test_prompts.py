@@ -46,6 +46,14 @@ def test_a_sentence_is_rendered_once_and_kept_for_others(settings: Settings, voi
     assert voice.said == ["您好"]
 
 
+@pytest.mark.parametrize("text", ["您的号码是13800138000，对吗？", "您的办事码是2 4 6 8 0 1。"])
+def test_what_concerns_one_caller_is_said_but_does_not_stay_on_the_disk(
+    settings: Settings, voice: Hum, text: str
+) -> None:
+    assert len(Prompts(settings, voice=voice).samples(text))
+    assert not list(settings.prompts.rglob("*.wav"))
+
+
 def test_rates_are_the_callers_choice(settings: Settings, voice: Hum) -> None:
     prompts = Prompts(settings, voice=voice)
     assert len(prompts.samples("您好", 24000)) == pytest.approx(4800, abs=100)

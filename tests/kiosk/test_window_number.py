@@ -21,7 +21,7 @@ def book(kiosk: Program, shot: Shot) -> Shot:
     shot = kiosk.tap(shot, days[-1])
     shot = kiosk.tap(shot, first(shot, "time:"))
     shot = kiosk.type(shot, "13812345678", typed=11)
-    shot = kiosk.tap(shot, "send")
+    shot = kiosk.tap(shot, "send", step="check")
     return kiosk.tap(shot, "book", step="booked")
 
 
