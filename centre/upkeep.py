@@ -53,11 +53,14 @@ def run(arguments: Sequence[str]) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("lobbyline-desk")
+    parser.add_argument("--settings", type=Path, metavar="FILE", help="设置文件 / settings")
     commands = parser.add_subparsers(dest="command", required=True)
 
     def add(name: str, text: str) -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=text, description=text)
-        command.add_argument("--settings", type=Path, metavar="FILE", help="设置文件 / settings")
+        command.add_argument(
+            "--settings", type=Path, metavar="FILE", default=argparse.SUPPRESS, help="设置文件 / settings"
+        )
         return command
 
     add("backup", "备份数据库，不影响使用 / copy the database while everything runs")

@@ -36,10 +36,10 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="lobbyline-devices", description="打印机、读卡器、显示屏、电话模块：检查、试用、模拟"
     )
+    told = "设置文件（默认 /etc/lobbyline/centre.toml）"
+    top.add_argument("--settings", type=Path, metavar="FILE", help=told)
     common = argparse.ArgumentParser(add_help=False)
-    common.add_argument(
-        "--settings", type=Path, metavar="FILE", help="设置文件（默认 /etc/lobbyline/centre.toml）"
-    )
+    common.add_argument("--settings", type=Path, metavar="FILE", default=argparse.SUPPRESS, help=told)
     commands = top.add_subparsers(dest="command", required=True, metavar="doctor|read-card|print|fake")
 
     check = commands.add_parser(

@@ -34,10 +34,17 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
+def asks_upkeep(words: list[str]) -> bool:
+    """Whether a technician's command is meant, wherever --settings stands."""
+    after = words[2:] if words[:1] == ["--settings"] else words
+    after = after[1:] if after and after[0].startswith("--settings=") else after
+    return bool(after) and after[0] in upkeep.COMMANDS
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Serve until stopped, or do a technician's command (centre/upkeep.py). Returns the exit code."""
     words = sys.argv[1:] if arguments is None else arguments
-    if words and words[0] in upkeep.COMMANDS:
+    if asks_upkeep(words):
         return upkeep.run(words)
     parser = argparse.ArgumentParser(
         "lobbyline-desk", description="窗口工作台 / the staff web console", epilog=upkeep.HELP

@@ -48,14 +48,8 @@ def go(programs: list[subprocess.Popen[str]]) -> None:
 def test_eight_programs_get_each_number_once(url: str) -> None:
     programs = [start(url, f"p{index}", EACH) for index in range(PROGRAMS)]
     go(programs)
-<<<<<<< HEAD
     said = [program.communicate(timeout=LONG_SECONDS)[0] for program in programs]
     numbers = [number for one in said for number in one.split()]
-=======
-    numbers = [
-        number for program in programs for number in program.communicate(timeout=LONG_SECONDS)[0].split()
-    ]
->>>>>>> main
     assert [program.returncode for program in programs] == [0] * PROGRAMS
     assert sorted(numbers) == [f"A{n:03d}" for n in range(1, PROGRAMS * EACH + 1)]
 

@@ -81,11 +81,7 @@ def live(office: Office, clock: FakeClock) -> None:
     at("09:50")
     tickets.transfer(moved.id, "notary", "2")  # served 18
     at("09:55")
-<<<<<<< HEAD
     call("2", by_phone)  # waits 10 since coming
-=======
-    call("2", by_phone)  # waits 10 since they came
->>>>>>> main
     at("10:00")
     call("3", moved)
     tickets.serve(moved.id, "3")

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import update
 
 from centre import backup, upkeep
+from centre.desk import app
 from centre.office import Office
 from centre.settings import load
 from centre.tables import AuditRow
@@ -45,6 +46,14 @@ def backed_up(tmp_path: Path) -> Path:
         office.tickets.issue("notary", "r1")
     assert upkeep.run(["backup", "--settings", str(file)]) == 0
     return file
+
+
+@pytest.mark.parametrize("line", ["stats --settings {}", "--settings {} stats", "--settings={} stats"])
+def test_a_command_is_one_wherever_the_settings_stand(
+    line: str, file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert app.main(line.format(file).split()) == 0
+    assert "取号数" in capsys.readouterr().out
 
 
 def test_the_latest_backup_is_one_command_away(

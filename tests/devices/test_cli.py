@@ -278,10 +278,13 @@ def test_two_roles_on_one_port(start: Start, tmp_path: Path, capsys: pytest.Capt
     assert "各用各的端口" in report[0]["why"]
 
 
-def test_a_bad_settings_file_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("line", ["doctor --settings {}", "--settings {} doctor"])
+def test_a_bad_settings_file_is_one_line(
+    line: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     file = tmp_path / "centre.toml"
     file.write_text("[devices.printer]\nwidth_mm = 70\n")
-    assert main(["doctor", "--settings", str(file)]) == 1
+    assert main(line.format(file).split()) == 1
     captured = capsys.readouterr()
     assert "devices.printer.width_mm" in captured.err
     assert captured.err.count("\n") == 1
