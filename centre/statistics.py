@@ -44,8 +44,8 @@ class Period:
     no_shows: int = 0
     cancelled: int = 0
     wait_mean: float | None = None
-    """From coming to the hall, or the time of an appointment if that is later, until the first call, of those
-    who came; service: at the counters, over all of them."""
+    """From coming to the hall until the first call, of those who came; an appointment's from its time on, if
+    that is later. service: at the counters, over all of them."""
     wait_median: float | None = None
     wait_p90: float | None = None
     service_mean: float | None = None
@@ -129,8 +129,8 @@ class Statistics:
                 select(FeedbackRow.at, FeedbackRow.level).where(FeedbackRow.at >= start, FeedbackRow.at < end)
             ).all()
         for day, state, priority, came, due, called, seconds in tickets:
-            since = came and max(came, due or came)
-            values[name_of(day, by)].ticket(state, priority, since, called, seconds)
+            begun = None if came is None else max(came, due or came)
+            values[name_of(day, by)].ticket(state, priority, begun, called, seconds)
         for call in calls:
             values[self._name(call.started_at, by)].call(call)
         for visit in visits:

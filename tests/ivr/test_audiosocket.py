@@ -76,7 +76,7 @@ def test_the_five_things_a_caller_does(make_hotline: MakeHotline, speech: Speech
     async def calls(server: Server) -> None:
         scripts: dict[str, list[Act]] = {
             "speaks": [said("wages-2"), Leave(over_seconds=3.0)],
-            "presses": [Press("21", over_seconds=0.5), Leave(over_seconds=4.0)],
+            "presses": [Press("21", over_seconds=0.5), Leave(over_seconds=8.0)],
             "says nothing": [Stay(), Leave(over_seconds=3.0)],
             "wants a person": [Press("0", over_seconds=0.5), Leave(over_seconds=6.0)],
             "talks over the prompt": [said("wages-1", over_seconds=1.0), Leave(over_seconds=3.0)],

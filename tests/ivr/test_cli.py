@@ -163,7 +163,7 @@ def test_call_writes_the_call_and_its_transcript(speech: object, tmp_path: Path,
     found = json.loads(transcript.read_text("utf-8"))
     turn = found["turns"][1]
     assert (turn["said"], turn["recognised"]) == ("我的老板拖欠工资", "我的老板拖欠工资")
-    assert 300 < turn["milliseconds"] < 1500
+    assert turn["milliseconds"] > 300  # the silence that ends what was said
     assert any("劳动监察" in text for text in turn["answered"])
     assert sound.stat().st_size == pytest.approx(found["seconds"] * 32000, rel=0.01)
 

@@ -54,6 +54,13 @@ def main(path: Path, rounds: int) -> None:
     marks: list[tuple[float, float, int]] = []
     at = 0
 
+    def ready(_: Any) -> None:
+        """Begin when the search has learnt what it keeps, in both languages."""
+        lobby.session.language = "en"
+        done = lobby.find("my boss does not pay me")
+        lobby.session.language = "zh"
+        Clock.schedule_once(step if done else ready, 0.5)
+
     def step(_: Any) -> None:
         nonlocal at
         if at % len(walk) == 0:
@@ -68,7 +75,7 @@ def main(path: Path, rounds: int) -> None:
         at += 1
         Clock.schedule_once(step, 0)  # after the frame that shows it
 
-    Clock.schedule_once(step, 1)
+    Clock.schedule_once(ready, 1)
     lobby.run()
     gc.collect()
     alive = sum(issubclass(type(one), Screen) for one in gc.get_objects())
