@@ -8,28 +8,28 @@ from types import TracebackType
 from typing import Self
 
 from centre import clock as centre_clock
-from centre.appointments import Appointments
 from centre.audit import Audit
-from centre.callbacks import Callbacks
-from centre.calls import Calls, Visits
+from centre.citizens.callbacks import Callbacks
+from centre.citizens.calls import Calls, Visits
+from centre.citizens.codes import Codes
+from centre.citizens.feedback import Feedbacks
+from centre.citizens.matters import Matters
+from centre.citizens.opinions import Opinions
+from centre.citizens.persons import Persons
 from centre.clock import Clock
-from centre.codes import Codes
-from centre.counters import Counters
-from centre.estimates import Estimates
-from centre.feedback import Feedbacks
 from centre.health import Devices
-from centre.hours import Hours, Opening
-from centre.matters import Matters
 from centre.notice import Watch
-from centre.opinions import Opinions
-from centre.persons import Persons
-from centre.prints import Prints
+from centre.queue.appointments import Appointments
+from centre.queue.counters import Counters
+from centre.queue.estimates import Estimates
+from centre.queue.hours import Hours, Opening
+from centre.queue.prints import Prints
+from centre.queue.tickets import Tickets
 from centre.retention import Retention
 from centre.settings import Settings
 from centre.staff import Staff
 from centre.statistics import Statistics
 from centre.store import Store
-from centre.tickets import Tickets
 from content.service import Service
 
 

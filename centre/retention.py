@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from centre import audit
 from centre import clock as centre_clock
+from centre.citizens.persons import forget
 from centre.clock import Clock
-from centre.persons import forget
 from centre.refusal import Refused
 from centre.settings import Retention as RetentionSettings
 from centre.store import Store

@@ -16,7 +16,7 @@ from pydantic import (
     model_validator,
 )
 
-from centre.order import Rule
+from centre.queue.order import Rule
 from content.tables import SettingsError as SettingsError
 from content.tables import read, state_folder
 
@@ -37,7 +37,7 @@ class Counter(Table):
 
 
 class Queue(Table):
-    """The order of service; see centre/order.py for what each number does."""
+    """The order of service; see centre/queue/order.py for what each number does."""
 
     ratio: int = Field(2, ge=1, le=20)
     """So many with priority are called for each one without, while both wait."""

@@ -13,12 +13,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from centre.citizens.feedback import LEVELS
 from centre.clock import ONE_DAY, business_day
-from centre.feedback import LEVELS
+from centre.queue.ticket import State
 from centre.settings import Settings
 from centre.store import Store
 from centre.tables import CallRow, FeedbackRow, TicketRow, VisitRow
-from centre.ticket import State
 
 By = Literal["day", "week", "month"]
 

@@ -14,12 +14,13 @@ from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
-from centre import audit, backup, staff, trial
+from centre import audit, backup, staff
 from centre import clock as centre_clock
 from centre import settings as centre_settings
 from centre.backup import BackupError, DamagedError
 from centre.key import KeyFileError
 from centre.office import Office
+from centre.queue import trial
 from centre.refusal import Refused
 from centre.settings import Settings, SettingsError
 from centre.spreadsheet import to_csv

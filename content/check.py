@@ -8,10 +8,10 @@ from content.checks import files, laws, talks, translations, upkeep, wording
 from content.checks.wording import Known
 from content.fault import Fault, told
 from content.layers import Layers
-from content.models import ModelMissing
-from content.models import path as model_path
 from content.pack import Examined, examine
 from content.settings import Settings
+from content.speech.models import ModelMissing
+from content.speech.models import path as model_path
 
 
 def check(folders: Sequence[Path], as_of: date, known: Known | None = None) -> tuple[Fault, ...]:

@@ -8,16 +8,19 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from content import editing, live, pack, publish, settings, speaking
-from content.archive import ReleaseError
+from content import pack, settings
 from content.check import check, vocabulary
+from content.editor import editing
 from content.fault import Fault, PackError
-from content.find import Index, Match
 from content.layers import stack
 from content.pack import Pack
+from content.release import live, publish
+from content.release.archive import ReleaseError
+from content.release.signing import KeyFault
+from content.search.find import Index, Match
 from content.settings import SettingsError
-from content.signing import KeyFault
-from content.voice import VoiceError
+from content.speech import speaking
+from content.speech.voice import VoiceError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -105,7 +108,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _preview(options: argparse.Namespace) -> int:
-    from content.preview.serve import PreviewError, serve
+    from content.editor.preview.serve import PreviewError, serve
 
     chosen = settings.load(options.settings)
     try:

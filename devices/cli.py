@@ -91,7 +91,7 @@ def _doctor(arguments: argparse.Namespace) -> int:
 
 
 def _read_card(arguments: argparse.Namespace) -> int:
-    from devices.reader import Reader
+    from devices.reader.driver import Reader
 
     table = settings.load(arguments.settings).reader
     if arguments.port:
@@ -104,8 +104,8 @@ def _read_card(arguments: argparse.Namespace) -> int:
 
 
 def _print(arguments: argparse.Namespace) -> int:
-    from devices import receipt
-    from devices.printer import SENT_UNSEEN, Printer
+    from devices.printer import receipt
+    from devices.printer.driver import SENT_UNSEEN, Printer
 
     try:
         with arguments.file.open("rb") as stream:

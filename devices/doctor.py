@@ -13,9 +13,9 @@ from rich.table import Table
 from devices import walk, wiring
 from devices.display import Display
 from devices.health import Health, Watch
-from devices.modem import Modem
-from devices.printer import Printer
-from devices.reader import Reader
+from devices.modem.driver import Modem
+from devices.printer.driver import Printer
+from devices.reader.driver import Reader
 from devices.settings import Settings
 
 STATES = {

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pydantic_core import PydanticCustomError
 
 from devices import fault
-from devices.profiles import PROFILES
+from devices.printer.profiles import PROFILES
 
 SYSTEM_FILE = Path("/etc/lobbyline/centre.toml")
 
@@ -40,7 +40,7 @@ class _Table(BaseModel):
 
 class PrinterSettings(_Table):
     model: str = "generic-80"
-    """A kind of printer (devices/profiles.py); it gives the defaults of what follows."""
+    """A kind of printer (devices/printer/profiles.py); it gives the defaults of what follows."""
     port: Port = Field(default_factory=lambda: demo_port("printer"))
     """Device path, best a stable name such as /dev/lobbyline/printer (serial, or USB by the kernel's
     /dev/usb/lp0); or socket://host:9100."""

@@ -9,12 +9,12 @@ from typing import TextIO
 
 from devices.display import Display
 from devices.health import Health, State, Watch
-from devices.modem import Ended, Event, Key, Modem, Ringing
+from devices.modem.driver import Ended, Event, Key, Modem, Ringing
 from devices.port import DeviceError
-from devices.printer import SENT_UNSEEN, Printer
-from devices.reader import Reader
+from devices.printer.driver import SENT_UNSEEN, Printer
+from devices.printer.testpage import page
+from devices.reader.driver import Reader
 from devices.settings import DisplaySettings, ModemSettings, PrinterSettings, ReaderSettings
-from devices.testpage import page
 
 CARD_SECONDS = 30.0
 CALL_SECONDS = 60.0

@@ -12,11 +12,11 @@ import content.settings
 import devices.settings
 from centre.store import StoreError
 from content.fault import PackError
-from content.find import Index
-from content.live import Live
-from content.models import ModelMissing
+from content.release.live import Live
+from content.search.find import Index
+from content.speech.models import ModelMissing
+from content.speech.voice import VoiceError
 from content.tables import SettingsError
-from content.voice import VoiceError
 from ivr import listen, script
 from ivr.dialogue import Dialogue
 from ivr.lines.wav import WavError

@@ -14,10 +14,10 @@ import numpy.typing as npt
 
 from centre.office import Office
 from centre.store import StoreError
-from content.find import Index
-from content.live import Live
 from content.pack import Pack
-from content.prompts import Prompts
+from content.release.live import Live
+from content.search.find import Index
+from content.speech.prompts import Prompts
 from devices.health import Health
 from ivr import transcript
 from ivr.call import Call

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from content.find import Index
 from content.pack import Pack
+from content.search.find import Index
 from ivr.dialogue import Dialogue
 from ivr.dialogue.actions import Listen
 from ivr.dialogue.state import Place, State

@@ -4,10 +4,10 @@ import logging
 import uuid
 from datetime import datetime
 
-from centre import contact
+from centre.citizens import contact
 from centre.key import KeyFileError
 from centre.office import Office
-from centre.ticket import Ticket, TicketError, expected
+from centre.queue.ticket import Ticket, TicketError, expected
 from ivr.dialogue.events import Queue, QueueFound, TicketDropped, TicketTaken
 
 log = logging.getLogger(__name__)

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-from centre.appointments import AppointmentError
+from centre.citizens.codes import TooManyTries
+from centre.citizens.feedback import DISSATISFIED
+from centre.citizens.opinions import OpinionError
 from centre.clock import now
-from centre.codes import TooManyTries
-from centre.feedback import DISSATISFIED
 from centre.key import KeyFileError
 from centre.office import Office
-from centre.opinions import OpinionError
+from centre.queue.appointments import AppointmentError
 from content.outlet import Outlet
 from ivr.dialogue.actions import (
     Book,

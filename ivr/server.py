@@ -8,10 +8,10 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from centre.citizens.talk import from_kiosk
 from centre.clock import now
-from centre.talk import from_kiosk
 from devices.health import Health
-from devices.modem import Modem
+from devices.modem.driver import Modem
 from devices.watchdog import Watchdog
 from ivr import agi
 from ivr.call import Call

@@ -7,12 +7,12 @@ import centre.settings
 import content.settings
 import devices.settings
 from centre.office import Office
-from content import models
-from content.kokoro import voice
-from content.live import Live
 from content.pack import Pack
-from content.prompts import Prompts, recordings
-from devices.modem import Modem
+from content.release.live import Live
+from content.speech import models
+from content.speech.kokoro import voice
+from content.speech.prompts import Prompts, recordings
+from devices.modem.driver import Modem
 from ivr import settings
 from ivr.hotline import Hotline
 from ivr.speech.recogniser import Speech

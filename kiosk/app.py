@@ -10,10 +10,10 @@ import centre.settings
 import content.settings
 import devices.settings
 from content.fault import PackError
-from content.live import Live
+from content.release.live import Live
 from kiosk import settings, window
-from kiosk.fonts import FontError
 from kiosk.settings import Panel, SettingsError, state_folder
+from kiosk.widgets.fonts import FontError
 
 log = logging.getLogger(__name__)
 

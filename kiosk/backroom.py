@@ -3,13 +3,13 @@
 from collections.abc import Callable
 
 from centre.office import Office
+from centre.queue.tickets import Ticket
 from centre.settings import Settings as CentreSettings
-from centre.tickets import Ticket
-from content.live import Live
 from content.pack import Pack
-from devices.printer import Printer
-from devices.reader import Reader
-from devices.receipt import Receipt
+from content.release.live import Live
+from devices.printer.driver import Printer
+from devices.printer.receipt import Receipt
+from devices.reader.driver import Reader
 from devices.settings import Settings as DeviceSettings
 from kiosk import dates, receipts
 from kiosk.cards import Cards

@@ -6,9 +6,9 @@ from datetime import date
 from threading import Event, Thread
 from typing import Any, Protocol
 
-from centre import priority
+from centre.queue import priority
 from content.service import PriorityClass
-from devices.card import Card
+from devices.reader.card import Card
 from kiosk.clerk import Post
 
 

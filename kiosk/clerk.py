@@ -13,9 +13,9 @@ from typing import TypeVar
 
 from centre.key import KeyFileError
 from centre.office import Office
+from centre.queue.tickets import Ticket
 from centre.refusal import Refused
 from centre.store import StoreError
-from centre.tickets import Ticket
 from content.pack import Pack
 
 log = logging.getLogger(__name__)

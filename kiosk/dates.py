@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from centre.estimate import Estimate
+from centre.queue.estimate import Estimate
 from kiosk.receipts import Words
 
 

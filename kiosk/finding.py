@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from threading import Thread
 
-from content.find import Index
 from content.menu import MenuItem
 from content.pack import Pack
-from content.typed import Typed
+from content.search.find import Index
+from content.search.typed import Typed
 from kiosk import places
 from kiosk.session import Place
 

@@ -11,10 +11,10 @@ from kivy.uix.widget import Widget
 
 from kiosk import dates
 from kiosk.receipts import Words
-from kiosk.theme import Ink, Theme
 from kiosk.widgets.box import Column, Row, Surface
 from kiosk.widgets.tap import Tap, button
 from kiosk.widgets.text import Icon, Text, fitting
+from kiosk.widgets.theme import Ink, Theme
 
 MARGIN = 64
 """Units left and right of everything."""

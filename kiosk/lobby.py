@@ -12,16 +12,15 @@ from kivy.core.window import Window
 
 import content.settings
 from centre.office import Office
+from centre.queue.tickets import Ticket
 from centre.settings import Settings as CentreSettings
-from centre.tickets import Ticket
-from content.live import Live
 from content.menu import MenuItem
 from content.pack import Pack
-from devices.card import Card
-from devices.receipt import Receipt
+from content.release.live import Live
+from devices.printer.receipt import Receipt
+from devices.reader.card import Card
 from devices.settings import Settings as DeviceSettings
-from kiosk import aloud, places, talk, window
-from kiosk.aloud import Aloud
+from kiosk import places, window
 from kiosk.answers import Answers
 from kiosk.backroom import Backroom
 from kiosk.clerk import Trouble
@@ -35,13 +34,15 @@ from kiosk.screens.base import Screen
 from kiosk.session import Idle, Place, Session
 from kiosk.settings import Settings
 from kiosk.shots import Shots
-from kiosk.speaker import can_sound, sound_card
-from kiosk.talk import Talk
-from kiosk.theme import Theme
+from kiosk.sound import aloud, talk
+from kiosk.sound.aloud import Aloud
+from kiosk.sound.speaker import can_sound, sound_card
+from kiosk.sound.talk import Talk
+from kiosk.sound.voice import Voice
 from kiosk.touchless import Touchless
 from kiosk.visit import Visit, Visits
-from kiosk.voice import Voice
 from kiosk.widgets.text import texts
+from kiosk.widgets.theme import Theme
 from kiosk.writing import Writing
 
 log = logging.getLogger(__name__)

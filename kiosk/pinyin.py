@@ -11,8 +11,8 @@ from math import log
 
 from pypinyin.constants import PHRASES_DICT
 
-from content.latin import split_pinyin
-from content.sound import reading
+from content.search.latin import split_pinyin
+from content.search.sound import reading
 
 LONGEST_WORD = 4
 OFTEN = 3

@@ -1,6 +1,6 @@
 """Where the menu and a number taken lead on a touch screen, and where the centre itself stands. Pure."""
 
-from centre.ticket import Ticket
+from centre.queue.ticket import Ticket
 from content.menu import MenuItem
 from content.outlet import Outlet
 from content.pack import Pack

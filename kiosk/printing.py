@@ -11,10 +11,10 @@ from queue import Empty, SimpleQueue
 from threading import Event, Thread
 from typing import Literal, Protocol
 
-from centre.prints import Job
+from centre.queue.prints import Job
+from centre.queue.tickets import Ticket
 from centre.store import StoreError
-from centre.tickets import Ticket
-from devices.receipt import Receipt
+from devices.printer.receipt import Receipt
 from kiosk.clerk import Post, Records
 
 log = logging.getLogger(__name__)

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, tzinfo
 from typing import Any, Protocol
 
-from centre.tickets import Ticket
+from centre.queue.tickets import Ticket
 from content.guide import Basis, Guide
 from content.interview import Interview, Outcome
 from content.outlet import Outlet
 from content.service import Service
-from devices import sketch
-from devices.receipt import Receipt
+from devices.printer import sketch
+from devices.printer.receipt import Receipt
 
 Block = dict[str, Any]
 

@@ -11,7 +11,7 @@ from kivy.uix.widget import Widget
 from kiosk.frame import Ground, Header, Nav, Overlay
 from kiosk.receipts import Words
 from kiosk.screens.base import Screen
-from kiosk.theme import Theme
+from kiosk.widgets.theme import Theme
 
 Actions = dict[str, Callable[[], None]]
 

@@ -10,10 +10,10 @@ from kivy.uix.widget import Widget
 
 from kiosk.focus import Focus, Item, command
 from kiosk.receipts import Words
-from kiosk.theme import Theme
 from kiosk.widgets.keypad import Dial, Keypad
 from kiosk.widgets.tap import Tap
 from kiosk.widgets.text import Text, texts
+from kiosk.widgets.theme import Theme
 
 RING = 8
 """Units of the ring's width."""

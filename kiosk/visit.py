@@ -35,7 +35,7 @@ class Visit:
 
     @property
     def outcome(self) -> str:
-        """In the words of the records (centre.calls)."""
+        """In the words of the records (centre.citizens.calls)."""
         if self.ticket_id is not None:
             return "ticket"
         return "self-served" if self.served else "left"

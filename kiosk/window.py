@@ -13,8 +13,8 @@ from types import FrameType
 from typing import Any
 
 from devices.watchdog import Watchdog
-from kiosk import fonts
 from kiosk.settings import Panel
+from kiosk.widgets import fonts
 
 DEEPEST_LAYOUT = 30
 """So often in one frame sizes may be passed on: from a line of text to the area that scrolls it."""

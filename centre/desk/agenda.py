@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from centre.appointments import Appointment
 from centre.office import Office
+from centre.queue.appointments import Appointment
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from centre.office import Office
 from centre.store import StoreError
 from content import settings as content_settings
 from content.fault import PackError
-from content.live import Live
+from content.release.live import Live
 from content.tables import SettingsError
 
 GRACE_SECONDS = 2

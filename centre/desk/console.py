@@ -44,8 +44,8 @@ from centre.office import Office
 from centre.refusal import Refused
 from centre.staff import Person
 from centre.store import StoreError
-from content.live import Live
 from content.pack import Pack
+from content.release.live import Live
 
 logger = logging.getLogger(__name__)
 

@@ -11,8 +11,8 @@ from starlette.responses import Response
 
 from centre.desk import views
 from centre.desk.pages import STAFF, Pages, get, post
+from centre.queue.tickets import Ticket, TicketError
 from centre.staff import Person
-from centre.tickets import Ticket, TicketError
 
 
 class Counters(Pages):

@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Self
 
-from centre.estimate import Estimate
 from centre.office import Office
+from centre.queue.estimate import Estimate
 
 logger = logging.getLogger(__name__)
 

@@ -8,11 +8,11 @@ from datetime import timedelta
 from starlette.requests import Request
 from starlette.responses import Response
 
+from centre.citizens.feedback import DISSATISFIED, LEVELS, LONGEST_COMMENT, FeedbackError
 from centre.desk import views
 from centre.desk.browser import language
 from centre.desk.pages import Pages, get, post
-from centre.feedback import DISSATISFIED, LEVELS, LONGEST_COMMENT, FeedbackError
-from centre.tickets import State, Ticket
+from centre.queue.tickets import State, Ticket
 
 ASKED_FOR = timedelta(minutes=5)
 """So long after a ticket is done the tablet still asks about it."""

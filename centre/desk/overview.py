@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from centre.counters import CounterState
+from centre.citizens.feedback import Feedback
 from centre.desk import views
-from centre.feedback import Feedback
 from centre.health import Health
 from centre.office import Office
-from centre.tickets import Queued, Ticket, waited
+from centre.queue.counters import CounterState
+from centre.queue.tickets import Queued, Ticket, waited
 from content.pack import Pack
 
 LATE = timedelta(minutes=30)

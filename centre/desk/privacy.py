@@ -8,8 +8,8 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from centre.citizens.persons import PersonError
 from centre.desk.pages import Pages, get, post
-from centre.persons import PersonError
 
 LONGEST_NUMBER = 40
 

@@ -9,10 +9,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from centre import journal
 from centre.desk.browser import request_id
 from centre.desk.pages import STAFF, Pages, get, post
-from centre.ticket import ALLOWED, IN_QUEUE, State, Ticket
+from centre.queue import journal
+from centre.queue.ticket import ALLOWED, IN_QUEUE, State, Ticket
 from content.service import PriorityClass
 
 LONGEST_LIST = 60

@@ -10,10 +10,10 @@ from typing import Any, cast
 from starlette.requests import Request
 from starlette.responses import Response
 
+from centre.citizens.feedback import LEVELS
 from centre.desk import charts, views
 from centre.desk.browser import language
 from centre.desk.pages import Pages, get
-from centre.feedback import LEVELS
 from centre.refusal import Refused
 from centre.spreadsheet import lists_to_csv, to_csv
 from centre.statistics import By, Period, Report, StatisticsError

@@ -10,13 +10,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from centre.callbacks import CallbackError, Outcome
+from centre.citizens.callbacks import CallbackError, Outcome
+from centre.citizens.matters import ENDINGS, MatterError
+from centre.citizens.opinions import KINDS
 from centre.desk import codes, views
 from centre.desk.browser import request_id, wants_json
 from centre.desk.pages import STAFF, Pages, get, post
 from centre.desk.refusals import status_of
-from centre.matters import ENDINGS, MatterError
-from centre.opinions import KINDS
 from centre.refusal import Refused
 
 OUTCOMES = ("reached", "not-reached", "withdrawn")

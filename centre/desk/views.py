@@ -9,11 +9,11 @@ from typing import Any, cast
 
 from markupsafe import Markup
 
-from centre.callbacks import Callback
-from centre.counters import CounterState
-from centre.feedback import Feedback, Subject
+from centre.citizens.callbacks import Callback
+from centre.citizens.feedback import Feedback, Subject
 from centre.office import Office
-from centre.tickets import IN_QUEUE, Queued, State, Ticket, waited
+from centre.queue.counters import CounterState
+from centre.queue.tickets import IN_QUEUE, Queued, State, Ticket, waited
 from content.pack import Pack
 
 LONGEST_LIST = 30

@@ -18,10 +18,10 @@ from content.layers import Layers
 from content.menu import MenuItem
 from content.meta import Meta
 from content.pack import Pack
-from content.prompts import sayings
 from content.schema import nearest
 from content.service import PriorityClass
 from content.source import read_text
+from content.speech.prompts import sayings
 
 FILES = frozenset(
     [

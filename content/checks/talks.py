@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from content.fault import Faults
 from content.interview import Interview, Question, step, walkable
 from content.pack import Examined
-from content.sound import syllables
+from content.search.sound import syllables
 from content.source import Document
 
 STATES = 20_000

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from content.editor.template import BLANK
 from content.fault import Faults
 from content.guide import Basis, Guide
 from content.pack import Examined
 from content.source import Document
-from content.template import BLANK
 
 NEAR = timedelta(days=31)
 """How long before its review date a guide is named."""

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from content.fault import Faults
 from content.menu import locations
-from content.number import dialled, number
 from content.pack import Examined, Pack, Spoken
-from content.sound import syllables
+from content.search.sound import syllables
 from content.source import Document
-from content.spoken import spoken
+from content.speech.number import dialled, number
+from content.speech.spoken import spoken
 
 Known = Callable[[str], bool]
 """Whether a recogniser's vocabulary has a word."""

@@ -6,8 +6,8 @@ from typing import Any, Protocol
 
 from PIL import Image, ImageDraw, ImageFont
 
-from devices import font
 from devices.fakes.device import Device, keep
+from devices.printer import font
 
 LONGEST_WAIT = 512
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import qrcode  # type: ignore[import-untyped]
 from PIL import Image, ImageDraw
 
-from devices import font
 from devices.fakes.device import keep
+from devices.printer import font
 
 MARGIN = {384: 40, 576: 32}
 """Paper is wider than the head: dots of white at either side."""

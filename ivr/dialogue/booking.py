@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from centre.appointments import CLASS
+from centre.queue.appointments import CLASS
 from content.pack import Pack
 from content.service import Service
 from ivr.dialogue.actions import Action, Book, FindDays, FindTimes, Unbook

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from centre.feedback import DISSATISFIED
+from centre.citizens.feedback import DISSATISFIED
 from ivr.dialogue.actions import Action
 from ivr.dialogue.form import Choice, Form, Number, Take, go, instead
 from ivr.dialogue.state import Place, State

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from centre.feedback import DISSATISFIED
+from centre.citizens.feedback import DISSATISFIED
 from content import interview as interviews
-from content.find import Index
 from content.pack import Pack
+from content.search.find import Index
 from ivr.dialogue import evaluation
 from ivr.dialogue.actions import Action, HangUp, Listen, Play, Transfer
 from ivr.dialogue.events import (

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from content.sound import similarity, syllables
+from content.search.sound import similarity, syllables
 
 SOUNDS_ALIKE = 0.8
 """From here on two short phrases count as the same: one syllable of four may differ by accent."""

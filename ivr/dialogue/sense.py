@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from content.find import Index
+from content.search.find import Index
 from ivr.dialogue import match
 from ivr.dialogue.form import Choice, Form
 from ivr.dialogue.state import Place, State, left

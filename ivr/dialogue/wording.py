@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from content.pack import Pack
-from content.spoken import spoken
+from content.speech.spoken import spoken
 
 
 class Wording:

@@ -1,14 +1,14 @@
-"""The line to a 4G voice module: the driver in devices/modem.py takes the call, we keep the time."""
+"""The line to a 4G voice module: the driver in devices/modem/driver.py takes the call, we keep the time."""
 
 import asyncio
 import logging
 import threading
 from collections.abc import Awaitable, Callable
 
-from devices import modem
-from devices.audio import Audio
 from devices.health import Health
-from devices.modem import Modem
+from devices.modem import driver as modem
+from devices.modem.audio import Audio
+from devices.modem.driver import Modem
 from devices.port import PortError
 from ivr.lines.beat import Beat
 from ivr.lines.line import KEYS, Heard

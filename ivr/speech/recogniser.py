@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import vosk
 
-from content.sound import syllables
+from content.search.sound import syllables
 from ivr.speech.words import Words
 
 UNKNOWN = "[unk]"

@@ -2,7 +2,7 @@
 
 from kivy.uix.widget import Widget
 
-from centre.opinions import DIGITS, Opinion
+from centre.citizens.opinions import DIGITS, Opinion
 from kiosk import dates
 from kiosk.clerk import Trouble
 from kiosk.screens.base import Screen

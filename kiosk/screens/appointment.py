@@ -1,7 +1,7 @@
 """An appointment found by its code: check in, or give it up."""
 
-from centre.appointments import Appointment
-from centre.ticket import Ticket
+from centre.queue.appointments import Appointment
+from centre.queue.ticket import Ticket
 from kiosk import dates
 from kiosk.clerk import Trouble
 from kiosk.frame import banner

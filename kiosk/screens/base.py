@@ -8,24 +8,24 @@ from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
 from centre.office import Office
-from centre.tickets import Ticket
+from centre.queue.tickets import Ticket
 from content.menu import MenuItem
 from content.pack import Pack
-from devices.card import Card as IdCard
-from devices.receipt import Receipt
+from devices.printer.receipt import Receipt
+from devices.reader.card import Card as IdCard
 from kiosk.clerk import Trouble
 from kiosk.finding import Found
 from kiosk.frame import BUTTON, MARGIN, RAIL, WIDE_BUTTON, heading
 from kiosk.printing import Printed
 from kiosk.session import Place, Session
-from kiosk.talk import Talk
-from kiosk.theme import Ink, Theme
+from kiosk.sound.talk import Talk
 from kiosk.visit import Visit
 from kiosk.widgets.box import Card, Column, Grid, Row, gap
 from kiosk.widgets.keypad import Keypad
 from kiosk.widgets.scroller import Scroller
 from kiosk.widgets.tap import Tap, actions, button, fit
 from kiosk.widgets.text import Icon, Text, fitting
+from kiosk.widgets.theme import Ink, Theme
 
 T = TypeVar("T")
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from kivy.clock import Clock
 
-from devices.card import Card as IdCard
+from devices.reader.card import Card as IdCard
 from kiosk.cards import Holder, holder
 from kiosk.frame import banner
 from kiosk.screens.base import Screen

@@ -5,8 +5,8 @@ from typing import Any
 
 from kivy.uix.widget import Widget
 
-from centre.codes import DIGITS
-from centre.ticket import Ticket
+from centre.citizens.codes import DIGITS
+from centre.queue.ticket import Ticket
 from kiosk.clerk import Trouble
 from kiosk.codes import place_of
 from kiosk.screens.base import Screen

@@ -10,10 +10,10 @@ from kiosk import receipts
 from kiosk.frame import banner
 from kiosk.screens.paper import PaperScreen
 from kiosk.screens.ticket import start
-from kiosk.theme import Ink
 from kiosk.widgets.box import Column, Row, Rule
 from kiosk.widgets.tap import chip
 from kiosk.widgets.text import Icon, Text
+from kiosk.widgets.theme import Ink
 
 MARKS = {
     "when": "question",

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from kivy.uix.widget import Widget
 
-from centre.estimate import UNKNOWN, Estimate
 from centre.office import Office
-from centre.queue import CODE_DIGITS
-from centre.ticket import IN_QUEUE, State, Ticket
+from centre.queue.estimate import UNKNOWN, Estimate
+from centre.queue.steps import CODE_DIGITS
+from centre.queue.ticket import IN_QUEUE, State, Ticket
 from kiosk import dates
 from kiosk.clerk import Trouble
 from kiosk.frame import banner

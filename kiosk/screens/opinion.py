@@ -4,7 +4,7 @@ under which its author asks after it. Tapped, or written in their own words."""
 from collections.abc import Callable
 from uuid import uuid4
 
-from centre.opinions import Opinion
+from centre.citizens.opinions import Opinion
 from content.phrases import Phrases
 from kiosk import dates, receipts
 from kiosk.clerk import Trouble

@@ -4,7 +4,7 @@ from typing import Any
 
 from kivy.uix.widget import Widget
 
-from devices.receipt import Receipt
+from devices.printer.receipt import Receipt
 from kiosk.frame import banner
 from kiosk.printing import Printed
 from kiosk.screens.base import Screen

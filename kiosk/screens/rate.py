@@ -5,10 +5,10 @@ from typing import Any
 
 from kivy.uix.widget import Widget
 
-from centre.feedback import DISSATISFIED, LEVELS, Feedback, FeedbackError
+from centre.citizens.feedback import DISSATISFIED, LEVELS, Feedback, FeedbackError
 from centre.office import Office
-from centre.queue import CODE_DIGITS
-from centre.ticket import Ticket
+from centre.queue.steps import CODE_DIGITS
+from centre.queue.ticket import Ticket
 from kiosk.clerk import Trouble
 from kiosk.frame import banner
 from kiosk.screens.base import Kiosk, Screen

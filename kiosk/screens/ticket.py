@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from uuid import uuid4
 
-from centre.estimate import UNKNOWN, Estimate
 from centre.office import Office
+from centre.queue.estimate import UNKNOWN, Estimate
 from content.service import PriorityClass
 from kiosk import dates
 from kiosk.clerk import Trouble

@@ -8,7 +8,7 @@ from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.gridlayout import GridLayout
 from kivy.uix.widget import Widget
 
-from kiosk.theme import Ink, Theme
+from kiosk.widgets.theme import Ink, Theme
 
 RADIUS = 10
 """Units of a corner."""

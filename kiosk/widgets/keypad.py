@@ -9,10 +9,10 @@ from kivy.uix.widget import Widget
 
 from kiosk.frame import banner
 from kiosk.receipts import Words
-from kiosk.theme import Ink, Theme
 from kiosk.widgets.box import Card, Column, Grid, Row, gap
 from kiosk.widgets.tap import KEY_AGAIN_SECONDS, button
 from kiosk.widgets.text import Text
+from kiosk.widgets.theme import Ink, Theme
 
 DIAL = "123456789*0#"
 

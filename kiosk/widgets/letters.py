@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
-from kiosk.theme import Style, Theme
 from kiosk.widgets.box import Column
 from kiosk.widgets.tap import KEY_AGAIN_SECONDS, Tap, button
+from kiosk.widgets.theme import Style, Theme
 
 ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 KEY = 116

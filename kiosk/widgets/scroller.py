@@ -8,9 +8,9 @@ from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.scrollview import ScrollView
 from kivy.uix.widget import Widget
 
-from kiosk.theme import Theme
 from kiosk.widgets.tap import Tap, button, tower
 from kiosk.widgets.text import Text, fitting
+from kiosk.widgets.theme import Theme
 
 SIDE = 150
 """Units across the buttons beside the content of a wide panel."""

@@ -8,9 +8,9 @@ from kivy.uix.behaviors import ButtonBehavior
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
-from kiosk.theme import Ink, Style, Theme
 from kiosk.widgets.box import Column, Row, Surface, gap
 from kiosk.widgets.text import Icon, Text
+from kiosk.widgets.theme import Ink, Style, Theme
 
 AGAIN_SECONDS = 0.4
 """A second tap on a thing sooner than this is the same tap, by a trembling hand or a bouncing panel."""

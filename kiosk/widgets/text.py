@@ -10,9 +10,9 @@ from kivy.graphics.texture import Texture
 from kivy.uix.widget import Widget
 from PIL import Image
 
-from kiosk import icons
-from kiosk.lines import balance, wrap
-from kiosk.theme import Ink, Style, Theme, is_bold
+from kiosk.widgets import icons
+from kiosk.widgets.lines import balance, wrap
+from kiosk.widgets.theme import Ink, Style, Theme, is_bold
 
 HEADINGS = ("display", "title")
 """Styles whose lines are to be of like length."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 import time
 
+from centre.queue.tickets import Tickets
 from centre.settings import Settings
 from centre.store import Store
-from centre.tickets import Tickets
 from tests.centre.conftest import SERVICES
 
 if __name__ == "__main__":

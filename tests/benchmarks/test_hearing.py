@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from content import kokoro, models
-from content.hearing import Ear, Memory, listen, overall
-from content.prompts import Prompts
 from content.settings import Settings
-from content.voice import EspeakVoice, Voice, VoiceError
+from content.speech import kokoro, models
+from content.speech.hearing import Ear, Memory, listen, overall
+from content.speech.prompts import Prompts
+from content.speech.voice import EspeakVoice, Voice, VoiceError
 
 TEXTS = (
     *("被拖欠工资可以向劳动监察大队投诉", "您好，这里是公共法律服务热线", "请直接说出您的问题", "法律援助"),

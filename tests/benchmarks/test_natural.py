@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from content import kokoro
 from content.settings import Settings
+from content.speech import kokoro
 
 
 def test_real_time_factor_of_the_natural_voice() -> None:

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from content import signing
-from content.archive import build
 from content.check import check
-from content.live import Live
 from content.pack import load
-from content.releases import Releases
+from content.release import signing
+from content.release.archive import build
+from content.release.live import Live
+from content.release.releases import Releases
 from content.settings import Settings, shipped
 
 DAY = date(2026, 11, 22)

@@ -10,7 +10,7 @@ from tests.ivr.conftest import SPEECH
 @pytest.mark.parametrize("state", ["menu:main", "question"])
 def test_real_time_factor_of_recognition(state: str) -> None:
     from content import settings
-    from content.live import Live
+    from content.release.live import Live
     from ivr.listen import Listener
     from ivr.setup import Setup
 

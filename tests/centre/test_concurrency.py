@@ -13,10 +13,10 @@ import pytest
 
 from centre import store as centre_store
 from centre.office import Office
+from centre.queue.tickets import TicketError
 from centre.settings import Settings
 from centre.store import Store, StoreError
 from centre.tables import Series
-from centre.tickets import TicketError
 from tests.centre.conftest import SERVICES
 
 PROGRAMS = 8

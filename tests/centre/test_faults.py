@@ -23,10 +23,10 @@ from sqlalchemy import func, select, text
 import centre
 from centre import store as centre_store
 from centre.office import Office
+from centre.queue.ticket import Ticket
 from centre.settings import Appointments, Hours, Settings
 from centre.store import Store, StoreError
 from centre.tables import AppointmentRow, Base, Event, PrintRow, Series, TicketRow
-from centre.ticket import Ticket
 from content.service import PriorityClass
 from tests.centre import postgresql
 from tests.centre.conftest import SERVICES, FakeClock, new_database

@@ -8,9 +8,9 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from centre.office import Office
+from centre.queue.ticket import Ticket
 from centre.settings import Settings
 from centre.statistics import Tops
-from centre.ticket import Ticket
 from content.service import PriorityClass
 from tests.centre.conftest import SERVICES, FakeClock
 

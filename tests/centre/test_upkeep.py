@@ -175,7 +175,7 @@ def test_the_daily_job_says_when_holidays_are_not_known(
     def nobody_knows(day: date) -> None:
         raise NotImplementedError
 
-    monkeypatch.setattr("centre.hours.chinese_calendar.get_holiday_detail", nobody_knows)
+    monkeypatch.setattr("centre.queue.hours.chinese_calendar.get_holiday_detail", nobody_knows)
     assert upkeep.run(["daily", "--settings", str(file)]) == 0
     assert "年的放假安排还不知道" in capsys.readouterr().out
     with file.open("a") as settings:

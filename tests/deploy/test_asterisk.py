@@ -17,10 +17,10 @@ import pytest
 
 import centre.settings
 import content.settings
-from centre.calls import Call
+from centre.citizens.calls import Call
 from centre.office import Office
 from content.pack import Pack, load
-from content.prompts import Prompts
+from content.speech.prompts import Prompts
 from ivr.lines import wav
 from tests.deploy import roots, switch
 from tests.deploy.switch import Citizen, Switch

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from devices import doctor, settings, testpage, walk, wiring
+from devices import doctor, settings, walk, wiring
 from devices.fakes.display import FakeDisplay, LedPanel, ModbusPanel
 from devices.fakes.modem import FakeModem
 from devices.fakes.printer import FakePrinter
 from devices.fakes.reader import FakeReader
+from devices.printer import testpage
 from devices.settings import DisplaySettings, ModemSettings, PrinterSettings, ReaderSettings, Settings
 from tests.devices.conftest import Start, until
 

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from devices import exchange, receipt
 from devices.display import Display
 from devices.fakes.display import Cd5220Panel, FakeDisplay, LedPanel, ModbusPanel, Panel
 from devices.fakes.faults import KNOBS
@@ -18,10 +17,12 @@ from devices.fakes.printer import FakePrinter
 from devices.fakes.reader import FakeReader
 from devices.fakes.voice import Voice
 from devices.health import Health
-from devices.modem import Event, Key, Missed, Modem, Ringing
+from devices.modem import exchange
+from devices.modem.driver import Event, Key, Missed, Modem, Ringing
 from devices.port import DeviceError
-from devices.printer import Printer
-from devices.reader import Reader
+from devices.printer import receipt
+from devices.printer.driver import Printer
+from devices.reader.driver import Reader
 from devices.settings import DisplaySettings, ModemSettings, PrinterSettings, ReaderSettings
 from tests.devices.conftest import Running, Start, until
 

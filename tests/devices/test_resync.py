@@ -8,13 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pymodbus.pdu import DecodePDU
 
-from devices import at, receipt, sdt, status
 from devices.display import Frames
-from devices.encode import encode
 from devices.fakes.display import Bus, Cd5220Panel, LedPanel, ModbusPanel
 from devices.fakes.modem import FakeModem
 from devices.fakes.printer import FakePrinter
 from devices.fakes.reader import FakeReader
+from devices.modem import at
+from devices.printer import receipt, status
+from devices.printer.encode import encode
+from devices.reader import sdt
 from devices.settings import PrinterSettings
 
 Feed = Callable[[bytes], Iterable[object]]

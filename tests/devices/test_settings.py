@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from devices import profiles, settings
+from devices import settings
+from devices.printer import profiles
 from devices.settings import SettingsError, load
 
 

@@ -16,9 +16,9 @@ from devices.fakes.modem import FakeModem
 from devices.fakes.printer import FakePrinter
 from devices.fakes.reader import FakeReader
 from devices.health import Health
-from devices.modem import Modem
-from devices.printer import Printer
-from devices.reader import Reader
+from devices.modem.driver import Modem
+from devices.printer.driver import Printer
+from devices.reader.driver import Reader
 from devices.settings import DisplaySettings, ModemSettings, PrinterSettings, ReaderSettings
 from tests.devices.conftest import Start, until
 

@@ -8,11 +8,12 @@ import pytest
 import centre.settings
 import content.settings
 from centre.office import Office
-from content import models, pack
-from content.find import Index
-from content.live import Live
+from content import pack
 from content.pack import Pack
-from content.prompts import Prompts
+from content.release.live import Live
+from content.search.find import Index
+from content.speech import models
+from content.speech.prompts import Prompts
 from ivr.dialogue import Dialogue
 from ivr.hotline import Hotline
 from ivr.settings import Settings

@@ -10,8 +10,8 @@ import pytest
 import content.settings
 from centre.office import Office
 from content import pack
-from content.live import Live
-from content.prompts import Prompts
+from content.release.live import Live
+from content.speech.prompts import Prompts
 from ivr.call import Call
 from ivr.dialogue.events import TransferFailed
 from ivr.hotline import Hotline

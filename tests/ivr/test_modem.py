@@ -19,8 +19,8 @@ import numpy.typing as npt
 import pytest
 
 from centre.office import Office
-from devices.audio import CardAudio, SoundCard
-from devices.modem import Modem
+from devices.modem.audio import CardAudio, SoundCard
+from devices.modem.driver import Modem
 from devices.port import PortError
 from devices.settings import ModemSettings
 from ivr.cli import main

@@ -9,7 +9,7 @@ import pytest
 
 import centre.settings
 from centre.office import Office
-from centre.ticket import State
+from centre.queue.ticket import State
 from content.pack import Pack
 from ivr.dialogue.actions import DropTicket, FindQueue, OpenCode, TakeTicket
 from ivr.dialogue.events import CodeOpened, QueueFound, TicketDropped, TicketTaken

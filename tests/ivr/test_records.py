@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from centre.appointments import AppointmentError
 from centre.office import Office
+from centre.queue.appointments import AppointmentError
 from centre.slip import plausible
 from centre.tables import CodeRow
 from content.pack import Pack

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from content.pack import Pack
-from content.sound import similarity
+from content.search.sound import similarity
 from ivr.lines import wav
 from ivr.listen import Listener, speech_only
 from ivr.settings import SpeechSettings

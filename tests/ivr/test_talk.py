@@ -10,8 +10,8 @@ from uuid import uuid4
 
 import pytest
 
+from centre.citizens.talk import from_kiosk, new_id
 from centre.office import Office
-from centre.talk import from_kiosk, new_id
 from devices.port import PortError
 from ivr.dialogue.actions import MakeCode
 from ivr.dialogue.code import found
@@ -19,7 +19,7 @@ from ivr.dialogue.state import Place, State
 from ivr.hotline import Hotline
 from ivr.server import Server
 from ivr.settings import Agi, AudioSocket, Settings
-from kiosk.talk import Talk
+from kiosk.sound.talk import Talk
 from tests.ivr.conftest import MakeHotline
 
 WAIT_SECONDS = 90

@@ -10,10 +10,10 @@ from kivy.uix.widget import Widget
 from kiosk.frame import Strip
 from kiosk.screens.base import Screen
 from kiosk.shots import targets
-from kiosk.theme import TARGET_MM, Theme
 from kiosk.widgets.box import Card, Grid
 from kiosk.widgets.tap import Tap
 from kiosk.widgets.text import Text
+from kiosk.widgets.theme import TARGET_MM, Theme
 
 W = TypeVar("W", bound=Widget)
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from centre.office import Office
+from centre.queue.tickets import State, Ticket
 from centre.settings import Settings as CentreSettings
-from centre.tickets import State, Ticket
 from content import pack as packs
 from content.pack import Pack
 from content.settings import shipped

@@ -15,7 +15,7 @@ from typing import Any
 import centre.settings
 import content.settings
 import devices.settings
-from content.live import Live
+from content.release.live import Live
 from kiosk import settings, window
 from kiosk.app import sized
 from kiosk.session import Place

@@ -5,7 +5,7 @@ from datetime import date
 from threading import Event
 
 from content.service import PriorityClass
-from devices.card import Card
+from devices.reader.card import Card
 from kiosk.cards import Cards, holder, masked
 
 ELDERLY = PriorityClass(id="elderly", title="老年人", reason="《老年人权益保障法》第五十三条", min_age=60)

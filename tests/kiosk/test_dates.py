@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from centre.estimate import UNKNOWN, Estimate
+from centre.queue.estimate import UNKNOWN, Estimate
 from content.pack import Pack
 from kiosk import dates
 

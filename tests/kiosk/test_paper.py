@@ -11,7 +11,7 @@ from centre.office import Office
 from centre.tables import Event, PrintRow
 from content.pack import Pack
 from devices.fakes.printer import FakePrinter
-from devices.printer import Printer
+from devices.printer.driver import Printer
 from devices.settings import PrinterSettings
 from kiosk import receipts
 from kiosk.clerk import Clerk, Records

@@ -7,7 +7,7 @@ from string import ascii_uppercase, digits
 import pytest
 
 import kiosk
-from centre.opinions import KINDS
+from centre.citizens.opinions import KINDS
 from content.pack import Pack
 from kiosk.receipts import DIRECTIONS
 
@@ -64,7 +64,7 @@ def used() -> set[str]:
     """Keys written out in the sources."""
     screens = set(re.findall(r'\bwords\(\s*"([a-z_.]+)"', SOURCES))
     paper = set(re.findall(r'\bwords\(\s*"([a-z_.]+)"', PAPER))
-    hall = (Path(kiosk.__file__).parent / "hall.py").read_text()
+    hall = (Path(kiosk.__file__).parent / "board/hall.py").read_text()
     board = set(re.findall(r'words\(\s*"([a-z_]+)"', hall))
     kiosk_keys = {f"kiosk.{key}" for key in screens if "." in key or key == "subtitle"}
     return kiosk_keys | {f"ticket.{key}" for key in paper} | {f"board.{key}" for key in board} | COMPUTED

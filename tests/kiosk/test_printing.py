@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from centre.office import Office
+from centre.queue.tickets import Ticket
 from centre.store import StoreError
-from centre.tickets import Ticket
 from content.pack import Pack
-from devices.receipt import Receipt
+from devices.printer.receipt import Receipt
 from kiosk.clerk import Clerk, Records, Trouble
 from kiosk.printing import Printed, Printing
 

@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from centre.tickets import Ticket
+from centre.queue.tickets import Ticket
 from content.interview import paths
 from content.pack import Pack
-from devices.receipt import COLUMNS, Code, Knife, Line, Map, Receipt, layout
-from devices.width import width
+from devices.printer.receipt import COLUMNS, Code, Knife, Line, Map, Receipt, layout
+from devices.printer.width import width
 from kiosk import places, receipts
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)

@@ -10,7 +10,7 @@ from PIL import Image
 
 from centre.office import Office
 from content.pack import Pack
-from kiosk.theme import TARGET_MM, Theme
+from kiosk.widgets.theme import TARGET_MM, Theme
 from tests.kiosk.screen import WAIT_SECONDS, Shot
 from tests.kiosk.stage import Centre, ends_well
 
@@ -198,7 +198,7 @@ def test_everything_to_tap_is_large_enough_for_a_finger(centre: Centre) -> None:
 def test_the_board_shows_says_and_displays_what_is_called(centre: Centre) -> None:
     centre.fake("display")
     said = centre.folder / "said"
-    board = centre.program("kiosk.board", "1280x720", "--record", str(said))
+    board = centre.program("kiosk.board.app", "1280x720", "--record", str(said))
     board.next()
     office = centre.office()
     office.tickets.issue("legal-advice", "one")
@@ -220,14 +220,14 @@ def test_the_board_shows_says_and_displays_what_is_called(centre: Centre) -> Non
 def test_a_board_without_records_says_so_and_recovers(centre: Centre) -> None:
     database = centre.folder / "centre.sqlite"
     database.write_bytes(b"this is no database" * 400)
-    board = centre.program("kiosk.board", "1280x720")
+    board = centre.program("kiosk.board.app", "1280x720")
     board.next(connected=False)
     database.unlink()
     board.next(connected=True)
     ends_well(board)
 
 
-@pytest.mark.parametrize("module", ["kiosk.app", "kiosk.board"])
+@pytest.mark.parametrize("module", ["kiosk.app", "kiosk.board.app"])
 def test_bad_settings_end_with_one_line(module: str, centre: Centre) -> None:
     path = centre.folder / "bad.toml"
     path.write_text("[kiosk]\nidel = 3\n")

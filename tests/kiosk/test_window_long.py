@@ -42,7 +42,7 @@ def test_of_who_walks_away_only_what_they_read_is_kept(centre: Centre) -> None:
     ends_well(kiosk)
 
 
-@pytest.mark.parametrize("module", ["kiosk.app", "kiosk.board"])
+@pytest.mark.parametrize("module", ["kiosk.app", "kiosk.board.app"])
 def test_the_service_manager_hears_of_frames(
     module: str, centre: Centre, monkeypatch: pytest.MonkeyPatch
 ) -> None:

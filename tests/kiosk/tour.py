@@ -12,10 +12,10 @@ from typing import Any
 import centre.settings
 import content.settings
 import devices.settings
-from centre.estimate import UNKNOWN
 from centre.office import Office
-from content.live import Live
+from centre.queue.estimate import UNKNOWN
 from content.pack import Pack
+from content.release.live import Live
 from kiosk import settings, window
 from kiosk.app import sized
 from kiosk.places import of_number

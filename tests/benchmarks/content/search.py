@@ -15,8 +15,9 @@ from pathlib import Path
 
 import numpy as np
 
-from content import meaning, pack
-from content.find import Index
+from content import pack
+from content.search import meaning
+from content.search.find import Index
 
 SIZES = (66, 500, 2000)
 QUESTIONS = 300

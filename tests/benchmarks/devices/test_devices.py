@@ -7,17 +7,17 @@ import time
 from collections.abc import Callable
 from typing import Any, cast
 
-from devices import receipt
-from devices.card import Card
 from devices.display import Display
-from devices.encode import encode
 from devices.fakes.display import Bus, Cd5220Panel, FakeDisplay, LedPanel, ModbusPanel
 from devices.fakes.modem import FakeModem
 from devices.fakes.printer import FakePrinter
 from devices.fakes.reader import FakeReader
-from devices.modem import Modem
-from devices.printer import Printer
-from devices.reader import Reader
+from devices.modem.driver import Modem
+from devices.printer import receipt
+from devices.printer.driver import Printer
+from devices.printer.encode import encode
+from devices.reader.card import Card
+from devices.reader.driver import Reader
 from devices.settings import DisplaySettings, ModemSettings, PrinterSettings, ReaderSettings
 from kiosk.clerk import Records
 from kiosk.vigil import Vigil
@@ -193,9 +193,9 @@ def test_idle_share_of_a_core(start: Start) -> None:
     program = f"""
 import resource, threading, time
 from devices.display import Display
-from devices.modem import Modem
-from devices.printer import Printer
-from devices.reader import Reader
+from devices.modem.driver import Modem
+from devices.printer.driver import Printer
+from devices.reader.driver import Reader
 from devices.settings import DisplaySettings, ModemSettings, PrinterSettings, ReaderSettings
 from kiosk.displays import Displays
 from kiosk.vigil import Vigil

@@ -20,7 +20,7 @@ from centre.settings import Desk as DeskSettings
 from centre.settings import Settings
 from centre.store import Store
 from content import settings as content_settings
-from content.live import Live
+from content.release.live import Live
 from tests.centre.conftest import FakeClock
 
 BASE = "http://127.0.0.1:8348"

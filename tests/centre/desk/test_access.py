@@ -14,7 +14,7 @@ from centre.office import Office
 from centre.settings import Settings
 from centre.staff import ROLES
 from content import settings as content_settings
-from content.live import Live
+from content.release.live import Live
 from tests.centre.desk.conftest import SECRET, open_page
 from tests.centre.desk.test_program import console
 

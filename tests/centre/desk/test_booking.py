@@ -12,17 +12,17 @@ from markupsafe import escape
 from starlette.testclient import TestClient
 
 from centre import key as centre_key
-from centre.appointments import Appointment
 from centre.desk.agenda import agenda
 from centre.desk.console import Desk
-from centre.hours import Hours
 from centre.office import Office
+from centre.queue.appointments import Appointment
+from centre.queue.hours import Hours
 from centre.settings import Appointments, Settings
 from centre.settings import Desk as DeskSettings
 from centre.store import Store
 from content import settings as content_settings
-from content.live import Live
 from content.meta import Opening
+from content.release.live import Live
 from content.settings import shipped
 from tests.centre.conftest import FakeClock
 from tests.centre.desk.conftest import BASE, post, send

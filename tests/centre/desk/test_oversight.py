@@ -14,8 +14,8 @@ from centre.desk import charts, overview, reviews
 from centre.desk.statistics import figures
 from centre.office import Office
 from centre.statistics import Period
-from content.live import Live
 from content.pack import load
+from content.release.live import Live
 from content.settings import shipped
 from tests.centre.conftest import FakeClock
 from tests.centre.desk.conftest import post, send

@@ -7,9 +7,9 @@ import re
 import pytest
 from starlette.testclient import TestClient
 
-from centre import journal
 from centre.office import Office
-from centre.ticket import State
+from centre.queue import journal
+from centre.queue.ticket import State
 from tests.centre.conftest import FakeClock
 from tests.centre.desk.conftest import post, send
 

@@ -1,0 +1,1 @@
+"""Tickets and appointments: numbers, order of service, waiting estimate, hours, made-up days to try them."""

@@ -1,0 +1,1 @@
+"""What helps those who write: templates, sheets, the fact-check sheet, the preview."""

@@ -1,0 +1,1 @@
+"""Signed archives of a pack, what is live, and the way back."""

@@ -1,0 +1,1 @@
+"""What a question is about: guides, topics, outlets and advisers, best first."""

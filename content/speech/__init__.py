@@ -1,0 +1,1 @@
+"""What is written as it is said: numbers and lexicon, voices, prompts, and hearing them again."""

@@ -1,0 +1,1 @@
+"""The phone module: AT commands, what it says on its own, sound."""

@@ -1,0 +1,1 @@
+"""The called-number board: what it shows, says and sends to the number displays."""

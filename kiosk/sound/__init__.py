@@ -1,0 +1,1 @@
+"""Reading aloud, the loudspeaker, and talking to the hotline."""
