@@ -15,7 +15,7 @@ from centre.store import Store
 
 CHANGE = """
 import sys, time
-from centre.callbacks import Callbacks
+from centre.citizens.callbacks import Callbacks
 from centre.store import Store
 callbacks = Callbacks(Store.open(sys.argv[1]))
 print("ready", flush=True)

@@ -197,7 +197,7 @@ from devices.modem.driver import Modem
 from devices.printer.driver import Printer
 from devices.reader.driver import Reader
 from devices.settings import DisplaySettings, ModemSettings, PrinterSettings, ReaderSettings
-from kiosk.displays import Displays
+from kiosk.board.displays import Displays
 from kiosk.vigil import Vigil
 from tests.benchmarks.devices.test_devices import Desk
 stop = threading.Event()
