@@ -17,6 +17,9 @@ from kiosk.widgets.fonts import FontError
 
 log = logging.getLogger(__name__)
 
+FAULTS = (SettingsError, devices.settings.SettingsError, PackError, FontError, OSError)
+"""What keeps kiosk and board from starting, each told in one line."""
+
 
 def parser(description: str) -> argparse.ArgumentParser:
     """The arguments that kiosk and board share."""
@@ -75,13 +78,7 @@ def main(argv: list[str] | None = None) -> int:
         words = content.settings.load(arguments.settings)
         live = Live(words)
         window.prepare(own, state_folder() / "kiosk", own.touch)
-    except (
-        SettingsError,
-        devices.settings.SettingsError,
-        PackError,
-        FontError,
-        OSError,
-    ) as error:
+    except FAULTS as error:
         print(f"lobbyline-kiosk: {error}", file=sys.stderr)
         return 1
 

@@ -36,9 +36,10 @@ def _listen(host: str, port: int) -> socket.socket:
 
 def asks_upkeep(words: list[str]) -> bool:
     """Whether a technician's command is meant, wherever --settings stands."""
-    after = words[2:] if words[:1] == ["--settings"] else words
-    after = after[1:] if after and after[0].startswith("--settings=") else after
-    return bool(after) and after[0] in upkeep.COMMANDS
+    options = argparse.ArgumentParser("lobbyline-desk", add_help=False, allow_abbrev=False)
+    options.add_argument("--settings")
+    _, rest = options.parse_known_args(words)
+    return bool(rest) and rest[0] in upkeep.COMMANDS
 
 
 def main(arguments: list[str] | None = None) -> int:

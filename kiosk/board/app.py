@@ -7,12 +7,10 @@ from pathlib import Path
 import centre.settings
 import content.settings
 import devices.settings
-from content.fault import PackError
 from content.release.live import Live
 from kiosk import settings, window
-from kiosk.app import parser, sized, start_log
-from kiosk.settings import SettingsError, state_folder
-from kiosk.widgets.fonts import FontError
+from kiosk.app import FAULTS, parser, sized, start_log
+from kiosk.settings import state_folder
 
 log = logging.getLogger(__name__)
 
@@ -32,13 +30,7 @@ def main(argv: list[str] | None = None) -> int:
         words = content.settings.load(options.settings)
         live = Live(words)
         window.prepare(own, state_folder() / "board")
-    except (
-        SettingsError,
-        devices.settings.SettingsError,
-        PackError,
-        FontError,
-        OSError,
-    ) as error:
+    except FAULTS as error:
         print(f"lobbyline-board: {error}", file=sys.stderr)
         return 1
 
