@@ -3,8 +3,9 @@
 import os
 import socket
 import subprocess
-import time
 from pathlib import Path
+
+from tests.waiting import WAIT_SECONDS, until
 
 CARD = "EC20test"
 RATE = ["--raw", "--format=s16le", "--rate=8000", "--channels=1"]
@@ -55,16 +56,14 @@ class Sounds:
     def close(self) -> None:
         for process in [*self._others, self._server]:
             process.terminate()
-            process.wait(10)
+            process.wait(WAIT_SECONDS)
 
     def _start(self, *command: str) -> None:
         self._others.append(subprocess.Popen(command, env=os.environ | self.environment))
 
     def _wait(self) -> None:
-        end = time.monotonic() + 10
-        while time.monotonic() < end:
-            with socket.socket(socket.AF_UNIX) as client:
-                if client.connect_ex(str(self._socket)) == 0:
-                    return
-            time.sleep(0.05)
-        raise TimeoutError("the sound server did not start")
+        assert until(self._listens), "the sound server did not start"
+
+    def _listens(self) -> bool:
+        with socket.socket(socket.AF_UNIX) as client:
+            return client.connect_ex(str(self._socket)) == 0

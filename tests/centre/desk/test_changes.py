@@ -9,6 +9,7 @@ import pytest
 from centre.desk import changes
 from centre.desk.changes import Changes
 from centre.store import Store
+from tests.waiting import WAIT_SECONDS
 
 
 class FakeWatch:
@@ -43,7 +44,7 @@ def test_one_thread_has_the_watch_from_beginning_to_end(
         async with found.running():
             stream = found.stream()
             await anext(stream)
-            await asyncio.wait_for(anext(stream), 5)
+            await asyncio.wait_for(anext(stream), WAIT_SECONDS)
             await stream.aclose()
 
     asyncio.run(main())
