@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
 import pytest
 
 import centre.settings
@@ -23,6 +21,7 @@ from content.speech.prompts import Prompts
 from ivr.lines import wav
 from tests.deploy import roots, switch
 from tests.deploy.switch import Citizen, Switch
+from tests.ivr.sound import share_heard
 from tests.waiting import WAIT_SECONDS, until
 
 pytestmark = [
@@ -197,7 +196,7 @@ def test_a_key_leaves_the_ringing_for_a_callback(asterisk: Switch, hotline: Hotl
     asterisk.console("dialplan set global LOBBYLINE_SEATS Local/answers@seat")
     prompts = Prompts(content.settings.load(hotline.settings), pack.lexicon)
     left = prompts.samples(pack.phrases.text("ivr.transfer_left"), RATE_HZ)
-    assert best_likeness(left, asterisk.heard("leaves-the-ringing")) > 0.9
+    assert share_heard(left, asterisk.heard("leaves-the-ringing")) > 0.5
     hotline.last_call(before)
 
 
@@ -210,22 +209,8 @@ def test_without_the_program_callers_reach_a_person(asterisk: Switch, hotline: H
 
 
 def assert_heard(asterisk: Switch, citizen: str, guide: str, hotline: Hotline, pack: Pack) -> None:
-    """The beginning of the guide's short form is in what came to the citizen's ear, sample for sample."""
+    """The beginning of the guide's short form is in what came to the citizen's ear."""
     prompts = Prompts(content.settings.load(hotline.settings), pack.lexicon)
     expected = prompts.samples(pack.guide(guide).short, RATE_HZ)[: 2 * RATE_HZ]
-    likeness = best_likeness(expected, asterisk.heard(citizen))
-    assert likeness > 0.9, f"the short form of {guide} was not heard (likeness {likeness:.2f})"
-
-
-def best_likeness(wanted: npt.NDArray[np.int16], heard: npt.NDArray[np.int16]) -> float:
-    """The highest correlation, 0 to 1, of the wanted sound with any stretch of what was heard."""
-    assert len(heard) >= len(wanted), f"only {len(heard) / RATE_HZ:.1f} s were heard"
-    short, long = wanted.astype(float), heard.astype(float)
-    size = len(short) + len(long)
-    products = np.fft.irfft(np.fft.rfft(long, size) * np.conj(np.fft.rfft(short, size)), size)
-    stretches = len(long) - len(short) + 1
-    energy = np.concatenate([[0.0], np.cumsum(long**2)])
-    around = energy[len(short) :] - energy[:stretches]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        likeness = products[:stretches] / np.sqrt(around * (short @ short))
-    return float(np.nanmax(likeness))
+    share = share_heard(expected, asterisk.heard(citizen))
+    assert share > 0.5, f"of the short form of {guide} only {share:.0%} was heard"

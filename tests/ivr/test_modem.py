@@ -30,7 +30,7 @@ from ivr.server import Server
 from ivr.settings import Agi, AudioSocket, Settings
 from ivr.speech.recogniser import Speech
 from tests.ivr.conftest import SPEECH, MakeHotline
-from tests.ivr.sound import CARD, Sounds
+from tests.ivr.sound import CARD, Sounds, likeness, share_heard
 from tests.ivr.test_cli import started
 from tests.waiting import SOON_SECONDS, WAIT_SECONDS
 
@@ -156,16 +156,6 @@ async def hears(module: Module, seconds: float) -> None:
     await until(lambda: module.heard_seconds() > before + seconds)
 
 
-def likeness(heard: Samples, prompt: Samples) -> float:
-    """Correlation with the prompt where it fits best, 0 to 1."""
-    size = 1 << (len(heard) + len(prompt)).bit_length()
-    ours, theirs = heard.astype(float), prompt.astype(float)
-    product = np.fft.irfft(np.fft.rfft(ours, size) * np.conj(np.fft.rfft(theirs, size)), size)
-    at = int(np.argmax(product[: len(ours)]))
-    part = ours[at : at + len(theirs)]
-    return float(product[at] / max(1e-9, np.linalg.norm(part) * np.linalg.norm(theirs[: len(part)])))
-
-
 # --- the whole of it, as a technician starts it -------------------------------------------------------------
 
 
@@ -203,11 +193,11 @@ def test_a_call_from_ring_to_record_and_the_next_one(
     hotline = make_hotline()
     phrases, pack = hotline.talk.pack.phrases, hotline.talk.pack
     greeting = phrases.text("ivr.greeting", hotline=pack.meta.hotline, centre=pack.meta.title)
-    assert likeness(heard, hotline.render(greeting).result()[: 3 * 8000]) > 0.9  # then a key was pressed
+    assert likeness(hotline.render(greeting).result()[: 3 * 8000], heard) > 0.9  # then a key was pressed
     menu = phrases.text("ivr.menu.title", title=pack.menu.find("work").say)
-    assert likeness(heard, hotline.render(menu).result()) > 0.9
+    assert likeness(hotline.render(menu).result(), heard) > 0.9
     other = phrases.text("ivr.time_up")
-    assert likeness(heard, hotline.render(other).result()) < 0.5  # or the measure would be worth nothing
+    assert likeness(hotline.render(other).result(), heard) < 0.5  # or the measure would be worth nothing
 
 
 def test_devices_that_are_described_wrongly_are_named_in_one_line(
@@ -436,7 +426,7 @@ def test_a_call_through_an_ec20s_sound_card(
     assert office.calls.latest()[0].guides == ("unpaid-wages",)
     data = heard.read_bytes()
     samples = np.frombuffer(data[: len(data) // 2 * 2], "<i2")
-    assert likeness(samples, spoken) > 0.9
+    assert share_heard(spoken, samples) > 0.5
 
 
 def test_a_card_that_is_not_there_is_named() -> None:
