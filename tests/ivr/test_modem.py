@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
@@ -20,7 +21,7 @@ import pytest
 
 from centre.office import Office
 from devices.modem.audio import CardAudio, SoundCard
-from devices.modem.driver import Modem
+from devices.modem.driver import Event, Modem, Ringing
 from devices.port import PortError
 from devices.settings import ModemSettings
 from ivr.cli import main
@@ -125,8 +126,8 @@ def health(office: Office) -> tuple[str, str]:
 
 
 @asynccontextmanager
-async def serving(hotline: Hotline, module: Module) -> AsyncIterator[None]:
-    server = Server(hotline.settings, hotline, lambda _: None, Modem(module.settings))
+async def serving(hotline: Hotline, device: Modem) -> AsyncIterator[None]:
+    server = Server(hotline.settings, hotline, lambda _: None, device)
     await hotline.warm()
     await server.start()
     try:
@@ -135,9 +136,11 @@ async def serving(hotline: Hotline, module: Module) -> AsyncIterator[None]:
         await server.close()
 
 
-def run(hotline: Hotline, module: Module, calls: Callable[[], Awaitable[None]]) -> None:
+def run(hotline: Hotline, module: Module | Modem, calls: Callable[[], Awaitable[None]]) -> None:
+    device = module if isinstance(module, Modem) else Modem(module.settings)
+
     async def all_of_it() -> None:
-        async with serving(hotline, module):
+        async with serving(hotline, device):
             await calls()
 
     asyncio.run(asyncio.wait_for(all_of_it(), 120))
@@ -303,6 +306,47 @@ def test_a_caller_who_gives_up_while_it_rings_is_counted_as_missed(
     run(make_hotline(None, MODEM_ONLY), module, calls)
     assert sorted(call.outcome for call in office.calls.latest()) == ["abandoned", "missed"]
     assert module.state()["answered"] == 1
+
+
+class LateAnswer(Modem):
+    """Answers when the next call rings already."""
+
+    def __init__(self, settings: ModemSettings) -> None:
+        super().__init__(settings)
+        self.lifting, self.next_rings = threading.Event(), threading.Event()
+
+    def watch(self, on_event: Callable[[Event], None], stop: threading.Event) -> None:
+        def told(event: Event) -> None:
+            on_event(event)
+            if isinstance(event, Ringing) and self.lifting.is_set():
+                self.next_rings.set()
+
+        super().watch(told, stop)
+
+    def answer(self, call: int | None = None) -> bool:
+        self.lifting.set()
+        self.next_rings.wait(30)
+        return super().answer(call)
+
+
+def test_who_rings_right_after_a_caller_who_gave_up_is_spoken_to(
+    module: Module, make_hotline: MakeHotline, office: Office
+) -> None:
+    device = LateAnswer(module.settings)
+
+    async def calls() -> None:
+        await until(lambda: health(office)[0] == "ok")
+        module.tell(f"ring {CALLER}")
+        await until(device.lifting.is_set)
+        module.tell("hangup")
+        await until(office.calls.latest)
+        await takes_a_call(module, office)
+        await hears(module, 0.5)
+        module.tell("hangup")
+        await until(lambda: len(office.calls.latest()) == 2)
+
+    run(make_hotline(None, MODEM_ONLY), device, calls)
+    assert sorted(call.outcome for call in office.calls.latest()) == ["abandoned", "missed"]
 
 
 # --- faults -------------------------------------------------------------------------------------------------
