@@ -10,8 +10,7 @@ from devices.modem import driver as modem
 from devices.modem.audio import Audio
 from devices.modem.driver import Modem
 from devices.port import PortError
-from ivr.lines.beat import Beat
-from ivr.lines.line import KEYS, Heard
+from ivr.lines.audio import AudioLine
 
 log = logging.getLogger(__name__)
 
@@ -28,61 +27,19 @@ STOP_SECONDS = 15.0
 """How long the driver may take to hang up and let its port go."""
 
 
-class ModemLine:
+class ModemLine(AudioLine):
     """One call. Made by the listener below while it still rings."""
 
     name = "modem"
-    virtual = False
-    can_transfer = False
 
     def __init__(self, ringing: modem.Ringing, audio: Audio, hang_up: Callable[[int], object]) -> None:
         """`hang_up` may block; without this call it does nothing."""
-        self.caller, self.call = ringing.caller, ringing.call
-        self._audio, self._drop = audio, hang_up
-        self._beat = Beat()
-        self._keys = ""
-        self._hung_up = self._closed = False
+        super().__init__(audio, ringing.caller)
+        self.call = ringing.call
+        self._hang_up = hang_up
 
-    @property
-    def now(self) -> float:
-        return self._beat.seconds
-
-    async def tick(self) -> Heard:
-        await self._beat.next()
-        audio = b""
-        if not self._hung_up:
-            try:
-                audio = self._audio.read()
-            except PortError as error:
-                log.warning("modem: %s", error)
-                self._hung_up = True
-        keys, self._keys = self._keys, ""
-        return Heard(audio, keys, self._hung_up)
-
-    def send(self, frame: bytes) -> None:
-        if self._hung_up:
-            return
-        try:
-            self._audio.write(frame)
-        except PortError as error:
-            log.warning("modem: %s", error)
-            self._hung_up = True
-
-    def press(self, key: str) -> None:
-        """The caller has pressed a key."""
-        if key in KEYS and len(self._keys) < 64:
-            self._keys += key
-
-    def hang_up(self) -> None:
-        """The call is over, as if the caller had hung up: the next tick says so."""
-        self._hung_up = True
-
-    async def close(self) -> None:
-        if self._closed:
-            return
-        self._closed = self._hung_up = True
-        await asyncio.to_thread(self._drop, self.call)
-        await asyncio.to_thread(self._audio.close)
+    async def _drop(self) -> None:
+        await asyncio.to_thread(self._hang_up, self.call)
 
 
 class Listener:

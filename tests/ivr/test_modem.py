@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 
 from centre.office import Office
@@ -31,12 +30,10 @@ from ivr.server import Server
 from ivr.settings import Agi, AudioSocket, Settings
 from ivr.speech.recogniser import Speech
 from tests.ivr.conftest import SPEECH, MakeHotline
-from tests.ivr.sound import CARD, Sounds
+from tests.ivr.sound import CARD, Sounds, likeness
 from tests.ivr.test_cli import started
 
 pytestmark = pytest.mark.line
-
-Samples = npt.NDArray[np.int16]
 
 MODEM_ONLY = Settings(audiosocket=AudioSocket(enabled=False), agi=Agi(enabled=False))
 CALLER = "13800138000"
@@ -156,16 +153,6 @@ async def hears(module: Module, seconds: float) -> None:
     """The caller has heard so much of the hotline in this call."""
     before = module.heard_seconds()
     await until(lambda: module.heard_seconds() > before + seconds, seconds + 10)
-
-
-def likeness(heard: Samples, prompt: Samples) -> float:
-    """Correlation with the prompt where it fits best, 0 to 1."""
-    size = 1 << (len(heard) + len(prompt)).bit_length()
-    ours, theirs = heard.astype(float), prompt.astype(float)
-    product = np.fft.irfft(np.fft.rfft(ours, size) * np.conj(np.fft.rfft(theirs, size)), size)
-    at = int(np.argmax(product[: len(ours)]))
-    part = ours[at : at + len(theirs)]
-    return float(product[at] / max(1e-9, np.linalg.norm(part) * np.linalg.norm(theirs[: len(part)])))
 
 
 # --- the whole of it, as a technician starts it -------------------------------------------------------------
@@ -433,16 +420,6 @@ def test_without_a_voice_the_caller_hears_busy_and_the_desk_knows(
 
 
 # --- the sound card of an EC20 ------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def sounds(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sounds]:
-    running = Sounds(tmp_path_factory.mktemp("sounds"))
-    for name, value in running.environment.items():
-        if name != "HOME":
-            monkeypatch.setenv(name, value)
-    yield running
-    running.close()
 
 
 @pytest.mark.speech
