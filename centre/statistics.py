@@ -13,9 +13,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from centre import clock as centre_clock
 from centre.citizens.feedback import LEVELS
-from centre.clock import ONE_DAY, business_day
-from centre.queue.ticket import State
+from centre.clock import ONE_DAY, Clock, business_day
+from centre.queue.ticket import LONGEST_SERVICE, State
 from centre.settings import Settings
 from centre.store import Store
 from centre.tables import CallRow, FeedbackRow, TicketRow, VisitRow
@@ -39,13 +40,17 @@ class Period:
     first: date
     last: date
     tickets: int = 0
+    """Of those who came."""
     with_priority: int = 0
     served: int = 0
+    """With those whom nobody ended, once their day is over."""
     no_shows: int = 0
     cancelled: int = 0
+    not_come: int = 0
+    """Numbers taken by phone whose holder did not come; today, not yet."""
     wait_mean: float | None = None
     """From coming to the hall until the first call, of those who came; an appointment's from its time on, if
-    that is later. service: at the counters, over all of them."""
+    that is later. service: at the counters, over all of them; longer than LONGEST_SERVICE is not measured."""
     wait_median: float | None = None
     wait_p90: float | None = None
     service_mean: float | None = None
@@ -90,9 +95,10 @@ class Report:
 
 
 class Statistics:
-    def __init__(self, store: Store, settings: Settings) -> None:
+    def __init__(self, store: Store, settings: Settings, clock: Clock = centre_clock.now) -> None:
         self.store = store
         self.settings = settings
+        self.clock = clock
 
     def periods(self, first: date, last: date, by: By = "day") -> list[Period]:
         """Every period from `first` to `last`. Raises StatisticsError."""
@@ -128,9 +134,13 @@ class Statistics:
             levels = session.execute(
                 select(FeedbackRow.at, FeedbackRow.level).where(FeedbackRow.at >= start, FeedbackRow.at < end)
             ).all()
+        today = self._day(self.clock())
         for day, state, priority, came, due, called, seconds in tickets:
-            begun = None if came is None else max(came, due or came)
-            values[name_of(day, by)].ticket(state, priority, begun, called, seconds)
+            found = values[name_of(day, by)]
+            if came is None:
+                found.counts["not_come"] += 1
+            else:
+                found.ticket(state, priority, max(came, due or came), called, seconds, day < today)
         for call in calls:
             values[self._name(call.started_at, by)].call(call)
         for visit in visits:
@@ -162,8 +172,8 @@ class Statistics:
                 select(FeedbackRow.reasons).where(FeedbackRow.at >= start, FeedbackRow.at < end)
             ):
                 reasons.update(given)
-            days = (TicketRow.day >= first, TicketRow.day <= last)
-            services = Counter(session.scalars(select(TicketRow.service).where(*days)))
+            came = (TicketRow.day >= first, TicketRow.day <= last, TicketRow.arrived_at.is_not(None))
+            services = Counter(session.scalars(select(TicketRow.service).where(*came)))
         return Tops(_most(topics), _most(guides), _most(services), _most(reasons))
 
     def _days(self, first: date, last: date) -> list[date]:
@@ -177,7 +187,10 @@ class Statistics:
 
     def _name(self, at: datetime, by: By) -> str:
         """The period that a moment is in."""
-        return name_of(business_day(at, self.settings.zone, self.settings.day_start), by)
+        return name_of(self._day(at), by)
+
+    def _day(self, at: datetime) -> date:
+        return business_day(at, self.settings.zone, self.settings.day_start)
 
 
 def name_of(day: date, by: By) -> str:
@@ -208,19 +221,23 @@ class _Values:
         self,
         state: str,
         priority: str | None,
-        since: datetime | None,
+        since: datetime,
         called: datetime | None,
         seconds: float,
+        over: bool,
     ) -> None:
-        """`since`: when the wait began; None: it is not to be measured."""
+        """`since`: when the wait began; `seconds`: at counters; `over`: whether its day is."""
         self.counts["tickets"] += 1
         self.counts["with_priority"] += priority is not None
         for ending, name in ENDINGS.items():
             self.counts[name] += state == ending
-        # Who did not come may have left at any time: how long they waited is not known.
-        if called is not None and since is not None and state in (State.DONE, State.SERVING):
+        # Nobody has ended it, or their counter was closed: they were served, but not known how long.
+        unended = state == State.SERVING or (state == State.PARKED and seconds > 0)
+        self.counts["served"] += unended and over
+        # Who was not there when called may have left at any time: how long they waited is not known.
+        if called is not None and (state == State.DONE or unended):
             self.waits.append(_minutes(since, called))
-        if state == State.DONE and called is not None:
+        if state == State.DONE and called is not None and seconds <= LONGEST_SERVICE.total_seconds():
             self.services.append(seconds / 60)
 
     def call(self, call: CallRow) -> None:

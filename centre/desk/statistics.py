@@ -26,6 +26,7 @@ COLUMNS = (
     "tickets",
     "served",
     "no_shows",
+    "not_come",
     "wait_mean",
     "wait_p90",
     "service_mean",
