@@ -10,7 +10,7 @@ from centre.desk import views
 from centre.health import Health
 from centre.office import Office
 from centre.queue.counters import CounterState
-from centre.queue.tickets import Queued, Ticket, waited
+from centre.queue.ticket import Queued, Ticket, waited
 from content.pack import Pack
 
 LATE = timedelta(minutes=30)

@@ -13,7 +13,7 @@ from centre.citizens.callbacks import Callback
 from centre.citizens.feedback import Feedback, Subject
 from centre.office import Office
 from centre.queue.counters import CounterState
-from centre.queue.tickets import IN_QUEUE, Queued, State, Ticket, waited
+from centre.queue.ticket import IN_QUEUE, Queued, State, Ticket, waited
 from content.pack import Pack
 
 LONGEST_LIST = 30

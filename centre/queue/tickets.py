@@ -17,29 +17,15 @@ from centre.queue.order import Waiting
 from centre.queue.ticket import (
     AT_COUNTER,
     IN_QUEUE,
-    Queued,
     Source,
     State,
     Ticket,
     TicketError,
     expected,
-    waited,
 )
 from centre.slip import plausible
 from centre.tables import Series, TicketRow
 from content.service import Service
-
-__all__ = [
-    "AT_COUNTER",
-    "IN_QUEUE",
-    "Queued",
-    "Source",
-    "State",
-    "Ticket",
-    "TicketError",
-    "Tickets",
-    "waited",
-]
 
 
 class Tickets(Lookup):

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from centre.office import Office
-from centre.queue.tickets import State, Ticket, TicketError, waited
+from centre.queue.ticket import State, Ticket, TicketError, waited
 from centre.refusal import Refused
 from centre.tables import Event
 from tests.centre.conftest import ELDERLY, FakeClock
