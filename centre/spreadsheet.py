@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterable
 
-from centre.statistics import Period
+from centre.period import Period
 
 COLUMNS = (
     ("name", "时间", "Period"),

@@ -53,7 +53,7 @@ class Estimates:
             rows = queue.rows(session, [one.id for one in people])
             recent = session.execute(
                 select(TicketRow.service, TicketRow.priority).where(
-                    TicketRow.day == today, TicketRow.arrived_at > now - PACE
+                    TicketRow.day == today, TicketRow.arrived_at.between(now - PACE, now)
                 )
             )
             present = Present(

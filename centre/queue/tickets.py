@@ -262,7 +262,7 @@ class Tickets(Lookup):
         if not self.settings.hours.tickets_when_closed and not self.hours.is_open(now):
             raise TicketError("closed", "the centre is closed")
         since = now - timedelta(minutes=limits.place_minutes)
-        if kiosk and queue.taken_at(session, day, kiosk, since) >= limits.place:
+        if kiosk and queue.taken_at(session, day, kiosk, since, now) >= limits.place:
             raise TicketError("too-many", f"too many tickets at {kiosk}")
 
     def _move(self, ticket_id: int, to: State, counter: str | None, service: str | None = None) -> Ticket:

@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 
 from centre.office import Office
+from centre.period import By, name_of
 from centre.spreadsheet import lists_to_csv, to_csv
-from centre.statistics import By, StatisticsError, name_of
+from centre.statistics import StatisticsError
 from content.service import PriorityClass
 from tests.centre.conftest import SERVICES, FakeClock
 

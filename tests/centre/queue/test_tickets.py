@@ -339,6 +339,16 @@ def test_who_presses_without_a_card_gets_no_more_than_the_kiosk_may_give(
     assert office.tickets.issue("notary", "later", kiosk="east").number == f"C{limits.place + 2:03d}"
 
 
+def test_what_a_kiosk_gave_while_its_clock_was_ahead_does_not_count_against_it(
+    office: Office, clock: FakeClock
+) -> None:
+    clock.forward(hours=2)
+    for number in range(office.settings.limits.place):
+        office.tickets.issue("notary", f"r{number}", kiosk="east")
+    clock.forward(hours=-2)
+    assert office.tickets.issue("notary", "right", kiosk="east").state is State.WAITING
+
+
 def test_who_was_called_to_a_counter_that_closed_is_the_next_at_another(
     office: Office, clock: FakeClock
 ) -> None:
