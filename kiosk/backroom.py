@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from centre.office import Office
-from centre.queue.tickets import Ticket
+from centre.queue.ticket import Ticket
 from centre.settings import Settings as CentreSettings
 from content.pack import Pack
 from content.release.live import Live

@@ -12,7 +12,7 @@ from kivy.core.window import Window
 
 import content.settings
 from centre.office import Office
-from centre.queue.tickets import Ticket
+from centre.queue.ticket import Ticket
 from centre.settings import Settings as CentreSettings
 from content.menu import MenuItem
 from content.pack import Pack

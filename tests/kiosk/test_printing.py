@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from centre.office import Office
-from centre.queue.tickets import Ticket
+from centre.queue.ticket import Ticket
 from centre.store import StoreError
 from content.pack import Pack
 from devices.printer.receipt import Receipt

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from centre.desk import charts, overview, reviews
 from centre.desk.statistics import figures
 from centre.office import Office
-from centre.statistics import Period
+from centre.period import Period
 from content.pack import load
 from content.release.live import Live
 from content.settings import shipped
