@@ -21,8 +21,8 @@ from ivr.server import Server
 from ivr.settings import Agi, AudioSocket, Settings
 from kiosk.sound.talk import Talk
 from tests.ivr.conftest import MakeHotline
+from tests.waiting import WAIT_SECONDS
 
-WAIT_SECONDS = 90
 LONG_ENOUGH = 4 * 16000
 """Bytes of four seconds, by the hotline's own clock."""
 

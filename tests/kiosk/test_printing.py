@@ -13,8 +13,7 @@ from content.pack import Pack
 from devices.printer.receipt import Receipt
 from kiosk.clerk import Clerk, Records, Trouble
 from kiosk.printing import Printed, Printing
-
-WAIT_SECONDS = 5
+from tests.waiting import WAIT_SECONDS
 
 
 class FakePrinter:
