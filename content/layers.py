@@ -14,6 +14,24 @@ class Layers:
     def __init__(self, folders: Iterable[Path]) -> None:
         self.folders = tuple(folders)
 
+    def are_packs(self, faults: Faults) -> bool:
+        """Whether every folder is there and looks like a pack; a missing pack.toml alone is only told."""
+        for folder in self.folders:
+            if not folder.is_dir():
+                faults.add(folder, 1, "E107", "没有这个文件夹，请核对路径")
+                return False
+            if (folder / "pack.toml").is_file():
+                continue
+            if (folder / "menu.yaml").exists() or (folder / "guides").exists():
+                faults.add(folder / "pack.toml", 1, "E107", "缺少这个文件，请补上")
+                continue
+            inside = "、".join(str(path.parent) for path in sorted(folder.glob("*/pack.toml"))[:3])
+            hint = f"，是不是要查 {inside}？" if inside else "，请核对路径"
+            message = f"没有 pack.toml，这不是内容包的文件夹{hint}"
+            faults.add(folder / "pack.toml", 1, "E107", message)
+            return False
+        return True
+
     def file(self, name: str) -> Path | None:
         """The uppermost file of this path, None if there is none."""
         return next((folder / name for folder in reversed(self.folders) if (folder / name).is_file()), None)

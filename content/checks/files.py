@@ -31,6 +31,7 @@ FILES = frozenset(
         *("topics.yaml", "topics.en.yaml"),
         "phrases.yaml",
         "lexicon.tsv",
+        "dialect.tsv",
         "laws.tsv",
         "outlets.csv",
         "advisers.csv",
