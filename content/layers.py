@@ -1,11 +1,13 @@
 """Pack folders on top of each other, and which folders an editor means by naming one."""
 
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from content.fault import Faults
 from content.notation import read_toml
 from content.settings import shipped
+from content.source import read_text
 
 
 class Layers:
@@ -52,9 +54,19 @@ class Layers:
 
 
 def base(folder: Path) -> str | None:
-    """Name of the shipped pack that a folder's pack.toml says it lies on, None if it stands alone."""
-    document = read_toml(folder / "pack.toml", Faults())
-    name = document.data.get("base") if document else None
+    """Name of the shipped pack that a folder's pack.toml says it lies on, None if it stands alone.
+
+    Where pack.toml is missing, empty or broken, what it was meant to say: else all that lies below would be
+    told as missing too.
+    """
+    file = folder / "pack.toml"
+    document = read_toml(file, Faults())
+    if document and document.data:
+        name = document.data.get("base")
+    elif written := re.search(r"^\s*base\s*=\W*([\w-]+)", read_text(file, Faults()) or "", re.MULTILINE):
+        name = written[1]
+    else:
+        name = None if (folder / "topics.yaml").is_file() else "national"  # which no centre writes itself
     return name if isinstance(name, str) and shipped(name).is_dir() else None
 
 
