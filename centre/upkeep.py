@@ -170,7 +170,14 @@ def _daily(office: Office, options: argparse.Namespace) -> int:
             f"{unknown.year}年的放假安排还不知道：请更新程序，或在设置的 [centre.hours] 写 closed 和 opened"
         )
         print(f"public holidays of {unknown.year} are not known: update, or set closed and opened there")
-    return _backup(office, options) or _retention(office, options)
+    try:
+        _backup(office, options)
+    except DamagedError:
+        raise  # what is broken is not written to
+    except BackupError:
+        _retention(office, options)  # how long records are kept is a promise, on a full disk too
+        raise
+    return _retention(office, options)
 
 
 def _stats(office: Office, options: argparse.Namespace) -> int:

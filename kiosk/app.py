@@ -11,6 +11,7 @@ import content.settings
 import devices.settings
 from content.fault import PackError
 from content.release.live import Live
+from devices import wiring
 from kiosk import settings, window
 from kiosk.settings import Panel, SettingsError, state_folder
 from kiosk.widgets.fonts import FontError
@@ -47,6 +48,13 @@ def sized(panel: P, size: tuple[int, int] | None) -> P:
     return panel.model_copy(update={"width": size[0], "height": size[1], "fullscreen": False})
 
 
+def told(settings: devices.settings.Settings) -> devices.settings.Settings:
+    """The devices, after the log has been told which of them stand in each other's way."""
+    for line in dict.fromkeys(wiring.faults(settings).values()):
+        log.warning("%s", line)
+    return settings
+
+
 def start_log() -> None:
     """Log what matters to standard error, which the service manager keeps."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
@@ -74,7 +82,7 @@ def main(argv: list[str] | None = None) -> int:
     try:
         own = sized(settings.load(arguments.settings), arguments.size)
         office = centre.settings.load(arguments.settings)
-        device = devices.settings.load(arguments.settings)
+        device = told(devices.settings.load(arguments.settings))
         words = content.settings.load(arguments.settings)
         live = Live(words)
         window.prepare(own, state_folder() / "kiosk", own.touch)

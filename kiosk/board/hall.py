@@ -14,6 +14,7 @@ import content.settings
 from centre.settings import Settings as CentreSettings
 from content.release.live import Live
 from content.speech.prompts import Prompts, recordings
+from devices import wiring
 from devices.display import Display
 from devices.settings import Settings as DeviceSettings
 from kiosk import window
@@ -66,10 +67,12 @@ class Hall(App):
         self._records = Records(lambda: open_office(centre, live.pack))
         self._follower = Follower(self._records, self._titles, self._on_board)
         boards = devices.display if devices.has("display") else {}
+        crossed = wiring.faults(devices)
         self._placed = calls.placed(boards, centre.counters, settings.displays)
         # Displays that stay dark at night go by the centre's clock.
         drivers = {
-            name: Display(one, lambda: datetime.now(centre.zone).time()) for name, one in boards.items()
+            name: Display(one, lambda: datetime.now(centre.zone).time(), crossed.get(one.port, ""))
+            for name, one in boards.items()
         }
         self._displays = Displays(drivers)
         self._vigil = Vigil(self._records, {f"board/{name}": one for name, one in drivers.items()})
