@@ -169,7 +169,14 @@ def _daily(office: Office, options: argparse.Namespace) -> int:
             f'或把国务院办公厅的通知原文写进设置的 [centre.hours.notices]，如 {unknown.year} = """……"""'
         )
         print(f"holidays of {unknown.year}: only those by law are known; update, or paste the notice there")
-    return _backup(office, options) or _retention(office, options)
+    try:
+        _backup(office, options)
+    except DamagedError:
+        raise  # what is broken is not written to
+    except BackupError:
+        _retention(office, options)  # how long records are kept is a promise, on a full disk too
+        raise
+    return _retention(office, options)
 
 
 def _stats(office: Office, options: argparse.Namespace) -> int:

@@ -12,10 +12,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-
-import holidays
+from typing import TYPE_CHECKING
 
 from centre.clock import ONE_DAY
+
+if TYPE_CHECKING:
+    from holidays import HolidayBase
 
 WEEKDAYS = "一二三四五六日"
 OBSERVED = "（补假）"
@@ -154,5 +156,7 @@ def _by_library(year: int) -> Year:
 
 
 @lru_cache(maxsize=16)
-def _library(year: int) -> holidays.HolidayBase:
+def _library(year: int) -> HolidayBase:
+    import holidays  # here: a quarter of a second that only who asks for a day needs
+
     return holidays.country_holidays("CN", years=year, expand=False, language="zh_CN")

@@ -183,6 +183,16 @@ def test_the_daily_job_says_when_holidays_are_not_known(
     assert "放假安排" not in capsys.readouterr().out
 
 
+def test_the_daily_job_deletes_by_age_though_no_backup_can_be_made(
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "kept").write_text("not a folder")
+    assert upkeep.run(["daily", "--settings", str(file)]) == 1
+    assert "no backup was made" in capsys.readouterr().err
+    with office_of(file) as office:
+        assert office.audit.latest()[0].action == "retention"
+
+
 def test_the_daily_job_keeps_so_many_backups(file: Path, tmp_path: Path) -> None:
     for _ in range(4):
         assert upkeep.run(["daily", "--settings", str(file)]) == 0
