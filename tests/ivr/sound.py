@@ -1,10 +1,15 @@
-"""Sound cards for tests: PulseAudio's null sinks, seen by PortAudio as one card with a name."""
+"""Sound cards for tests, and what was heard: PulseAudio's null sinks, one card with a name to PortAudio."""
 
 import os
 import socket
 import subprocess
 import time
 from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+Samples = npt.NDArray[np.int16]
 
 CARD = "EC20test"
 RATE = ["--raw", "--format=s16le", "--rate=8000", "--channels=1"]
@@ -68,3 +73,13 @@ class Sounds:
                     return
             time.sleep(0.05)
         raise TimeoutError("the sound server did not start")
+
+
+def likeness(heard: Samples, prompt: Samples) -> float:
+    """Correlation with the prompt where it fits best, 0 to 1."""
+    size = 1 << (len(heard) + len(prompt)).bit_length()
+    ours, theirs = heard.astype(float), prompt.astype(float)
+    product = np.fft.irfft(np.fft.rfft(ours, size) * np.conj(np.fft.rfft(theirs, size)), size)
+    at = int(np.argmax(product[: len(ours)]))
+    part = ours[at : at + len(theirs)]
+    return float(product[at] / max(1e-9, np.linalg.norm(part) * np.linalg.norm(theirs[: len(part)])))

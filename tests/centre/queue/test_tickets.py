@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -205,11 +206,12 @@ def test_what_is_over_stays_over(office: Office) -> None:
 
 
 def test_an_unknown_ticket(office: Office) -> None:
-    for attempt in (
+    attempts: tuple[Callable[[], object], ...] = (
         lambda: office.tickets.get("Z999"),
         lambda: office.tickets.get(99),
         lambda: office.tickets.done(99, "1"),
-    ):
+    )
+    for attempt in attempts:
         with pytest.raises(TicketError) as caught:
             attempt()
         assert caught.value.code == "no-ticket"
@@ -262,10 +264,11 @@ def test_a_page_left_open_overnight_calls_nobody_of_yesterday(office: Office, cl
     office.tickets.no_show(absent.id, "3")
     office.tickets.call_next("1")
     clock.forward(days=1)
-    for attempt in (
+    attempts: tuple[Callable[[], object], ...] = (
         lambda: office.tickets.recall(absent.id, "3"),
         lambda: office.tickets.transfer(serving.id, "legal-aid", "1"),
-    ):
+    )
+    for attempt in attempts:
         with pytest.raises(TicketError, match="2026-03-04"):
             attempt()
     # What was forgotten can still be ended.
