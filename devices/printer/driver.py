@@ -72,9 +72,10 @@ class _Job:
 class Printer:
     """Prints receipts. Every call ends in bounded time and none raises for a device's trouble."""
 
-    def __init__(self, settings: PrinterSettings | None = None) -> None:
+    def __init__(self, settings: PrinterSettings | None = None, crossed: str = "") -> None:
+        """`crossed`: why its port must be left alone (see `wiring`)."""
         self.settings = settings or PrinterSettings()
-        self._supervisor = Supervisor(self.settings.port, self.settings.baud)
+        self._supervisor = Supervisor(self.settings.port, self.settings.baud, crossed=crossed)
         self._half = False
         """Whether the last job broke off: some of it may hang out of the printer, or wait in it."""
 

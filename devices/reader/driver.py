@@ -43,9 +43,10 @@ def _once(say: Callable[[str], None] | None) -> Callable[[str], None]:
 class Reader:
     """Reads cards. The caller chooses: `read` one card, or `watch` for cards in a thread of its own."""
 
-    def __init__(self, settings: ReaderSettings | None = None) -> None:
+    def __init__(self, settings: ReaderSettings | None = None, crossed: str = "") -> None:
+        """`crossed`: why its port must be left alone (see `wiring`)."""
         self.settings = settings or ReaderSettings()
-        self._supervisor = Supervisor(self.settings.port, self.settings.baud)
+        self._supervisor = Supervisor(self.settings.port, self.settings.baud, crossed=crossed)
         self._silent = 0
         self._unselected = 0
 

@@ -13,7 +13,7 @@ import pytest
 
 from centre import store as centre_store
 from centre.office import Office
-from centre.queue.tickets import TicketError
+from centre.queue.ticket import TicketError
 from centre.settings import Settings
 from centre.store import Store, StoreError
 from centre.tables import Series

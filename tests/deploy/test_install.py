@@ -34,7 +34,7 @@ VIRTUAL_SCREEN = """
 [Service]
 ExecStart=
 ExecStart=/opt/lobbyline/current/deploy/session/screen.sh /usr/lib/xorg/Xorg :0 -keeptty -nocursor \\
-    -novtswitch -sharevts -config virtual.conf -logfile /var/log/lobbyline-screen.log
+    -novtswitch -sharevts -config virtual.conf -logfile /dev/null -verbose 3
 """
 VIRTUAL_CARD = """
 Section "Device"

@@ -201,3 +201,30 @@ def test_a_fake_obeys_the_keyboard(start: Start, capsys: pytest.CaptureFixture[s
         os.close(theirs)
         assert until(lambda: fake.tell("help").startswith("paper ok|low|out"))
         assert isinstance(keyboard, io.TextIOBase)
+
+
+CROSSED = "端口同时配给了 printer 和 reader"
+
+
+@pytest.mark.parametrize(
+    ("fake", "driver"),
+    [
+        (FakePrinter, lambda port: Printer(PrinterSettings(port=port), CROSSED)),
+        (FakeReader, lambda port: Reader(ReaderSettings(port=port), CROSSED)),
+        (
+            lambda: FakeDisplay(LedPanel()),
+            lambda port: Display(DisplaySettings(port=port, protocol="led"), crossed=CROSSED),
+        ),
+    ],
+    ids=["printer", "reader", "display"],
+)
+def test_a_port_that_is_also_anothers_is_left_alone(
+    start: Start, tmp_path: Path, fake: Callable[[], Device], driver: Callable[[str], Reader]
+) -> None:
+    log = tmp_path / "bytes.log"
+    with log.open("w") as stream:
+        device = driver(start(fake(), log=stream).port)
+        assert device.health().why == CROSSED
+        found = device.check()
+    assert (found.state, found.why) == ("unusable", CROSSED)
+    assert log.read_text() == ""

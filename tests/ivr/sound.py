@@ -1,4 +1,4 @@
-"""Sound cards for tests: PulseAudio's null sinks, seen by PortAudio as one card with a name."""
+"""Sound cards for tests, and what was heard: PulseAudio's null sinks, one card with a name to PortAudio."""
 
 import os
 import socket
@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from tests.waiting import WAIT_SECONDS, until
+
+Samples = npt.NDArray[np.int16]
 
 CARD = "EC20test"
 LOUD = 2000
@@ -74,7 +76,7 @@ class Sounds:
             return client.connect_ex(str(self._socket)) == 0
 
 
-def likeness(wanted: npt.NDArray[np.int16], heard: npt.NDArray[np.int16]) -> float:
+def likeness(wanted: Samples, heard: Samples) -> float:
     """The highest correlation, 0 to 1, of the wanted sound with any stretch of what was heard."""
     assert len(heard) >= len(wanted), f"only {len(heard) / 8000:.1f} s were heard"
     short, long = wanted.astype(float), heard.astype(float)
@@ -88,7 +90,7 @@ def likeness(wanted: npt.NDArray[np.int16], heard: npt.NDArray[np.int16]) -> flo
     return float(alike.max(initial=0.0))
 
 
-def share_heard(wanted: npt.NDArray[np.int16], heard: npt.NDArray[np.int16]) -> float:
+def share_heard(wanted: Samples, heard: Samples) -> float:
     """How much of a sentence came over, half a second for half a second; its pauses do not count.
 
     A machine that has much else to do leaves gaps between, after which nothing is where it would be."""

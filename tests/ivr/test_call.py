@@ -147,6 +147,13 @@ def test_a_false_interruption_is_no_turn_and_the_prompt_goes_on(make_call: Calla
     assert [exchange.event for exchange in made.call.exchanges] == ["started", "hung-up"]
 
 
+def test_a_murmur_over_a_prompt_is_no_interruption(make_call: Callable[..., Made]) -> None:
+    made = make_call(voice("yes-1", 0.3), understood=Recognition("嗯", 1.0, True))
+    assert made.recognisers, "it did interrupt"
+    assert made.seconds_of(made.texts[GREETING]) == pytest.approx(SENTENCE_SECONDS)
+    assert made.seconds_of(made.texts[ASK]) == pytest.approx(SENTENCE_SECONDS)
+
+
 def test_long_speech_that_nobody_understands_is_a_turn(make_call: Callable[..., Made]) -> None:
     made = make_call(voice("weather"), understood=Recognition())
     assert made.call.exchanges[1].event == "speech"

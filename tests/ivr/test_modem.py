@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
@@ -15,12 +16,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 
 from centre.office import Office
 from devices.modem.audio import CardAudio, SoundCard
-from devices.modem.driver import Modem
+from devices.modem.driver import Event, Modem, Ringing
 from devices.port import PortError
 from devices.settings import ModemSettings
 from ivr.cli import main
@@ -35,8 +35,6 @@ from tests.ivr.test_cli import started
 from tests.waiting import SOON_SECONDS, WAIT_SECONDS
 
 pytestmark = pytest.mark.line
-
-Samples = npt.NDArray[np.int16]
 
 MODEM_ONLY = Settings(audiosocket=AudioSocket(enabled=False), agi=Agi(enabled=False))
 CALLER = "13800138000"
@@ -126,8 +124,8 @@ def health(office: Office) -> tuple[str, str]:
 
 
 @asynccontextmanager
-async def serving(hotline: Hotline, module: Module) -> AsyncIterator[None]:
-    server = Server(hotline.settings, hotline, lambda _: None, Modem(module.settings))
+async def serving(hotline: Hotline, device: Modem) -> AsyncIterator[None]:
+    server = Server(hotline.settings, hotline, lambda _: None, device)
     await hotline.warm()
     await server.start()
     try:
@@ -136,9 +134,11 @@ async def serving(hotline: Hotline, module: Module) -> AsyncIterator[None]:
         await server.close()
 
 
-def run(hotline: Hotline, module: Module, calls: Callable[[], Awaitable[None]]) -> None:
+def run(hotline: Hotline, module: Module | Modem, calls: Callable[[], Awaitable[None]]) -> None:
+    device = module if isinstance(module, Modem) else Modem(module.settings)
+
     async def all_of_it() -> None:
-        async with serving(hotline, module):
+        async with serving(hotline, device):
             await calls()
 
     asyncio.run(asyncio.wait_for(all_of_it(), 2 * WAIT_SECONDS))
@@ -285,6 +285,7 @@ def test_a_caller_who_gives_up_while_it_rings_is_counted_as_missed(
         await until(lambda: health(office)[0] == "ok")
         module.tell(f"ring {CALLER}")
         module.tell("hangup")
+        await until(office.calls.latest)  # a module that is told to answer takes whichever call it has
         await takes_a_call(module, office)
         await hears(module, 0.5)
         module.tell("hangup")
@@ -293,6 +294,47 @@ def test_a_caller_who_gives_up_while_it_rings_is_counted_as_missed(
     run(make_hotline(None, MODEM_ONLY), module, calls)
     assert sorted(call.outcome for call in office.calls.latest()) == ["abandoned", "missed"]
     assert module.state()["answered"] == 1
+
+
+class LateAnswer(Modem):
+    """Answers when the next call rings already."""
+
+    def __init__(self, settings: ModemSettings) -> None:
+        super().__init__(settings)
+        self.lifting, self.next_rings = threading.Event(), threading.Event()
+
+    def watch(self, on_event: Callable[[Event], None], stop: threading.Event) -> None:
+        def told(event: Event) -> None:
+            on_event(event)
+            if isinstance(event, Ringing) and self.lifting.is_set():
+                self.next_rings.set()
+
+        super().watch(told, stop)
+
+    def answer(self, call: int | None = None) -> bool:
+        self.lifting.set()
+        self.next_rings.wait(30)
+        return super().answer(call)
+
+
+def test_who_rings_right_after_a_caller_who_gave_up_is_spoken_to(
+    module: Module, make_hotline: MakeHotline, office: Office
+) -> None:
+    device = LateAnswer(module.settings)
+
+    async def calls() -> None:
+        await until(lambda: health(office)[0] == "ok")
+        module.tell(f"ring {CALLER}")
+        await until(device.lifting.is_set)
+        module.tell("hangup")
+        await until(office.calls.latest)
+        await takes_a_call(module, office)
+        await hears(module, 0.5)
+        module.tell("hangup")
+        await until(lambda: len(office.calls.latest()) == 2)
+
+    run(make_hotline(None, MODEM_ONLY), device, calls)
+    assert sorted(call.outcome for call in office.calls.latest()) == ["abandoned", "missed"]
 
 
 # --- faults -------------------------------------------------------------------------------------------------
@@ -379,16 +421,6 @@ def test_without_a_voice_the_caller_hears_busy_and_the_desk_knows(
 
 
 # --- the sound card of an EC20 ------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def sounds(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sounds]:
-    running = Sounds(tmp_path_factory.mktemp("sounds"))
-    for name, value in running.environment.items():
-        if name != "HOME":
-            monkeypatch.setenv(name, value)
-    yield running
-    running.close()
 
 
 @pytest.mark.speech

@@ -24,7 +24,7 @@ class Centre:
         self.ports = {name: folder / name for name in ("printer", "reader", "display")}
         self.database = f"sqlite:///{folder / 'centre.sqlite'}"
         self.more = ""
-        self.roles = ("printer", "reader", "display.hall")
+        self.roles: tuple[str, ...] = ("printer", "reader", "display.hall")
         """The devices that the settings name."""
         self.packs: tuple[Path, ...] = ()
         """Instead of those that ship."""

@@ -14,7 +14,7 @@ from devices.fakes.printer import FakePrinter
 from devices.printer.driver import Printer
 from devices.settings import PrinterSettings
 from kiosk import receipts
-from kiosk.clerk import Clerk, Records
+from kiosk.clerk import Clerk, Records, Wish
 from kiosk.printing import Printing
 from tests.devices.conftest import Running, Start, start
 from tests.waiting import WAIT_SECONDS, until
@@ -49,7 +49,7 @@ class Hall:
     def take(self, request: str) -> str:
         """Somebody taps; the number."""
         answers: SimpleQueue[Any] = SimpleQueue()
-        self.clerk.take("legal-aid", request, None, answers.put, "")
+        self.clerk.take(Wish("legal-aid", request), None, answers.put)
         number: str = answers.get(timeout=WAIT_SECONDS).number
         self.printing.wake()
         return number

@@ -35,7 +35,7 @@ def spoken_seconds(folder: Path, number: int) -> float:
     path = folder / f"{number:03d}.wav"
     assert until(path.exists), f"only {sorted(folder.glob('*'))} was said"
     with wave.open(str(path)) as file:
-        return file.getnframes() / file.getframerate()
+        return float(file.getnframes() / file.getframerate())
 
 
 def test_a_number_is_taken_without_touching_and_all_is_said(centre: Centre) -> None:

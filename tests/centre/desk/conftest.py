@@ -142,11 +142,18 @@ def token(browser: TestClient) -> str:
     return found[1]
 
 
+Fields = dict[str, str | list[str]]
+
+
 def post(browser: TestClient, path: str, **fields: str | list[str]) -> httpx.Response:
     """As a browser without scripts."""
-    return browser.post(path, data={"token": token(browser), **fields}, follow_redirects=False)
+    answer: httpx.Response = browser.post(
+        path, data={"token": token(browser), **fields}, follow_redirects=False
+    )
+    return answer
 
 
 def send(browser: TestClient, path: str, **fields: str | list[str]) -> httpx.Response:
     """As the page's own script."""
-    return browser.post(path, data={"token": token(browser), **fields}, headers=JSON)
+    answer: httpx.Response = browser.post(path, data={"token": token(browser), **fields}, headers=JSON)
+    return answer

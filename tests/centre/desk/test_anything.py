@@ -199,7 +199,7 @@ def test_another_method_is_a_4xx(filled: TestClient, method: str) -> None:
 def test_a_body_that_is_no_form_is_a_4xx(filled: TestClient, content: bytes, kind: str) -> None:
     headers = {**JSON, "content-type": kind.encode("latin-1"), guard.HEADER: token(filled)}
     for path in ROUTES["POST"]:
-        answer = filled.post(path, content=content, headers=headers, follow_redirects=False)  # type: ignore[arg-type]
+        answer = filled.post(path, content=content, headers=headers, follow_redirects=False)
         assert answer.status_code < 500, path
         if "form" not in kind:
             assert answer.status_code >= 400, path
@@ -229,10 +229,10 @@ def test_a_body_whose_length_is_not_told_is_still_limited(filled: TestClient) ->
 def test_a_broken_cookie_is_nobodys(stranger: TestClient, closed_office: Office, cookie: bytes) -> None:
     fill(closed_office)
     for path in ("/board", "/evaluate/1", "/sign-in", "/"):
-        answer = stranger.get(path, headers={"cookie": cookie})  # type: ignore[arg-type]
+        answer = stranger.get(path, headers={"cookie": cookie})
         assert answer.status_code == 200, path
         assert "<script>" not in answer.text
-    assert stranger.get("/callbacks", headers={"cookie": cookie, **JSON}).status_code == 401  # type: ignore[arg-type]
+    assert stranger.get("/callbacks", headers={"cookie": cookie, **JSON}).status_code == 401
 
 
 def test_a_nul_anywhere_is_a_400(filled: TestClient) -> None:

@@ -2,9 +2,12 @@
 
 import asyncio
 import threading
+from collections.abc import AsyncGenerator
 from types import TracebackType
+from typing import cast
 
 import pytest
+from sse_starlette import ServerSentEvent
 
 from centre.desk import changes
 from centre.desk.changes import Changes
@@ -42,7 +45,7 @@ def test_one_thread_has_the_watch_from_beginning_to_end(
 
     async def main() -> None:
         async with found.running():
-            stream = found.stream()
+            stream = cast(AsyncGenerator[ServerSentEvent], found.stream())
             await anext(stream)
             await asyncio.wait_for(anext(stream), WAIT_SECONDS)
             await stream.aclose()

@@ -12,12 +12,12 @@ from starlette.testclient import TestClient
 from centre.desk import charts, overview, reviews
 from centre.desk.statistics import figures
 from centre.office import Office
-from centre.statistics import Period
+from centre.period import Period
 from content.pack import load
 from content.release.live import Live
 from content.settings import shipped
 from tests.centre.conftest import FakeClock
-from tests.centre.desk.conftest import post, send
+from tests.centre.desk.conftest import Fields, post, send
 from tests.waiting import until
 
 RANGE = re.compile(r"(\d+)–(\d+)分钟")
@@ -243,7 +243,12 @@ def test_the_tablet_asks_once_about_the_ticket_of_its_counter(
     assert "欢迎" in browser.get("/evaluate/1").text
     desk_office.tickets.serve(ticket.id, "1")
     assert "请您评价" in browser.get("/evaluate/1").text
-    given = {"ticket": str(ticket.id), "level": "1", "reason": ["slow", "made-up"], "phone": "13812345678"}
+    given: Fields = {
+        "ticket": str(ticket.id),
+        "level": "1",
+        "reason": ["slow", "made-up"],
+        "phone": "13812345678",
+    }
     assert send(browser, "/evaluate/2", **given).status_code == 409
     assert send(browser, "/evaluate/1", **{**given, "level": "6"}).status_code == 400
     assert send(browser, "/evaluate/1", **given).status_code == 200

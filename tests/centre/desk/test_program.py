@@ -79,7 +79,7 @@ def test_an_open_page_hears_of_a_change_by_another_program(
 
 def test_events_go_to_whoever_asks_however_they_ask(tmp_path: Path, pack_folder: Path) -> None:
     """A browser's Last-Event-ID, any Accept, broken cookies: a stream, and the program goes on."""
-    wild = (
+    wild: tuple[dict[str, str], ...] = (
         {},
         {"accept": "application/json", "last-event-id": "x" * 3000},
         {"accept": "\xe9", "last-event-id": "-1"},

@@ -121,6 +121,23 @@ def test_an_end_that_is_told_late_leaves_no_call_that_nobody_has(line: Line) -> 
     assert until(lambda: (line.fake.state()["call"] == "active") == taken)
 
 
+def test_who_answers_a_call_that_has_ended_does_not_take_or_end_the_next_one(line: Line) -> None:
+    line.fake.tell("fault delay 0.3")  # an end and the next ring are heard in one
+    for number in ("13800138000", "10086"):
+        line.fake.tell("hangup")
+        line.fake.tell(f"ring {number}")
+    line.fake.tell("fault clear")
+    assert line.waits_for(Ringing("10086"))
+    first, second = [event.call for event in line.events if isinstance(event, Ringing)]
+    assert not line.modem.answer(first)
+    assert line.modem.hangup(first)
+    assert line.fake.state()["call"] == "ringing"
+    assert line.modem.answer(second)
+    assert line.modem.hangup(second)
+    assert line.waits_for(Ended("us"))
+    assert [event.call for event in line.events if isinstance(event, Ended)] == [first, second]
+
+
 def test_who_calls_during_a_call_hears_that_we_are_busy(line: Line) -> None:
     line.takes_a_call()
     line.fake.tell("ring 10086")
@@ -296,7 +313,7 @@ def test_the_voice_of_a_sim7600_goes_both_ways(start: Start, tmp_path: Path) -> 
             def both_have_heard() -> bool:
                 heard.extend(audio.read())
                 audio.write(bytes(320))
-                return min(len(heard), fake.state()["heard_bytes"]) >= 10 * 320
+                return min(len(heard), int(fake.state()["heard_bytes"])) >= 10 * 320
 
             assert until(both_have_heard)
         assert len(heard) % 2 == 0
