@@ -225,8 +225,8 @@ class Server:
     async def _transfer(self, channel: agi.Channel) -> TransferFailed | None:
         """Ring the seats; None if one of them answered and has hung up since.
 
-        A key ends the ringing where the dial plan has it as an extension of LEAVE (option d): the call would
-        go on there if we did not keep it."""
+        A key ends the ringing where the dial plan has it as an extension of LEAVE (option d): the call stands
+        there then, which alone tells the key; Dial's own result is 0 (seen with Asterisk 22.10)."""
         settings = self._settings.agi
         await channel.do(f"SET VARIABLE EXITCONTEXT {LEAVE}")
         await channel.execute("Dial", "&".join(settings.seats), str(settings.ring_seconds), "gd")
