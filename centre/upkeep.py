@@ -31,8 +31,6 @@ HELP = (
     "其他命令 / also: lobbyline-desk backup, restore, retention, daily, stats, staff, person, simulate "
     "(--help)"
 )
-SOON_DAYS = 60
-"""The next year's holidays are announced in November."""
 COMMANDS = ("backup", "restore", "retention", "daily", "stats", "staff", "person", "simulate")
 
 
@@ -164,13 +162,21 @@ def _retention(office: Office, options: argparse.Namespace) -> int:
 
 
 def _daily(office: Office, options: argparse.Namespace) -> int:
-    unknown = office.hours.unknown(office.tickets.today, SOON_DAYS)
+    unknown = office.hours.unknown(office.tickets.today)
     if unknown is not None:
         print(
-            f"{unknown.year}年的放假安排还不知道：请更新程序，或在设置的 [centre.hours] 写 closed 和 opened"
+            f"{unknown.year}年的放假安排还不知道，只按法定节日和星期开门：请更新程序，"
+            f'或把国务院办公厅的通知原文写进设置的 [centre.hours.notices]，如 {unknown.year} = """……"""'
         )
-        print(f"public holidays of {unknown.year} are not known: update, or set closed and opened there")
-    return _backup(office, options) or _retention(office, options)
+        print(f"holidays of {unknown.year}: only those by law are known; update, or paste the notice there")
+    try:
+        _backup(office, options)
+    except DamagedError:
+        raise  # what is broken is not written to
+    except BackupError:
+        _retention(office, options)  # how long records are kept is a promise, on a full disk too
+        raise
+    return _retention(office, options)
 
 
 def _stats(office: Office, options: argparse.Namespace) -> int:

@@ -24,8 +24,6 @@ from centre.slip import Tries, plausible
 from centre.store import Store
 from centre.tables import AppointmentRow, CodeRow, TicketRow
 
-__all__ = ["Appointment", "AppointmentError", "Appointments", "Slot"]
-
 CLASS = "appointment"
 """Id of the priority class in the pack's services.yaml."""
 HELD = ("booked", "arrived")

@@ -17,29 +17,15 @@ from centre.queue.order import Waiting
 from centre.queue.ticket import (
     AT_COUNTER,
     IN_QUEUE,
-    Queued,
     Source,
     State,
     Ticket,
     TicketError,
     expected,
-    waited,
 )
 from centre.slip import plausible
 from centre.tables import Series, TicketRow
 from content.service import Service
-
-__all__ = [
-    "AT_COUNTER",
-    "IN_QUEUE",
-    "Queued",
-    "Source",
-    "State",
-    "Ticket",
-    "TicketError",
-    "Tickets",
-    "waited",
-]
 
 
 class Tickets(Lookup):
@@ -276,7 +262,7 @@ class Tickets(Lookup):
         if not self.settings.hours.tickets_when_closed and not self.hours.is_open(now):
             raise TicketError("closed", "the centre is closed")
         since = now - timedelta(minutes=limits.place_minutes)
-        if kiosk and queue.taken_at(session, day, kiosk, since) >= limits.place:
+        if kiosk and queue.taken_at(session, day, kiosk, since, now) >= limits.place:
             raise TicketError("too-many", f"too many tickets at {kiosk}")
 
     def _move(self, ticket_id: int, to: State, counter: str | None, service: str | None = None) -> Ticket:

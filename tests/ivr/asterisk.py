@@ -5,6 +5,7 @@ import re
 import uuid
 
 from ivr.lines import frames
+from ivr.lines.beat import CATCH_UP_FRAMES
 from ivr.lines.file import Caller
 from ivr.lines.line import FRAME_SECONDS, SILENCE
 
@@ -30,7 +31,8 @@ class Telephone:
         listening = asyncio.create_task(self._listen(reader, loop))
         due = loop.time()
         while not listening.done():
-            due += FRAME_SECONDS
+            # As long as they were held up nothing was heard: it is not to be taken for silence.
+            due = max(due, loop.time() - CATCH_UP_FRAMES * FRAME_SECONDS) + FRAME_SECONDS
             await asyncio.wait([listening], timeout=max(0.0, due - loop.time()))
             heard = self.caller.step(self._fresh.pop(0) if self._fresh else SILENCE)
             if heard.hung_up:

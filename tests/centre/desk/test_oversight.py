@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -13,12 +12,16 @@ from starlette.testclient import TestClient
 from centre.desk import charts, overview, reviews
 from centre.desk.statistics import figures
 from centre.office import Office
-from centre.statistics import Period
+from centre.period import Period
 from content.pack import load
 from content.release.live import Live
 from content.settings import shipped
 from tests.centre.conftest import FakeClock
 from tests.centre.desk.conftest import Fields, post, send
+from tests.waiting import until
+
+RANGE = re.compile(r"(\d+)–(\d+)分钟")
+"""How long a wait will be, as a page tells it."""
 
 
 def test_the_live_view_shows_the_whole_hall(
@@ -180,9 +183,9 @@ def test_the_live_view_tells_how_long_who_comes_now_will_wait(
     for n in range(3):
         desk_office.tickets.issue("notary", f"w{n}")
     assert "…" in browser.get("/live").text
-    deadline = time.monotonic() + 60
-    while not (found := re.search(r"(\d+)–(\d+)分钟", browser.get("/live").text)):
-        assert time.monotonic() < deadline
+    assert until(lambda: RANGE.search(browser.get("/live").text))
+    found = RANGE.search(browser.get("/live").text)
+    assert found is not None
     assert int(found[1]) <= 30 <= int(found[2])
     assert "还说不准" in browser.get("/live").text
 
