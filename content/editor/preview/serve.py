@@ -27,6 +27,7 @@ def serve(folders: Sequence[Path], settings: Settings, port: int, ready: Callabl
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((HOST, port))
+        listener.listen()
     except OSError as error:
         listener.close()
         raise PreviewError(

@@ -4,6 +4,7 @@ import contextlib
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import wave
@@ -21,6 +22,7 @@ from content.editor.preview.app import Preview
 from content.editor.preview.graph import ahead, graph, svg, visited
 from content.editor.preview.pace import Length, Pace, total
 from content.editor.preview.phone import script
+from content.editor.preview.serve import serve
 from content.editor.preview.work import Work
 from content.pack import load
 from content.settings import Settings
@@ -298,6 +300,20 @@ def previewing(folder: Path, tmp_path: Path) -> Iterator[str]:
     finally:
         program.send_signal(signal.SIGINT)
         assert program.wait(WAIT_SECONDS) in (0, 1, -signal.SIGINT)
+
+
+def test_the_address_can_be_opened_as_soon_as_it_is_told(folder: Path, tmp_path: Path) -> None:
+    opened: list[str] = []
+
+    def ready(address: str) -> None:
+        port = int(address.rstrip("/").rpartition(":")[2])
+        socket.create_connection(("127.0.0.1", port)).close()
+        opened.append(address)
+        raise KeyboardInterrupt  # that is all
+
+    with pytest.raises(KeyboardInterrupt):
+        serve((folder,), Settings(packs=(folder,), prompts=tmp_path / "prompts"), 0, ready)
+    assert opened
 
 
 def test_pages_are_told_of_a_save(folder: Path, tmp_path: Path) -> None:
