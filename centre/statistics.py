@@ -16,6 +16,8 @@ from centre.settings import Settings
 from centre.store import Store
 from centre.tables import CallRow, FeedbackRow, TicketRow, VisitRow
 
+EARLIEST, LATEST = date(2000, 1, 1), date(2999, 12, 31)
+"""Beyond these there is nothing, and near the ends of the calendar no moment to look from."""
 LONGEST_DAYS = 1100
 MOST_TOPS = 20
 
@@ -32,7 +34,7 @@ class Tops:
 
 
 class StatisticsError(ValueError):
-    """The span makes no sense or is too long."""
+    """The span makes no sense, is too long, or not of this age."""
 
 
 @dataclass(frozen=True)
@@ -126,8 +128,10 @@ class Statistics:
         return Tops(_most(topics), _most(guides), _most(services), _most(reasons))
 
     def _days(self, first: date, last: date) -> list[date]:
-        if not 0 <= (last - first).days < LONGEST_DAYS:
-            raise StatisticsError(f"from one day to a later one, at most {LONGEST_DAYS} days")
+        if not EARLIEST <= first <= last <= LATEST or (last - first).days >= LONGEST_DAYS:
+            raise StatisticsError(
+                f"要从一天到以后的一天，最长 {LONGEST_DAYS} 天 / to a later day, at most so many"
+            )
         return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
     def _span(self, first: date, last: date) -> tuple[datetime, datetime]:

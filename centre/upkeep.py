@@ -24,7 +24,7 @@ from centre.queue import trial
 from centre.refusal import Refused
 from centre.settings import Settings, SettingsError
 from centre.spreadsheet import to_csv
-from centre.statistics import StatisticsError
+from centre.statistics import EARLIEST, LATEST, StatisticsError
 from centre.store import StoreError
 
 HELP = (
@@ -75,8 +75,8 @@ def _parser() -> argparse.ArgumentParser:
         )
     stats = add("stats", "统计表（CSV） / statistics as CSV")
     stats.add_argument("--by", choices=("day", "week", "month"), default="day")
-    stats.add_argument("--from", dest="first", type=date.fromisoformat, metavar="DATE")
-    stats.add_argument("--to", dest="last", type=date.fromisoformat, metavar="DATE")
+    stats.add_argument("--from", dest="first", type=_day, metavar="DATE")
+    stats.add_argument("--to", dest="last", type=_day, metavar="DATE")
     people = add("staff", "添加工作人员，或改密码 / add someone, or give a new password")
     people.add_argument("login", help="登录名 / login")
     people.add_argument("--name", default="")
@@ -105,6 +105,16 @@ def _count(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 1000:
         raise argparse.ArgumentTypeError("1 到 1000 的整数 / a whole number from 1 to 1000")
     return int(text)
+
+
+def _day(text: str) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = date.min
+    if not EARLIEST <= day <= LATEST:
+        raise argparse.ArgumentTypeError(f"日期写成 2026-12-31，不是 {text} / a day is written 2026-12-31")
+    return day
 
 
 def _backup(office: Office, _options: argparse.Namespace) -> int:

@@ -130,7 +130,7 @@ class StatisticsPages(Pages):
     def _report(self, first: date, last: date, by: By) -> Report:
         try:
             return self.office.statistics.report(first, last, by)
-        except (StatisticsError, OverflowError) as error:
+        except StatisticsError as error:
             raise Refused("bad-span", str(error)) from error
 
 

@@ -274,14 +274,8 @@ class Appointments:
             mine.append(AppointmentRow.owner == owner)
         if not mine:
             return 0
-        return (
-            session.scalar(
-                select(func.count()).where(
-                    AppointmentRow.state == "booked", AppointmentRow.starts_at > now, or_(*mine)
-                )
-            )
-            or 0
-        )
+        still = (AppointmentRow.state == "booked", AppointmentRow.starts_at > now, or_(*mine))
+        return session.scalar(select(func.count()).where(*still)) or 0
 
     def _of(self, row: AppointmentRow) -> Appointment:
         return Appointment.of(row, self.clock(), self.tickets.today)

@@ -14,6 +14,7 @@ from centre.queue import counters
 from centre.queue import steps as queue
 from centre.queue.lookup import Lookup
 from centre.queue.order import Waiting
+from centre.queue.priority import reason_of
 from centre.queue.ticket import (
     AT_COUNTER,
     IN_QUEUE,
@@ -52,7 +53,7 @@ class Tickets(Lookup):
         wanted = self.services.get(service)
         if wanted is None:
             raise TicketError("no-service", f"no service {service!r}")
-        reason = _reason(wanted, priority)
+        reason = reason_of(wanted, priority)
         with self.store.write() as session:
             before = self.before(session, request_id)
             if before is not None:
@@ -121,7 +122,7 @@ class Tickets(Lookup):
             row = _row(session, ticket_id)
             if row.service not in self.services:
                 raise TicketError("no-service", f"no service {row.service!r}")
-            reason = _reason(self.services[row.service], priority)
+            reason = reason_of(self.services[row.service], priority)
             if row.state not in (*IN_QUEUE, State.PARKED) or row.due_at is not None:
                 raise TicketError("not-now", f"{row.number} is {row.state}", row.number)
             if row.priority != priority:
@@ -288,16 +289,6 @@ class Tickets(Lookup):
                 row.service = service
             queue.change(session, row, to, now, counter, detail)
             return Ticket.of(row)
-
-
-def _reason(service: Service, priority: str | None) -> str:
-    """The law that gives a priority class. Raises TicketError "no-priority"."""
-    if priority is None:
-        return ""
-    classes = {one.id: one.reason for one in service.priority}
-    if priority not in classes:
-        raise TicketError("no-priority", f"service {service.id!r} has no priority class {priority!r}")
-    return classes[priority]
 
 
 def _row(session: Session, ticket_id: int) -> TicketRow:

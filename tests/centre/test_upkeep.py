@@ -231,3 +231,11 @@ def test_what_goes_wrong_is_one_line(
 ) -> None:
     assert upkeep.run([*words, "--settings", str(file)]) == 1
     assert capsys.readouterr().err.count("\n") == 1
+
+
+@pytest.mark.parametrize("day", ["gestern", "0001-01-03", "9999-12-31"])
+def test_a_day_that_is_none_is_wrong_usage(day: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        upkeep.run(["stats", "--to", day])
+    assert ended.value.code == 2
+    assert f"不是 {day}" in capsys.readouterr().err
