@@ -96,8 +96,8 @@ def test_standard_tools_verify_a_release(make: Maker, tmp_path: Path, key: Path)
     folder.mkdir()
     subprocess.run(["tar", "-xf", make(), "-C", folder], check=True)
     public = key.with_name("editor.pub")
-    verify = ["openssl", "pkeyutl", "-verify", "-pubin", "-inkey", public, "-rawin"]
-    files = ["-in", folder / "SHA256SUMS", "-sigfile", folder / "SHA256SUMS.sig"]
+    verify: list[str | Path] = ["openssl", "pkeyutl", "-verify", "-pubin", "-inkey", public, "-rawin"]
+    files: list[str | Path] = ["-in", folder / "SHA256SUMS", "-sigfile", folder / "SHA256SUMS.sig"]
     assert subprocess.run([*verify, *files], capture_output=True).returncode == 0
     assert subprocess.run(["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=folder).returncode == 0
 
@@ -171,7 +171,7 @@ def alter(name: str, data: bytes | None) -> Callable[[dict[str, bytes], Path], N
     return change
 
 
-def sign_again(change: Callable[[dict[str, bytes]], None]) -> Callable[[dict[str, bytes], Path], None]:
+def sign_again(change: Callable[[dict[str, bytes]], object]) -> Callable[[dict[str, bytes], Path], None]:
     def changed(contents: dict[str, bytes], key: Path) -> None:
         change(contents)
         signed(contents, key)
