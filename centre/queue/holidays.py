@@ -157,6 +157,6 @@ def _by_library(year: int) -> Year:
 
 @lru_cache(maxsize=16)
 def _library(year: int) -> HolidayBase:
-    import holidays  # here: a quarter of a second that only who asks for a day needs
+    import holidays  # here: slow to import, and not every program asks for a day
 
     return holidays.country_holidays("CN", years=year, expand=False, language="zh_CN")

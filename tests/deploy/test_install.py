@@ -27,6 +27,15 @@ UNPACKED = Path("root/lobbyline")
 SCRIPT = f"/{UNPACKED}/deploy/install.sh"
 SERVICES = ("desk", "hotline", "screen", "kiosk", "board")
 INSTALL = "DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes --no-install-recommends"
+KILLED_AT_THE_MODELS = f"""
+coproc install {{ exec setsid {SCRIPT} 2>&1; }}
+pid=$install_PID
+exec {{told}}<&"${{install[0]}}"
+while read -ru "$told" line; do
+    if [[ $line == 六、* ]]; then kill -KILL -- "-$pid"; fi
+done
+! wait "$pid"
+"""
 COMMANDS = ("kiosk", "board", "desk", "ivr", "content", "devices", "models")
 
 # The container has neither graphics card nor console: the same server, on a card that draws into memory.
@@ -184,6 +193,14 @@ def test_a_second_run_changes_nothing_and_keeps_what_technicians_changed(box: Bo
     assert settings.stat().st_mtime_ns == before
     assert box.releases() == releases
     assert box.root.run("systemctl", "is-enabled", "lobbyline-board", check=False).strip() == "disabled"
+
+
+def test_a_power_cut_leaves_no_service_that_would_not_start(box: Box) -> None:
+    box.root.run("systemctl", "disable", "lobbyline-desk")
+    box.path("etc/systemd/system/lobbyline-desk.service").unlink()
+    box.root.run("bash", "-c", KILLED_AT_THE_MODELS)
+    assert box.root.run("systemctl", "is-enabled", "lobbyline-desk").strip() == "enabled"
+    assert box.path("opt/lobbyline/stale").exists(), "the next run would not restart what runs"
 
 
 @pytest.mark.parametrize(

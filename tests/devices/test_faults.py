@@ -212,10 +212,8 @@ def cells() -> list[tuple[str, str, str]]:
 def test_a_fault_and_its_end(
     start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, knob: str, outcome: str
 ) -> None:
-    if outcome.startswith("no "):
-        monkeypatch.setattr(
-            exchange, "COMMAND_SECONDS", 0.5
-        )  # an answer that does not come is not worth seconds
+    if outcome.startswith("no "):  # an answer that does not come is not worth seconds
+        monkeypatch.setattr(exchange, "COMMAND_SECONDS", 0.5)
     bench = BENCHES[name](start, tmp_path)
     assert bench.fake.tell(knob) == "ok"
     assert bench.outcome(outcome) == outcome, bench.health().why

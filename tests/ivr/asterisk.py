@@ -77,7 +77,7 @@ class AgiChannel:
         self.caller_id = caller_id
         self.commands: list[str] = []
         self._telephones, self._dials = telephones, dials
-        self._status = ""
+        self._status, self._extension = "", "s"
 
     async def call(self, port: int) -> None:
         """From the dialplan's AGI application until it is over."""
@@ -110,13 +110,14 @@ class AgiChannel:
         if command.startswith("EXEC Dial "):
             self._status = self._dials.pop(0)
             if len(self._status) == 1:
-                key, self._status = self._status, "CANCEL"
-                return f"200 result={ord(key)}"
+                self._extension, self._status = self._status, "CANCEL"
             return "200 result=0" if self._status != "HANGUP" else None
         if command.startswith("SET VARIABLE "):
             return "200 result=1"
         if command == "GET VARIABLE DIALSTATUS":
             return f"200 result=1 ({self._status})"
+        if command == "GET VARIABLE EXTEN":
+            return f"200 result=1 ({self._extension})"
         if command == "HANGUP":
             return "200 result=1"
         return "510 Invalid or unknown command"
