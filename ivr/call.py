@@ -12,6 +12,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from centre.store import StoreError
 from ivr.dialogue.actions import Action, HangUp, Listen, Play, Request, Resume, Transfer, failure
 from ivr.dialogue.events import Event, HungUp, Key, NoInput, Started, TimeUp, Utterance
 from ivr.dialogue.machine import Dialogue
@@ -28,6 +29,9 @@ log = logging.getLogger(__name__)
 
 PATIENCE_SECONDS = 3.0
 """After so much silence of ours a caller is asked for patience."""
+
+HALF_SECONDS = 2.2
+"""Who goes on so soon after their last word has not heard what we answer, but paused in a sentence."""
 
 Samples = npt.NDArray[np.int16]
 
@@ -82,6 +86,8 @@ class Call:
         self._listen: Listen | None = None
         self._paused: Paused | None = None
         self._unsaid: Exchange | None = None
+        self._said_at = float("-inf")
+        self._goes_on = False
         self._ending = False
 
     @property
@@ -148,8 +154,10 @@ class Call:
         else:
             # Nothing came (a peer that suppresses silence): time passes all the same.
             signal = self._ear.hear(np.zeros(160, np.int16), now, prompting)
-        if signal is Signal.STARTED and prompting:
-            self._paused = self._player.stop()
+        if signal is Signal.STARTED:
+            self._goes_on = now - self._said_at < HALF_SECONDS
+            if prompting:
+                self._paused = self._player.stop()
         elif signal is Signal.NOINPUT:
             self._take(NoInput(), Exchange(now, "silence"))
         said = self._ear.said
@@ -175,7 +183,8 @@ class Call:
             heard.confidence,
             decode_ms=round(said.turn.decode_seconds * 1000),
         )
-        self._take(Utterance(heard.text, heard.confidence), exchange)
+        self._said_at = said.ended_at
+        self._take(Utterance(heard.text, heard.confidence, self._goes_on), exchange)
 
     def _resume(self) -> None:
         """Go on with what the caller's sounds have interrupted."""
@@ -253,9 +262,11 @@ class Call:
     def _do(self, request: Request) -> Event | None:
         try:
             return self._records.do(request)
+        except StoreError as error:
+            log.error("%s was not done: %s", type(request).__name__, error)
         except Exception:
             log.exception("%s was not done", type(request).__name__)
-            return failure(request)
+        return failure(request)
 
     def _finish_job(self) -> None:
         job, self._job = self._job, None
