@@ -8,7 +8,8 @@ from pathlib import Path
 
 from content.fault import Faults
 from content.menu import locations
-from content.pack import Examined, Pack, Spoken
+from content.pack import Examined, Pack
+from content.rows import Spoken
 from content.search.sound import syllables
 from content.source import Document
 from content.speech.number import dialled, number

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event
 
 from centre.office import Office
-from centre.queue.appointments import AppointmentError
+from centre.queue.appointment import AppointmentError
 from centre.slip import plausible
 from centre.store import StoreError
 from centre.tables import CodeRow
