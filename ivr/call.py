@@ -18,7 +18,7 @@ from ivr.dialogue.events import Event, HungUp, Key, NoInput, Started, TimeUp, Ut
 from ivr.dialogue.machine import Dialogue
 from ivr.dialogue.state import State
 from ivr.exchange import Exchange
-from ivr.lines.line import Line
+from ivr.lines.line import FRAME_SAMPLES, Line
 from ivr.player import Paused, Player, audible
 from ivr.settings import Settings
 from ivr.speech.ear import Ear, Make, Said
@@ -86,8 +86,8 @@ class Call:
         self._listen: Listen | None = None
         self._paused: Paused | None = None
         self._unsaid: Exchange | None = None
-        self._said_at = float("-inf")
-        self._goes_on = False
+        self._said_at = float("-inf")  # when the caller's last word ended
+        self._goes_on = False  # whether what is being heard began soon after it
         self._ending = False
 
     @property
@@ -149,11 +149,9 @@ class Call:
     def _hear(self, samples: Samples) -> None:
         now = self.line.now
         prompting = self._player.playing
-        if len(samples):
-            signal = self._ear.hear(samples, now, prompting)
-        else:
-            # Nothing came (a peer that suppresses silence): time passes all the same.
-            signal = self._ear.hear(np.zeros(160, np.int16), now, prompting)
+        if not len(samples):  # a peer that suppresses silence: time passes all the same
+            samples = np.zeros(FRAME_SAMPLES, np.int16)
+        signal = self._ear.hear(samples, now, prompting)
         if signal is Signal.STARTED:
             self._goes_on = now - self._said_at < HALF_SECONDS
             if prompting:
