@@ -92,7 +92,8 @@ def address(make_hotline: MakeHotline) -> Iterator[str]:
 def call(address: str, ear: Ear, do: Callable[[Talk], None]) -> str | None:
     """A call during which something is done once the hotline is heard; what it kept."""
     ended: SimpleQueue[str | None] = SimpleQueue()
-    talk = Talk(address, ear.open, lambda do: do(), ended.put)
+    talk = Talk(address, ear.open, lambda do: do())
+    talk.tell(ended.put)
     talk.start()
     if ear.listening.wait(WAIT_SECONDS if address else 0):
         do(talk)
@@ -128,7 +129,11 @@ def test_a_microphone_that_is_pulled_ends_the_call(address: str) -> None:
 
 def test_without_a_hotline_one_is_told_so(unused_port: int) -> None:
     ended: SimpleQueue[str | None] = SimpleQueue()
-    Talk(f"127.0.0.1:{unused_port}", Ear().open, lambda do: do(), ended.put).start()
+    talk = Talk(f"127.0.0.1:{unused_port}", Ear().open, lambda do: do())
+    talk.tell(ended.put)
+    talk.start()
+    assert ended.get(timeout=WAIT_SECONDS) is None
+    talk.tell(ended.put)  # a screen made anew is told of what has happened meanwhile
     assert ended.get(timeout=WAIT_SECONDS) is None
 
 
