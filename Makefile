@@ -41,7 +41,7 @@ models: $(INSTALLED)
 $(INSTALLED): deploy/lock/dev.txt pyproject.toml
 	@deploy/packages/install.sh box
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --progress-bar on --require-hashes -r deploy/lock/dev.txt
+	$(BIN)/python -W ignore -m pip install --quiet --progress-bar on --require-hashes -r deploy/lock/dev.txt
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	@echo 工资 | $(BIN)/lobbyline-content ask >/dev/null # learns the shipped pack, seconds, once
 	@touch $@

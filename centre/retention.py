@@ -41,6 +41,8 @@ log = logging.getLogger(__name__)
 SOME = 500
 """So many rows go in one transaction: kiosks wait no longer than for that."""
 
+STATES_KEPT = 1000
+"""Of each device: a loose plug makes thousands of changes a day, of which none tells more than the last."""
 
 LONGEST_PAUSE = timedelta(days=40)
 """After so long without a run the clock is rather wrong than right."""
@@ -101,6 +103,7 @@ class Retention:
         )
         counts["audit"] = self._delete(AuditRow, AuditRow.at < now - timedelta(days=own.audit))
         counts["health"] = self._delete(HealthRow, HealthRow.seen_at < now - timedelta(days=own.events))
+        counts["health"] += self._crowd()
         counts["codes"] = self._delete(CodeRow, CodeRow.expires_at <= now)
         counts["misses"] = self._delete(CodeMiss, CodeMiss.at < now - timedelta(days=1))
         counts["sessions"] = self._delete(SessionRow, SessionRow.expires_at <= now)
@@ -152,6 +155,18 @@ class Retention:
             return len(rows)
 
         return self._all(some)
+
+    def _crowd(self) -> int:
+        """The states of a device that has had too many."""
+        with self.store.read() as session:
+            devices = list(session.scalars(select(HealthRow.device).distinct()))
+            newest = select(HealthRow.id).order_by(HealthRow.id.desc()).offset(STATES_KEPT).limit(1)
+            first = {one: session.scalar(newest.where(HealthRow.device == one)) for one in devices}
+        return sum(
+            self._delete(HealthRow, HealthRow.device == device, HealthRow.id <= last)
+            for device, last in first.items()
+            if last is not None
+        )
 
     def _delete(self, table: Any, *where: ColumnElement[bool]) -> int:
         first = next(iter(table.__table__.primary_key.columns))

@@ -18,6 +18,7 @@ readonly helpers=(lobbyline-daily.service) # started by others, so not enabled
 readonly kept_releases=3
 readonly python=/usr/bin/python3 # Debian's, which its python3-venv belongs to, whatever else is on the PATH
 readonly lock=/run/lock/lobbyline-install
+readonly stale=$home/stale # there while what runs is older than what is installed, whatever cuts us short
 
 say() { printf '\n%s\n  %s\n' "$1" "$2"; }          # Chinese, English
 warn() { printf '注意：%s\n  Note: %s\n' "$1" "$2" >&2; }
@@ -130,7 +131,7 @@ install_release() {
         touch "$release/complete"
         unfinished=""
     fi
-    [[ $(readlink $home/current || true) == "releases/$name" ]] || changed=yes
+    [[ $(readlink $home/current || true) == "releases/$name" ]] || touch $stale
     ln --symbolic --force --no-dereference "releases/$name" $home/current.new
     mv --no-target-directory $home/current.new $home/current # atomic: there is a current release at any moment
 }
@@ -143,16 +144,16 @@ build_release() { # FOLDER
     local release=$1
     install --directory "$release"
     $python -m venv "$release/venv"
-    pip() { "$release/venv/bin/python" -m pip --disable-pip-version-check --quiet "$@"; }
-    "$release/venv/bin/python" -m pip --disable-pip-version-check --timeout 60 --retries 5 install \
+    pip() { "$release/venv/bin/python" -W ignore -m pip --disable-pip-version-check "$@"; } # no advice to us
+    pip --timeout 60 --retries 5 install \
         --require-hashes --requirement "$source_folder/deploy/lock/box.txt" | progress ||
         fail "Python 软件包没有装成，原因见上面几行。多半是网络：检查网络，需要时在 /etc/pip.conf 里写镜像或代理。" \
             "Python packages could not be installed, see above: mostly the network, or pip's mirror or proxy."
     # Built from a copy: the sources may be read-only, and stay clean.
     workshop=$(mktemp --directory)
     (cd "$source_folder" && cp -r "${parts[@]}" pyproject.toml README.md LICENSE "$workshop")
-    pip wheel --no-index --no-deps --no-build-isolation --wheel-dir "$workshop/wheel" "$workshop"
-    pip install --no-index --no-deps "$workshop"/wheel/*.whl
+    pip --quiet wheel --no-index --no-deps --no-build-isolation --wheel-dir "$workshop/wheel" "$workshop"
+    pip --quiet install --no-index --no-deps "$workshop"/wheel/*.whl
     rm -rf "$workshop"
     cp -r "$source_folder/deploy" "$release/deploy"
     local packs # settings name packs by a path that stays when Python's version changes
@@ -164,7 +165,7 @@ build_release() { # FOLDER
 remove_old_releases() { # keeps the current one and those before it: going back is one symbolic link
     local current release
     current=$(readlink -f $home/current)
-    for release in $home/releases/*/; do # going back to one that a power cut left would go wrong
+    for release in "$home"/releases/*/; do # going back to one that a power cut left would go wrong
         if [[ ! -f $release/complete ]]; then rm -rf "$release"; fi
     done
     find $home/releases -mindepth 1 -maxdepth 1 -type d -printf '%T@ %p\n' | sort --numeric-sort --reverse |
@@ -194,14 +195,16 @@ install_settings() {
 
 install_files() {
     say "五、服务和命令" "Services and commands"
-    local unit command
+    local unit command new_units=()
     for unit in "${helpers[@]}" "${units[@]}"; do
         if ! cmp --silent "$home/current/deploy/systemd/$unit" "/etc/systemd/system/$unit"; then
             [[ -e /etc/systemd/system/$unit || " ${helpers[*]} " == *" $unit "* ]] || new_units+=("$unit")
+            touch $stale
             install --mode=0644 "$home/current/deploy/systemd/$unit" "/etc/systemd/system/$unit"
-            changed=yes
         fi
     done
+    # Only what is new: a service that a technician has disabled stays disabled.
+    if [[ ${#new_units[@]} -gt 0 ]]; then systemctl enable "${new_units[@]}"; fi
     for command in "$home"/current/venv/bin/lobbyline-*; do
         ln --symbolic --force --no-dereference "$command" "/usr/local/bin/$(basename "$command")"
     done
@@ -222,10 +225,9 @@ learn_guides() { # else the hotline and the kiosk would each learn them at their
 }
 
 activate() {
-    say "八、启用服务" "Enabling services"
-    # Only what is new: a service that a technician has disabled stays disabled.
-    if [[ ${#new_units[@]} -gt 0 ]]; then systemctl enable "${new_units[@]}"; fi
+    say "八、启动服务" "Starting services"
     if [[ ! -d /run/systemd/system ]]; then
+        rm -f $stale
         echo "  systemd 没有运行：开机时自动启动 (services start at boot)"
         return
     fi
@@ -234,12 +236,13 @@ activate() {
     local unit
     for unit in "${units[@]}"; do
         systemctl is-enabled --quiet "$unit" || continue
-        if [[ -n $changed ]]; then
+        if [[ -e $stale ]]; then
             systemctl restart "$unit" || true
         else
             systemctl start "$unit" || true
         fi
     done
+    rm -f $stale
     for unit in "${units[@]}"; do
         printf '  %-28s %s\n' "$unit" "$(systemctl is-active "$unit" || true)"
     done
@@ -254,6 +257,4 @@ case $# in
         exit 0
         ;;
 esac
-changed=""
-new_units=()
 main

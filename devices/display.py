@@ -34,13 +34,17 @@ class Display:
     """Shows a called number. Never raises for a device's trouble; the answer tells whether it was sent."""
 
     def __init__(
-        self, settings: DisplaySettings | None = None, clock: Callable[[], dt.time] | None = None
+        self,
+        settings: DisplaySettings | None = None,
+        clock: Callable[[], dt.time] | None = None,
+        crossed: str = "",
     ) -> None:
-        """`clock`: the time of day, for the hours in which it stays dark (default: this machine's)."""
+        """`clock`: the time of day, for the hours in which it stays dark (default: this machine's).
+        `crossed`: why its port must be left alone (see `wiring`)."""
         self._clock = clock or _time_of_day
         self._interrupt = threading.Event()
         self.settings = settings or DisplaySettings()
-        self._supervisor = Supervisor(self.settings.port, self.settings.baud)
+        self._supervisor = Supervisor(self.settings.port, self.settings.baud, crossed=crossed)
 
     def health(self) -> Health:
         return self._supervisor.health

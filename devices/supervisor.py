@@ -36,12 +36,18 @@ def _lock_for(path: str) -> threading.RLock:
 class Supervisor:
     """Opens one port, counts its failures, holds its health."""
 
-    def __init__(self, path: str, baud: int, opener: Callable[[str, int], Serial] = open_port) -> None:
+    def __init__(
+        self, path: str, baud: int, opener: Callable[[str, int], Serial] = open_port, crossed: str = ""
+    ) -> None:
+        """`crossed`: why the port must be left alone (see `wiring`); it is then never opened."""
         self.path = path
         self.baud = baud
         self._opener = opener
+        self._crossed = crossed
         self._watch = Watch()
         self._failures = 0
+        if crossed:
+            self.report("unusable", crossed)
 
     @property
     def health(self) -> Health:
@@ -69,6 +75,9 @@ class Supervisor:
 
         While another conversation has the port it is waited for; then PortError, and no health.
         """
+        if self._crossed:
+            self._failed(self._crossed)
+            raise PortError(self._crossed)
         lock = _lock_for(self.path)
         if not lock.acquire(timeout=patience_seconds):
             raise PortError(f"端口 {shown(self.path)} 正忙：前一个操作还没有结束，请稍候再试 (port in use)")

@@ -17,11 +17,14 @@ from content.search.find import Index
 from content.speech.models import ModelMissing
 from content.speech.voice import VoiceError
 from content.tables import SettingsError
+from devices.port import PortError
 from ivr import listen, script
 from ivr.dialogue import Dialogue
+from ivr.hotline import Hotline
 from ivr.lines.wav import WavError
 from ivr.rehearse import rehearse
 from ivr.setup import Setup
+from ivr.speech.recogniser import Speech
 
 
 class Problem(Exception):
@@ -87,7 +90,13 @@ def _parser() -> argparse.ArgumentParser:
     call.add_argument("--wav", type=Path, metavar="FILE", help="整通电话：左声道来电人，右声道热线")
     call.add_argument("--json", type=Path, metavar="FILE", help="文字记录（默认写到标准输出）")
     call.set_defaults(run=_call)
-    for command in (serve, play, hear, call):
+
+    phone = commands.add_parser(
+        "handset", help="用本机的话筒和听筒打一通电话；键盘上的 0-9 * # 是话机按键，q 挂断"
+    )
+    phone.add_argument("--card", default="default", metavar="NAME", help="声卡名称的一部分（默认：系统声卡）")
+    phone.set_defaults(run=_handset)
+    for command in (serve, play, hear, call, phone):
         command.add_argument(
             "--settings", type=Path, metavar="FILE", default=argparse.SUPPRESS, help="设置文件"
         )
@@ -106,19 +115,12 @@ def _serve(options: argparse.Namespace) -> int:
     setup = Setup.load(options.settings)
     modem = setup.modem()
 
-    def say(line: str) -> None:
-        print(line, flush=True)
-
     async def run() -> None:
-        try:
-            speech = setup.speech()
-        except ModelMissing as error:
-            speech = None
-            say(f"{error}；没有语音识别，先按键使用 (running on keys)")
+        speech = _speech_or_keys(setup)
         with setup.office() as office:
             hotline = setup.hotline(office, speech)
             hotline.transcripts = options.transcripts
-            server = Server(setup.settings, hotline, say, modem)
+            server = Server(setup.settings, hotline, _say, modem)
             try:
                 await server.start()
                 await server.run()
@@ -128,6 +130,43 @@ def _serve(options: argparse.Namespace) -> int:
                 hotline.close()
 
     asyncio.run(run())
+    return 0
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+def _speech_or_keys(setup: Setup) -> Speech | None:
+    try:
+        return setup.speech()
+    except ModelMissing as error:
+        _say(f"{error}；没有语音识别，先按键使用 (running on keys)")
+        return None
+
+
+def _handset(options: argparse.Namespace) -> int:
+    from devices.modem.audio import CardAudio
+    from ivr.lines.handset import HandsetLine, keypad
+
+    setup = Setup.load(options.settings)
+
+    async def run(hotline: Hotline) -> None:
+        await hotline.warm()
+        line = HandsetLine(CardAudio((options.card,)))
+        _say("已接通：请对话筒说话，或按键；q 挂断 (connected)")
+        with keypad(line):
+            call = await hotline.answer(line)
+        _say(f"通话结束，{call.line.now:.0f} 秒 (call ended)")
+
+    with setup.office() as office:
+        hotline = setup.hotline(office, _speech_or_keys(setup))
+        try:
+            asyncio.run(run(hotline))
+        except PortError as error:
+            raise Problem(str(error)) from None
+        finally:
+            hotline.close()
     return 0
 
 

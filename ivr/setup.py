@@ -1,5 +1,6 @@
 """Put the hotline together from the settings file."""
 
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,10 +13,13 @@ from content.release.live import Live
 from content.speech import models
 from content.speech.kokoro import voice
 from content.speech.prompts import Prompts, recordings
+from devices import wiring
 from devices.modem.driver import Modem
 from ivr import settings
 from ivr.hotline import Hotline
 from ivr.speech.recogniser import Speech
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,10 @@ class Setup:
 
     def modem(self) -> Modem | None:
         """The voice module, if there is one and the hotline is to use it. SettingsError of devices."""
-        described = devices.settings.load(self.path).modem if self.settings.modem.enabled else None
+        every = devices.settings.load(self.path)
+        described = every.modem if self.settings.modem.enabled else None
+        if described and (crossed := wiring.faults(every).get(described.port)):
+            log.warning("%s", crossed)
         return Modem(described) if described else None
 
     def speech(self) -> Speech:

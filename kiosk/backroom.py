@@ -3,9 +3,11 @@
 from collections.abc import Callable
 
 from centre.office import Office
-from centre.queue.tickets import Ticket
+from centre.queue.ticket import Ticket
 from centre.settings import Settings as CentreSettings
 from content.pack import Pack
+from devices import wiring
+from devices.disk import Disk
 from devices.printer.driver import Printer
 from devices.printer.receipt import Receipt
 from devices.reader.driver import Reader
@@ -13,6 +15,7 @@ from kiosk import dates, receipts
 from kiosk.cards import Cards
 from kiosk.clerk import Clerk, Post, Records
 from kiosk.printing import Printed, Printing
+from kiosk.settings import state_folder
 from kiosk.start import Parts
 from kiosk.vigil import Device, Vigil
 
@@ -33,13 +36,15 @@ class Backroom:
         live, devices = parts.live, parts.devices
         self._live, self._zone, self._paper_mm = live, parts.centre.zone, devices.printer.width_mm
         self._records = Records(lambda: open_office(parts.centre, live.pack))
-        printer, reader = Printer(devices.printer), Reader(devices.reader)
+        crossed = wiring.faults(devices)
+        printer = Printer(devices.printer, crossed.get(devices.printer.port, ""))
+        reader = Reader(devices.reader, crossed.get(devices.reader.port, ""))
         self.clerk = Clerk(self._records, post, kiosk)
         self.printing = Printing(self._records, printer, self._compose, post, told, kiosk)
         self.cards = Cards(reader, post)
         roles: dict[str, Device] = {"printer": printer, "reader": reader}
         watched = {f"{kiosk}/{role}": part for role, part in roles.items() if devices.has(role)}
-        watched[f"{kiosk}/screens"] = faults
+        watched |= {f"{kiosk}/screens": faults, f"{kiosk}/disk": Disk(state_folder())}
         self._vigil = Vigil(self._records, watched)
 
     def start(self) -> None:

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from centre.key import KeyFileError
 from centre.office import Office
-from centre.queue.tickets import Ticket
+from centre.queue.ticket import Ticket
 from centre.refusal import Refused
 from centre.store import StoreError
 from content.pack import Pack

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Protocol, TypeVar
 
 from centre.office import Office
-from centre.queue.tickets import Ticket
+from centre.queue.ticket import Ticket
 from kiosk import places
 from kiosk.answers import Answers
 from kiosk.clerk import Clerk, Trouble, Wish

@@ -8,7 +8,7 @@ from typing import TypeVar
 from kivy.core.window import Window
 
 from centre.office import Office
-from centre.queue.tickets import Ticket
+from centre.queue.ticket import Ticket
 from content.pack import Pack
 from kiosk.backroom import Backroom
 from kiosk.clerk import Post, Trouble, Wish

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, tzinfo
 from typing import Any, Protocol
 
-from centre.queue.tickets import Ticket
+from centre.queue.ticket import Ticket
 from content.guide import Basis, Guide
 from content.interview import Interview, Outcome
 from content.outlet import Outlet
@@ -47,7 +47,7 @@ def ticket(
         {"text": ""},
         {"text": service.title, "size": 2, "align": "center", "bold": True},
         {"text": ticket.number, "size": 6 if width_mm == 80 else 4, "align": "center", "bold": True},
-        {"text": words("ahead", count=ticket.ahead), "align": "center", "bold": True},
+        {"text": words("ahead", count=ticket.ahead), "size": 2, "align": "center", "bold": True},
         {"text": words("waits", time=waits), "align": "center"} if waits else {},
         {"text": ""},
         {"rule": True},
@@ -106,13 +106,14 @@ def outcome(
 ) -> Receipt:
     """What an interview came to, from which answers, by which law, and what to bring."""
     blocks: list[Block] = [*_title(centre, interview.title), {"text": outcome.title, "bold": True, "size": 2}]
-    blocks += [{"text": paragraph} for paragraph in outcome.text]
-    blocks += [{"text": ""}, *_list(words("bring"), outcome.materials)]
+    for paragraph in outcome.text:
+        blocks += [{"text": paragraph}, {"text": ""}]
+    blocks += _list(words("bring"), outcome.materials)
     blocks += [*_basis(outcome.basis, words), {"text": words("answers"), "bold": True}]
     for question_id, answer_id in answers.items():
         question = interview.questions[question_id]
         answer = next(one for one in question.answers if one.id == answer_id)
-        blocks.append({"columns": [question.ask, answer.title]})
+        blocks += [{"text": question.ask}, {"item": answer.title, "mark": "→"}]
     blocks += [{"text": ""}, {"text": words("no_promise")}, *_foot(hotline, words, now)]
     return _receipt(blocks, width_mm)
 
@@ -173,7 +174,7 @@ def appointment(
     blocks: list[Block] = [
         *_title(centre, words("appointment")),
         {"text": service.title, "size": 2, "align": "center", "bold": True},
-        {"text": when, "size": 2 if width_mm == 80 else 1, "align": "center", "bold": True},
+        {"text": when, "size": 2, "align": "center", "bold": True},
         {"text": ""},
         *_code(code, words, width_mm),
         {"text": words("appointment_use", number=hotline)},
@@ -227,9 +228,7 @@ def _code(code: str, words: Words, width_mm: int) -> list[Block]:
     return [
         {"text": words("code"), "align": "center", "bold": True},
         {"text": code, "size": 5 if width_mm == 80 else 4, "align": "center", "bold": True},
-        {"text": ""},
         {"qr": code},
-        {"text": ""},
     ]
 
 
@@ -239,7 +238,13 @@ def _list(title: str, items: Iterable[str]) -> list[Block]:
 
 
 def _basis(basis: Iterable[Basis], words: Words) -> list[Block]:
-    lines = [{"text": f"《{one.law.strip('《》')}》{one.article}"} for one in basis]
+    """Each law once, with its articles behind it."""
+    articles: dict[str, list[str]] = {}
+    for one in basis:
+        articles.setdefault(one.law.strip("《》"), []).append(one.article)
+    lines: list[Block] = [
+        {"item": f"《{law}》{words('and').join(found)}", "mark": "·"} for law, found in articles.items()
+    ]
     return [{"text": words("basis"), "bold": True}, *lines, {"text": ""}] if lines else []
 
 

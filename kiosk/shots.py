@@ -37,6 +37,11 @@ class Shots:
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="shots")
         Window.bind(on_flip=self._flip)
 
+    @property
+    def due(self) -> bool:
+        """Whether a picture is still to be taken."""
+        return self._frames_left > 0
+
     def take(self) -> None:
         """Take a picture when the screen stands still."""
         self._frames_left = STILL_FRAMES

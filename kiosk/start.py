@@ -16,9 +16,12 @@ from centre.settings import Settings as CentreSettings
 from content.fault import PackError
 from content.release.live import Live
 from content.settings import Settings as ContentSettings
+from devices import wiring
 from devices.settings import Settings as DeviceSettings
 from kiosk.settings import Panel, SettingsError
 from kiosk.widgets.fonts import FontError
+
+log = logging.getLogger(__name__)
 
 FAULTS = (SettingsError, devices.settings.SettingsError, PackError, FontError, OSError)
 """What keeps them from starting, each told in one line."""
@@ -45,6 +48,8 @@ class Parts:
     def load(cls, path: Path | None) -> "Parts":
         """By a settings file (content/tables.py). Raises what is among FAULTS."""
         office, device = centre.settings.load(path), devices.settings.load(path)
+        for fault in dict.fromkeys(wiring.faults(device).values()):
+            log.warning("%s", fault)
         words = content.settings.load(path)
         return cls(office, device, words, Live(words))
 

@@ -100,14 +100,16 @@ class Live:
             self._good.mkdir(parents=True, exist_ok=True)
             if not target.is_dir():
                 staging = Path(tempfile.mkdtemp(prefix=".new-", dir=self._good))
-                for index, folder in enumerate(self._folders):
-                    shutil.copytree(folder, staging / f"{index:02d}-{folder.name}")
-                staging.chmod(0o755)
                 try:
-                    staging.rename(target)
-                except OSError:  # another program of the box was faster
+                    for index, folder in enumerate(self._folders):
+                        shutil.copytree(folder, staging / f"{index:02d}-{folder.name}")
+                    staging.chmod(0o755)
+                    with contextlib.suppress(OSError):  # another program of the box was faster
+                        staging.rename(target)
+                finally:
                     shutil.rmtree(staging, ignore_errors=True)
-            self._point_to(name)
+            if target.is_dir():
+                self._point_to(name)
         except (OSError, shutil.Error) as error:
             log.warning("没能留存内容包的副本：%s", error)
 

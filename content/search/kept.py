@@ -74,10 +74,14 @@ def _write(path: Path, table: Table) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=".new-", dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
-            arrays: dict[str, Any] = {_NAMES: np.array(list(table)), **table}
-            np.savez(file, **arrays)
-        Path(name).replace(path)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                arrays: dict[str, Any] = {_NAMES: np.array(list(table)), **table}
+                np.savez(file, **arrays)
+            Path(name).replace(path)
+        except OSError:
+            Path(name).unlink(missing_ok=True)  # a full disk is not filled further at every start
+            raise
         kind = path.name.partition("-")[0]
         ages = sorted(path.parent.glob(f"{kind}-*.npz"), key=lambda old: old.stat().st_mtime, reverse=True)
         for old in ages[MOST:]:

@@ -7,6 +7,7 @@ import os
 import re
 import tempfile
 import threading
+import time
 import wave
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
@@ -17,7 +18,8 @@ import numpy as np
 import soxr
 
 from content.layers import Layers
-from content.pack import Pack, Spoken
+from content.pack import Pack
+from content.rows import Spoken
 from content.settings import Settings
 from content.speech.kokoro import voice as chosen_voice
 from content.speech.spoken import spoken
@@ -40,6 +42,13 @@ EDGE_SECONDS = 0.04
 
 ONE_CALLERS = re.compile(r"(?:\d ?){6}")
 """A telephone number or code: personal, and never said again. Its sound does not stay on the disk."""
+
+DAY_SECONDS = 86400
+UNSAID_SECONDS = 90 * DAY_SECONDS
+"""What has not been said for so long goes from a folder that is full."""
+
+FULL_BYTES = 12 << 20
+"""Of each of the 256 folders, three gigabytes in all: a pack of the usual size with all that calls bring."""
 
 
 class Prompts:
@@ -117,6 +126,9 @@ class Prompts:
     def _rendered(self, said: str, language: str, *, keep: bool = True) -> tuple[Samples, int]:
         path = self._path(said, language)
         if path.is_file() and (sound := self.read(path)):
+            with contextlib.suppress(OSError):
+                if time.time() - path.stat().st_mtime > DAY_SECONDS:  # no oftener: disks wear out
+                    path.touch()
             return sound
         samples, rate = self.voice.render(said, language)
         sound = levelled(samples, rate), rate
@@ -124,6 +136,7 @@ class Prompts:
             return sound
         with contextlib.suppress(OSError):  # a full or read-only disk must not silence the hotline
             _write(path, *sound)
+            _thin(path.parent)
         return sound
 
     @staticmethod
@@ -191,6 +204,18 @@ def _write(path: Path, samples: Samples, rate: int) -> None:
     except OSError:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def _thin(folder: Path) -> None:
+    """Let go of what power cuts left half written and, once the folder is full, of what is no longer said."""
+    found = sorted((path.stat().st_mtime, path.stat().st_size, path) for path in folder.iterdir())
+    over = sum(size for _, size, _ in found) - FULL_BYTES
+    for changed, size, path in found:
+        age_seconds = time.time() - changed
+        torn = path.suffix != ".wav" and age_seconds > DAY_SECONDS
+        if torn or (over > 0 and age_seconds > UNSAID_SECONDS):
+            path.unlink(missing_ok=True)
+            over -= size
 
 
 CENTRE = frozenset(["centre", "hotline", "address", "hours"])

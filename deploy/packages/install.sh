@@ -36,7 +36,8 @@ missing() { # ENTRY…: those of which no alternative is installed
 apt() { # its status lines are our standard output; what dpkg tells is not wanted
     local quietly='exec apt-get "$@" 3>&1 >/dev/null' # the shell is inside sudo, which passes no descriptors on
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive sh -c "$quietly" apt --quiet=2 --yes --no-install-recommends \
-        -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 -o Acquire::Retries=2 -o APT::Status-Fd=3 "$@"
+        -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 -o Acquire::Retries=2 -o APT::Status-Fd=3 \
+        -o APT::Keep-Downloaded-Packages=false "$@"
 }
 
 progress() { # apt's status lines: a line at every fifth of download and of installation
@@ -54,7 +55,8 @@ progress() { # apt's status lines: a line at every fifth of download and of inst
 candidate() { # "a|b": the first that this Debian has
     local name
     for name in ${1//|/ }; do
-        if LC_ALL=C apt-cache policy "$name" | grep --quiet '^  Candidate: [^(]'; then
+        # not grep --quiet: it would end before apt-cache has told all, and that counts as a failure
+        if LC_ALL=C apt-cache policy "$name" | grep '^  Candidate: [^(]' >/dev/null; then
             echo "$name"
             return
         fi

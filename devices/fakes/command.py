@@ -2,13 +2,18 @@
 
 import argparse
 import contextlib
+import signal
+import sys
+from collections.abc import Sequence
+from types import FrameType
 
-from devices.fakes import control, serve
+from devices.fakes import control, page
 from devices.fakes.device import Device
 from devices.fakes.display import Bus, Cd5220Panel, FakeDisplay, LedPanel, ModbusPanel, Panel
 from devices.fakes.modem import FakeModem
 from devices.fakes.printer import FakePrinter
 from devices.fakes.reader import FakeReader
+from devices.fakes.serve import Server
 from devices.fakes.terminal import InUse, Network
 from devices.fakes.voice import Voice
 
@@ -27,10 +32,36 @@ def run(arguments: argparse.Namespace) -> int:
         wire = Network(*arguments.listen) if getattr(arguments, "listen", None) else None
         device = build(arguments)
         stack.callback(device.close)
-        server = serve.Server(
-            device, arguments.link, arguments.control, arguments.pace, log, wire, arguments.baud
-        )
-        return serve.main(server, NAMES[arguments.kind], arguments.page, arguments.orders)
+        server = Server(device, arguments.link, arguments.control, arguments.pace, log, wire, arguments.baud)
+        return _serve(server, NAMES[arguments.kind], arguments.page, arguments.orders)
+
+
+def _serve(server: Server, what: str, page_port: int | None, orders: Sequence[str]) -> int:
+    """Say where it is, run it, end cleanly on a signal; 1 if one of `orders`, to begin with, is refused."""
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        server.stop()
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+    signal.set_wakeup_fd(server.bell)
+    try:
+        for order in orders:
+            if (answer := server.do(order)).startswith("error: "):
+                print(f"{order}：{answer.removeprefix('error: ')}", file=sys.stderr)
+                return 1
+        print(f"{what} 在 {server.name}，控制口 {server.control}", flush=True)
+        if page_port is not None:
+            print(f"控制页 {page.serve(server, what, server.name, page_port)}", flush=True)
+        if sys.stdin.isatty():
+            print("可以直接输入命令（help 列出全部），例如 unplug、plug、quit", flush=True)
+            server.hear(sys.stdin)
+        server.run()
+    finally:
+        signal.set_wakeup_fd(-1)
+        server.close()
+    print(f"{what} 已退出", file=sys.stderr)
+    return 0
 
 
 def build(arguments: argparse.Namespace) -> Device:

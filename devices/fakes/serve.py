@@ -3,22 +3,18 @@
 import io
 import json
 import selectors
-import signal
 import socket
-import sys
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from queue import SimpleQueue
-from types import FrameType
 from typing import Any, TextIO, TypeVar
 
 from devices import fault
-from devices.fakes import page
 from devices.fakes.control import Control, beside
 from devices.fakes.device import Device
 from devices.fakes.faults import KNOBS, Faults
@@ -26,6 +22,10 @@ from devices.fakes.terminal import Network, Terminal, Wire
 
 T = TypeVar("T")
 
+LOOP_SECONDS = 60
+"""A loop that has done nothing for so long has ended."""
+CATCH_UP_SECONDS = 0.5
+"""A wire does not slow down because the machine that plays it has much to do."""
 LOG_LINES = 300
 LONGEST_LINE = 400
 """Of the log, for the page; the file has all."""
@@ -50,7 +50,7 @@ class Server:
         self.faults = Faults()
         self.control = control or beside(link)
         self._selector = selectors.DefaultSelector()
-        self._orders = Control(self.control, self._selector, self._obey)
+        self._orders = Control(self.control, self._selector, self.do)
         try:
             self.terminal = wire or Terminal(link, baud)
         except OSError:
@@ -93,6 +93,11 @@ class Server:
         self._alarm.close()
         self.device.close()
 
+    @property
+    def bell(self) -> int:
+        """The descriptor whose ringing wakes the loop: for signals."""
+        return self._bell.fileno()
+
     # from any thread
 
     @property
@@ -110,11 +115,11 @@ class Server:
         future: Future[T] = Future()
         self._jobs.put((future, job))
         self._bell.send(b"!")
-        return future.result(5)
+        return future.result(LOOP_SECONDS)
 
     def obey(self, line: str) -> str:
         """One command line; one answer line."""
-        return self.ask(lambda: self._obey(line))
+        return self.ask(lambda: self.do(line))
 
     def now(self) -> dict[str, Any]:
         """How the device is, and the newest of the log."""
@@ -184,7 +189,9 @@ class Server:
             return
         self._note("<", data)
         if self._pace_baud:
-            self._next_read = time.monotonic() + len(data) * 10 / self._pace_baud
+            now = time.monotonic()
+            due = self._next_read if now - self._next_read < CATCH_UP_SECONDS else now
+            self._next_read = due + len(data) * 10 / self._pace_baud
         self._send(self.device.receive(data))
 
     def _send(self, replies: list[bytes]) -> None:
@@ -219,15 +226,15 @@ class Server:
             if not line:
                 self._selector.unregister(stream)
             elif line.strip():
-                print(self._obey(line.strip()), flush=True)
+                print(self.do(line.strip()), flush=True)
 
         self._selector.register(stream, selectors.EVENT_READ, hear)
 
     def _state(self) -> dict[str, Any]:
         return {**self.device.state(), "plugged": self.terminal.plugged, "fault": self.faults.on()}
 
-    def _obey(self, line: str) -> str:
-        """One command line; one answer line."""
+    def do(self, line: str) -> str:
+        """One command line; one answer line. From the loop's own thread, or before it runs."""
         words = line.split()
         try:
             match words:
@@ -269,34 +276,3 @@ class Server:
         except ValueError as error:
             return f"error: {error}"
         return "ok"
-
-
-def main(server: Server, what: str, page_port: int | None = None, orders: Sequence[str] = ()) -> int:
-    """Run as a program: say where it is, end cleanly on a signal; 1 if one of `orders` is refused.
-
-    `page_port`: of the control page on this machine; none: no page. `orders`: commands to begin with.
-    """
-
-    def end(_number: int, _frame: FrameType | None) -> None:
-        server.stop()
-
-    signal.signal(signal.SIGTERM, end)
-    signal.signal(signal.SIGINT, end)
-    signal.set_wakeup_fd(server._bell.fileno())
-    try:
-        for order in orders:
-            if (answer := server._obey(order)).startswith("error: "):
-                print(f"{order}：{answer.removeprefix('error: ')}", file=sys.stderr)
-                return 1
-        print(f"{what} 在 {server.name}，控制口 {server.control}", flush=True)
-        if page_port is not None:
-            print(f"控制页 {page.serve(server, what, server.name, page_port)}", flush=True)
-        if sys.stdin.isatty():
-            print("可以直接输入命令（help 列出全部），例如 unplug、plug、quit", flush=True)
-            server.hear(sys.stdin)
-        server.run()
-    finally:
-        signal.set_wakeup_fd(-1)
-        server.close()
-    print(f"{what} 已退出", file=sys.stderr)
-    return 0

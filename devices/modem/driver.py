@@ -9,6 +9,7 @@ import queue
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import count
 
 from devices.health import Health
 from devices.modem.audio import Audio, SerialAudio, SoundCard
@@ -42,6 +43,7 @@ class Modem:
         self._wishes: queue.SimpleQueue[_Wish] = queue.SimpleQueue()
         self._talk: Talk | None = None
         self._thread: threading.Thread | None = None
+        self._numbers = count(1)
         self.model: Model | None = None if self.settings.model == "auto" else self.settings.model
         """Known once the module has said so."""
 
@@ -54,7 +56,7 @@ class Modem:
         while not stop.is_set():
             try:
                 with self._supervisor.session() as port:
-                    self._talk = Talk(port, self.settings, self._supervisor)
+                    self._talk = Talk(port, self.settings, self._supervisor, self._numbers)
                     self._serve(self._talk, on_event, stop)
             except PortError:
                 if self._talk:
@@ -88,13 +90,13 @@ class Modem:
         while talk.events:
             on_event(talk.events.popleft())
 
-    def answer(self) -> bool:
-        """Take the call that rings. False if there is none any more, or the module refuses."""
-        return self._wish(lambda talk: talk.answer(), ANSWER_SECONDS + COMMAND_SECONDS)
+    def answer(self, call: int | None = None) -> bool:
+        """Take this call, or whichever rings. False if it rings no more, or the module refuses."""
+        return self._wish(lambda talk: talk.answer(call), ANSWER_SECONDS + COMMAND_SECONDS)
 
-    def hangup(self) -> bool:
-        """End the call, or refuse the one that rings. False if the module cannot be reached."""
-        return self._wish(lambda talk: talk.hangup(), 3 * COMMAND_SECONDS)
+    def hangup(self, call: int | None = None) -> bool:
+        """End or refuse this call, or whichever there is. False if the module cannot be reached."""
+        return self._wish(lambda talk: talk.hangup(call), 3 * COMMAND_SECONDS)
 
     def audio(self) -> Audio:
         """Open what carries the voice of a call; may be done while it still rings. Raises PortError."""
@@ -107,7 +109,7 @@ class Modem:
     def check(self) -> Health:
         """Ask the module what it is and what it lacks. For when `watch` does not run."""
         with contextlib.suppress(PortError), self._supervisor.session(CHECK_LOCK_SECONDS) as port:
-            talk = Talk(port, self.settings, self._supervisor)
+            talk = Talk(port, self.settings, self._supervisor, self._numbers)
             talk.begin()
             self.model = talk.model
         return self.health()

@@ -1,6 +1,6 @@
 """What a telephone line tells of its calls. No text form shows a number, so that none gets into a log."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 
@@ -10,6 +10,8 @@ class Ringing:
 
     caller: str
     """Their number; "" if withheld."""
+    call: int = field(default=0, compare=False)
+    """Which call, counted by the driver; the next may ring before anybody has heard that this one ended."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -41,6 +43,8 @@ class Ended:
 
     why: Literal["missed", "caller", "us", "modem lost"]
     """missed: the caller gave up before it was answered."""
+    call: int = field(default=0, compare=False)
+    """As in `Ringing`."""
 
 
 Event = Ringing | Key | Missed | Busied | Ended

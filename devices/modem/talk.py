@@ -2,6 +2,7 @@
 
 import time
 from collections import deque
+from collections.abc import Iterator
 from errno import ENOENT
 from pathlib import Path
 from typing import Literal
@@ -52,7 +53,10 @@ NO_AUDIO_PORT = (
 class Talk:
     """One module from the opening of its port to the end. Not to be used from two threads."""
 
-    def __init__(self, port: Serial, settings: ModemSettings, supervisor: Supervisor) -> None:
+    def __init__(
+        self, port: Serial, settings: ModemSettings, supervisor: Supervisor, numbers: Iterator[int]
+    ) -> None:
+        """Each call that rings takes the next of `numbers`."""
         self.model: Model | None = None if settings.model == "auto" else settings.model
         self.state: Literal["idle", "ringing", "talking"] = "idle"
         self.events: deque[Event] = deque(maxlen=1000)
@@ -60,6 +64,7 @@ class Talk:
         self._exchange = Exchange(port, self._unasked)
         self._ask = self._exchange.ask
         self._told = False  # of the call that rings
+        self._numbers, self._call = numbers, 0
         self._caller = self._knocker = ""
         self._turned_away: set[str] = set()
         self._ring_at = self._rang_at = 0.0
@@ -104,8 +109,8 @@ class Talk:
         self._look_for_call()
         return True
 
-    def answer(self) -> bool:
-        if self.state != "ringing":
+    def answer(self, call: int | None) -> bool:
+        if self.state != "ringing" or call not in (None, self._call):
             return False
         if not self._ask("ATA", seconds=ANSWER_SECONDS).ok:
             self._ended("missed")
@@ -119,8 +124,8 @@ class Talk:
             return False
         return True
 
-    def hangup(self) -> bool:
-        if self.state == "idle":
+    def hangup(self, call: int | None = None) -> bool:
+        if self.state == "idle" or call not in (None, self._call):
             return True
         self._ending = True
         if self.model == "sim7600":
@@ -258,12 +263,12 @@ class Talk:
         self._rang_at = time.monotonic()
         if self.state == "idle":
             self.state, self._told, self._ring_at = "ringing", False, self._rang_at
-            self._caller = ""
+            self._caller, self._call = "", next(self._numbers)
         self._caller = number or self._caller
 
     def _tell(self, number: str) -> None:
         self._told = True
-        self.events.append(Ringing(number))
+        self.events.append(Ringing(number, self._call))
 
     def _ended(self, why: Literal["missed", "caller", "us", "modem lost"]) -> None:
         if self.state == "idle":
@@ -273,4 +278,4 @@ class Talk:
         told, self.state, self._knocked, self._knocker = self._told, "idle", False, ""
         self._turned_away.clear()
         if told:
-            self.events.append(Ended(why))
+            self.events.append(Ended(why, self._call))

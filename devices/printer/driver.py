@@ -8,7 +8,7 @@ import serial
 
 from devices import lp
 from devices.health import Health
-from devices.port import PortError, Serial
+from devices.port import PortError, Serial, incoming
 from devices.printer import status
 from devices.printer.encode import lacking, pieces
 from devices.printer.font import FontMissing
@@ -72,9 +72,10 @@ class _Job:
 class Printer:
     """Prints receipts. Every call ends in bounded time and none raises for a device's trouble."""
 
-    def __init__(self, settings: PrinterSettings | None = None) -> None:
+    def __init__(self, settings: PrinterSettings | None = None, crossed: str = "") -> None:
+        """`crossed`: why its port must be left alone (see `wiring`)."""
         self.settings = settings or PrinterSettings()
-        self._supervisor = Supervisor(self.settings.port, self.settings.baud)
+        self._supervisor = Supervisor(self.settings.port, self.settings.baud, crossed=crossed)
         self._half = False
         """Whether the last job broke off: some of it may hang out of the printer, or wait in it."""
 
@@ -249,9 +250,8 @@ def _in_order(port: Serial, stream: Stream, seconds: float) -> bool:
 
 def _hear(port: Serial, stream: Stream, count: int, seconds: float) -> bool:
     """Wait for so many in-order answers in all, or until it tells of trouble."""
-    end = time.monotonic() + seconds
-    while stream.in_order < count and time.monotonic() < end:
-        stream.feed(port.read(max(1, port.in_waiting)))
-        if stream.status and stream.status.problem:
+    for data in incoming(port, seconds):
+        stream.feed(data)
+        if stream.in_order >= count or (stream.status and stream.status.problem):
             break
     return stream.in_order >= count

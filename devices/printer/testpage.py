@@ -16,7 +16,7 @@ def page(width_mm: int) -> Receipt:
         {"logo": True},
         {"text": "打印机检查页", "size": 2, "align": "center", "bold": True},
         {"rule": True},
-        {"text": "甲 这一行数字正好占满纸宽，不换行：", "bold": True},
+        {"text": "甲 数字正好占满一行，不换行：", "bold": True},
         {"text": ruler},
         {"text": "国" * (columns // 2)},
         {"text": "乙 没有问号、方块和乱码：", "bold": True},

@@ -43,9 +43,10 @@ def _once(say: Callable[[str], None] | None) -> Callable[[str], None]:
 class Reader:
     """Reads cards. The caller chooses: `read` one card, or `watch` for cards in a thread of its own."""
 
-    def __init__(self, settings: ReaderSettings | None = None) -> None:
+    def __init__(self, settings: ReaderSettings | None = None, crossed: str = "") -> None:
+        """`crossed`: why its port must be left alone (see `wiring`)."""
         self.settings = settings or ReaderSettings()
-        self._supervisor = Supervisor(self.settings.port, self.settings.baud)
+        self._supervisor = Supervisor(self.settings.port, self.settings.baud, crossed=crossed)
         self._silent = 0
         self._unselected = 0
 
@@ -74,6 +75,8 @@ class Reader:
                         try:
                             found = self._poll(module)
                         except CardError as error:
+                            if trouble and time.monotonic() >= deadline:
+                                break  # a try that was cut off says less than those before
                             trouble = str(error)
                             tell(trouble)
                         else:

@@ -10,8 +10,7 @@ from devices.modem import driver as modem
 from devices.modem.audio import Audio
 from devices.modem.driver import Modem
 from devices.port import PortError
-from ivr.lines.beat import Beat
-from ivr.lines.line import KEYS, Heard
+from ivr.lines.audio import AudioLine
 
 log = logging.getLogger(__name__)
 
@@ -28,66 +27,19 @@ STOP_SECONDS = 15.0
 """How long the driver may take to hang up and let its port go."""
 
 
-class ModemLine:
+class ModemLine(AudioLine):
     """One call. Made by the listener below while it still rings."""
 
     name = "modem"
-    virtual = False
-    can_transfer = False
 
-    def __init__(self, caller: str, audio: Audio, hang_up: Callable[[], object]) -> None:
-        """`hang_up` may block."""
-        self.caller = caller
-        self._audio, self._drop = audio, hang_up
-        self._beat = Beat()
-        self._keys = ""
-        self._hung_up = self._over = self._closed = False
+    def __init__(self, ringing: modem.Ringing, audio: Audio, hang_up: Callable[[int], object]) -> None:
+        """`hang_up` may block; without this call it does nothing."""
+        super().__init__(audio, ringing.caller)
+        self.call = ringing.call
+        self._hang_up = hang_up
 
-    @property
-    def now(self) -> float:
-        return self._beat.seconds
-
-    async def tick(self) -> Heard:
-        await self._beat.next()
-        audio = b""
-        if not self._hung_up:
-            try:
-                audio = self._audio.read()
-            except PortError as error:
-                log.warning("modem: %s", error)
-                self._hung_up = True
-        keys, self._keys = self._keys, ""
-        return Heard(audio, keys, self._hung_up)
-
-    def send(self, frame: bytes) -> None:
-        if self._hung_up:
-            return
-        try:
-            self._audio.write(frame)
-        except PortError as error:
-            log.warning("modem: %s", error)
-            self._hung_up = True
-
-    def press(self, key: str) -> None:
-        """The caller has pressed a key."""
-        if key in KEYS and len(self._keys) < 64:
-            self._keys += key
-
-    def over(self) -> None:
-        """The module has no call any more; hanging up now could hit the next one."""
-        self._over = self._hung_up = True
-
-    def hang_up(self) -> None:
-        """The call is over, as if the caller had hung up: the next tick says so."""
-        self._hung_up = True
-
-    async def close(self) -> None:
-        if self._closed:
-            return
-        self._closed = self._hung_up = True
-        if not self._over:
-            await asyncio.to_thread(self._drop)
-        await asyncio.to_thread(self._audio.close)
+    async def _drop(self) -> None:
+        await asyncio.to_thread(self._hang_up, self.call)
 
 
 class Listener:
@@ -153,23 +105,23 @@ class Listener:
 
     def _event(self, event: modem.Event) -> None:
         match event:
-            case modem.Ringing(caller) if not self._closing:
-                self._call = asyncio.create_task(self._rings(caller, self._call))
+            case modem.Ringing() if not self._closing:
+                self._call = asyncio.create_task(self._rings(event, self._call))
             case modem.Key(key):
                 if self._line:
                     self._line.press(key)
             case modem.Missed() | modem.Busied():
                 self._missing = asyncio.create_task(self._miss(self._missing))
-            case modem.Ended():
-                if self._line:
-                    self._line.over()
+            case modem.Ended(call=call):
+                if self._line and self._line.call == call:
+                    self._line.hang_up()
 
     async def _miss(self, before: asyncio.Task[None] | None) -> None:
         if before:
             await asyncio.wait([before])
         await self._missed(ModemLine.name)
 
-    async def _rings(self, caller: str, before: asyncio.Task[None] | None) -> None:
+    async def _rings(self, ringing: modem.Ringing, before: asyncio.Task[None] | None) -> None:
         if before:  # it may still have the voice open
             await asyncio.wait([before])
         try:
@@ -179,15 +131,13 @@ class Listener:
             # A caller who hears that we are busy calls again; one who hears nothing does not know what to do.
             log.error("modem: a call cannot be taken: %s", error)
             self._no_voice(str(error))
-            await asyncio.to_thread(self._device.hangup)
+            await asyncio.to_thread(self._device.hangup, ringing.call)
             return
         self._no_voice("")
-        line = self._line = ModemLine(caller, audio, self._device.hangup)
+        line = self._line = ModemLine(ringing, audio, self._device.hangup)
         try:
-            if await asyncio.to_thread(self._device.answer):
+            if await asyncio.to_thread(self._device.answer, ringing.call):
                 await self._answer(line)
-            else:
-                line.over()
         except Exception:
             log.exception("modem: the call broke off")
         finally:

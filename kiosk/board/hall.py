@@ -11,6 +11,7 @@ from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.widget import Widget
 
 from content.speech.prompts import Prompts, recordings
+from devices import wiring
 from devices.display import Display
 from kiosk import window
 from kiosk.backroom import open_office
@@ -61,10 +62,12 @@ class Hall(App):
         self._records = Records(lambda: open_office(centre, live.pack))
         self._follower = Follower(self._records, self._titles, self._on_board)
         boards = devices.display if devices.has("display") else {}
+        crossed = wiring.faults(devices)
         self._placed = calls.placed(boards, centre.counters, settings.displays)
         # Displays that stay dark at night go by the centre's clock.
         drivers = {
-            name: Display(one, lambda: datetime.now(centre.zone).time()) for name, one in boards.items()
+            name: Display(one, lambda: datetime.now(centre.zone).time(), crossed.get(one.port, ""))
+            for name, one in boards.items()
         }
         self._displays = Displays(drivers)
         self._vigil = Vigil(self._records, {f"board/{name}": one for name, one in drivers.items()})

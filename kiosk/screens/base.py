@@ -8,7 +8,7 @@ from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
 from centre.office import Office
-from centre.queue.tickets import Ticket
+from centre.queue.ticket import Ticket
 from content.menu import MenuItem
 from content.pack import Pack
 from devices.printer.receipt import Receipt

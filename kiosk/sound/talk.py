@@ -125,6 +125,8 @@ class Talk:
                         code += payload[:1].decode("ascii", "replace")
                     elif kind == HANG_UP:
                         break
+        except ConnectionError as error:  # a line that breaks, at whichever end, is the end of the call
+            log.warning("talk: %s", error)
         finally:
             self._over.set()
             sender.join()

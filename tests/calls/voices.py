@@ -16,6 +16,9 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.floating]
 
 RATE_HZ = 8000
 NOISE_DB = -52.0
@@ -57,14 +60,15 @@ UTTERANCES = [
 ]
 
 
-def telephone(samples: np.ndarray, rate_hz: int, rng: np.random.Generator) -> np.ndarray:
+def telephone(samples: Floats, rate_hz: int, rng: np.random.Generator) -> npt.NDArray[np.int16]:
     """Float samples at a multiple of 8 kHz → int16 at 8 kHz, 300–3,400 Hz, with noise and silence around."""
     step = rate_hz // RATE_HZ
     taps = np.arange(-200, 201)
 
-    def low_pass(cut_hz: float) -> np.ndarray:
-        kernel = np.sinc(2 * cut_hz / rate_hz * taps) * np.hamming(len(taps))
-        return kernel / kernel.sum()
+    def low_pass(cut_hz: float) -> Floats:
+        kernel: Floats = np.sinc(2 * cut_hz / rate_hz * taps) * np.hamming(len(taps))
+        kernel /= kernel.sum()
+        return kernel
 
     band = low_pass(3400) - low_pass(300)
     narrow = np.convolve(samples, band, "same")[::step]
@@ -73,17 +77,18 @@ def telephone(samples: np.ndarray, rate_hz: int, rng: np.random.Generator) -> np
         [np.zeros(int(LEAD_SECONDS * RATE_HZ)), narrow, np.zeros(int(TAIL_SECONDS * RATE_HZ))]
     )
     whole += rng.normal(0, 10 ** (NOISE_DB / 20), len(whole))
-    return (np.clip(whole, -1, 1) * 32767).astype(np.int16)
+    line: npt.NDArray[np.int16] = (np.clip(whole, -1, 1) * 32767).astype(np.int16)
+    return line
 
 
-def mu_law(samples: np.ndarray) -> bytes:
+def mu_law(samples: npt.NDArray[np.int16]) -> bytes:
     """int16 → G.711 µ-law."""
-    x = samples.astype(np.int32)
+    x: npt.NDArray[np.int32] = samples.astype(np.int32)
     sign = (x < 0).astype(np.int32) << 7
     magnitude = np.minimum(np.abs(x), 32635) + 132
     exponent = np.clip(np.floor(np.log2(magnitude)).astype(np.int32) - 7, 0, 7)
     mantissa = (magnitude >> (exponent + 3)) & 15
-    return (~(sign | (exponent << 4) | mantissa) & 255).astype(np.uint8).tobytes()
+    return bytes((~(sign | (exponent << 4) | mantissa) & 255).astype(np.uint8))
 
 
 def wav(payload: bytes) -> bytes:
@@ -120,7 +125,7 @@ def main() -> None:
             name: np.fromfile(arguments.voices / f"{name}.bin", np.float32).reshape(-1, 1, 256)
             for name in names
         }
-        np.savez(voices, **arrays)
+        np.savez(voices, **arrays)  # type: ignore[arg-type]  # one voice is not called allow_pickle
         kokoro = Kokoro(str(arguments.model), str(voices))
     phonemes = ZHG2P()
     for index, (name, voice, speed, text) in enumerate(UTTERANCES):

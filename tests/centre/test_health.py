@@ -21,6 +21,16 @@ def test_a_change_makes_a_new_row_and_the_same_does_not(office: Office, clock: F
     assert [one.state for one in office.devices.history("kiosk-1/printer")] == ["degraded", "ok"]
 
 
+def test_a_loose_plug_does_not_fill_the_records(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("centre.retention.STATES_KEPT", 3)
+    for number in range(8):
+        office.devices.record("kiosk-1/reader", ("ok", "unusable")[number % 2], f"{number}")
+    office.devices.record("kiosk-1/printer", "ok")
+    assert office.retention.run()["health"] == 5
+    assert [one.why for one in office.devices.history("kiosk-1/reader")] == ["7", "6", "5"]
+    assert len(office.devices.history("kiosk-1/printer")) == 1
+
+
 def test_a_device_that_says_nothing_is_unknown(office: Office, clock: FakeClock) -> None:
     office.devices.record("kiosk-1/printer", "ok")
     clock.forward(minutes=6)

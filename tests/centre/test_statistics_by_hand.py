@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 
@@ -217,7 +218,8 @@ def lived(office: Office, clock: FakeClock) -> Office:
 
 def test_days_weeks_and_months_are_as_worked_out_by_hand(lived: Office) -> None:
     days = lived.statistics.report(TUESDAY, THURSDAY)
-    for day, by_hand in zip(days.periods, (ON_TUESDAY, ON_WEDNESDAY, ON_THURSDAY), strict=True):
+    by_hands: tuple[Mapping[str, object], ...] = (ON_TUESDAY, ON_WEDNESDAY, ON_THURSDAY)
+    for day, by_hand in zip(days.periods, by_hands, strict=True):
         assert asdict(day).items() >= by_hand.items()
     assert asdict(days.total).items() >= ALTOGETHER.items()
     (week,) = lived.statistics.periods(TUESDAY, THURSDAY, "week")

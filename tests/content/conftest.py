@@ -1,7 +1,9 @@
 """A small but whole pack, written into a temporary folder by every test that wants one."""
 
+import contextlib
+import resource
 import wave
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -177,6 +179,17 @@ def write_pack(tmp_path: Path) -> PackWriter:
         return folder
 
     return write
+
+
+@contextlib.contextmanager
+def full_disk() -> Iterator[None]:
+    """No file of this program can grow beyond a few bytes, as on a disk with no room left."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (8, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def write_wav(file: Path, seconds: float, rate: int = 16000, level: int = 3000) -> None:

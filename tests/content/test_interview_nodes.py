@@ -38,7 +38,7 @@ def name(reached: Question | Outcome) -> str:
     return reached.id if isinstance(reached, Question) else f"={reached.id}"
 
 
-@pytest.mark.parametrize(("id", "answers", "target"), rows())
+@pytest.mark.parametrize(("id", "answers", "target"), list(rows()))
 def test_each_answer_leads_where_the_table_says(id: str, answers: str, target: str) -> None:
     way = given_answers(answers)
     assert relevant(INTERVIEWS[id], way) == way, "the interview does not ask these in this order"

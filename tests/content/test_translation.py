@@ -2,9 +2,10 @@
 
 import pytest
 
+from content.fault import PackError
 from content.interview import Outcome, Question, paths, step
 from content.menu import MenuItem
-from content.pack import Pack, PackError, load
+from content.pack import Pack, load
 from tests.content.conftest import FILES, PackWriter
 
 ENGLISH = {

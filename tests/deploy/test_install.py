@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ import pytest
 
 from tests.deploy import roots
 from tests.deploy.roots import Machine, Root
+from tests.waiting import WAIT_SECONDS, until
 
 pytestmark = [
     pytest.mark.root,
@@ -27,6 +27,15 @@ UNPACKED = Path("root/lobbyline")
 SCRIPT = f"/{UNPACKED}/deploy/install.sh"
 SERVICES = ("desk", "hotline", "screen", "kiosk", "board")
 INSTALL = "DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes --no-install-recommends"
+KILLED_AT_THE_MODELS = f"""
+coproc install {{ exec setsid {SCRIPT} 2>&1; }}
+pid=$install_PID
+exec {{told}}<&"${{install[0]}}"
+while read -ru "$told" line; do
+    if [[ $line == 六、* ]]; then kill -KILL -- "-$pid"; fi
+done
+! wait "$pid"
+"""
 COMMANDS = ("kiosk", "board", "desk", "ivr", "content", "devices", "models")
 
 # The container has neither graphics card nor console: the same server, on a card that draws into memory.
@@ -34,7 +43,7 @@ VIRTUAL_SCREEN = """
 [Service]
 ExecStart=
 ExecStart=/opt/lobbyline/current/deploy/session/screen.sh /usr/lib/xorg/Xorg :0 -keeptty -nocursor \\
-    -novtswitch -sharevts -config virtual.conf -logfile /var/log/lobbyline-screen.log
+    -novtswitch -sharevts -config virtual.conf -logfile /dev/null -verbose 3
 """
 VIRTUAL_CARD = """
 Section "Device"
@@ -186,6 +195,14 @@ def test_a_second_run_changes_nothing_and_keeps_what_technicians_changed(box: Bo
     assert box.root.run("systemctl", "is-enabled", "lobbyline-board", check=False).strip() == "disabled"
 
 
+def test_a_power_cut_leaves_no_service_that_would_not_start(box: Box) -> None:
+    box.root.run("systemctl", "disable", "lobbyline-desk")
+    box.path("etc/systemd/system/lobbyline-desk.service").unlink()
+    box.root.run("bash", "-c", KILLED_AT_THE_MODELS)
+    assert box.root.run("systemctl", "is-enabled", "lobbyline-desk").strip() == "enabled"
+    assert box.path("opt/lobbyline/stale").exists(), "the next run would not restart what runs"
+
+
 @pytest.mark.parametrize(
     ("command", "told"),
     [
@@ -236,7 +253,7 @@ def test_new_sources_become_the_current_release_and_the_old_one_stays(box: Box) 
     assert {old.name, new.name} <= box.releases()
 
 
-def ask(machine: Machine, port: int, request: str = "", seconds: int = 90) -> str:
+def ask(machine: Machine, port: int, request: str = "", seconds: int = WAIT_SECONDS) -> str:
     """Connect to a port of the box as soon as it is open; the first line it answers, if asked something."""
     program = f"""
 import socket, sys, time
@@ -268,8 +285,5 @@ def windows_stand(machine: Machine) -> bool:
     return all(place in seen for place in PLACES.values())
 
 
-def wait_for(machine: Machine, condition: Callable[[Machine], bool], seconds: float = 90) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition(machine):
-        assert time.monotonic() < deadline, screen_seen_by(machine, "lobbyline")
-        time.sleep(0.5)
+def wait_for(machine: Machine, condition: Callable[[Machine], bool]) -> None:
+    assert until(lambda: condition(machine), every_seconds=0.5), screen_seen_by(machine, "lobbyline")

@@ -18,6 +18,7 @@ from ivr.dialogue import Dialogue
 from ivr.hotline import Hotline
 from ivr.settings import Settings
 from ivr.speech.recogniser import Speech
+from tests.ivr.sound import Sounds
 
 SPEECH = Path(__file__).parent.parent / "calls" / "speech"
 """What callers say, in WAV."""
@@ -84,3 +85,13 @@ def make_hotline(tmp_path: Path, prompts_folder: Path, office: Office) -> Iterat
     yield make
     for hotline in made:
         hotline.close()
+
+
+@pytest.fixture
+def sounds(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sounds]:
+    running = Sounds(tmp_path_factory.mktemp("sounds"))
+    for name, value in running.environment.items():
+        if name != "HOME":
+            monkeypatch.setenv(name, value)
+    yield running
+    running.close()

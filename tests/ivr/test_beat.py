@@ -27,7 +27,7 @@ def beats(monkeypatch: pytest.MonkeyPatch, stalls: dict[int, float], count: int 
         return times
 
     with monkeypatch.context() as patch:
-        patch.setattr(beat.asyncio, "sleep", sleep)
+        patch.setattr(asyncio, "sleep", sleep)
         return asyncio.run(main())
 
 

@@ -10,7 +10,7 @@ from content.pack import Pack, load, shipped
 from ivr.dialogue import Dialogue
 from ivr.dialogue.actions import MakeCode, Play, Transfer
 from ivr.dialogue.events import CodeMade, Key, NoInput, Utterance
-from ivr.dialogue.machine import MISSES_TO_PERSON
+from ivr.dialogue.leaving import MISSES_TO_PERSON
 from ivr.dialogue.state import Place, State
 
 Answers = tuple[tuple[str, str], ...]
@@ -82,7 +82,8 @@ def test_every_answer_counts_by_key_and_by_each_way_of_saying_it(dialogue: Dialo
     assert isinstance(node.found, Question)
     for answer in node.found.answers:
         wanted = (*node.answers, (node.found.id, answer.id))
-        for event in (Key(answer.digit), *map(Utterance, (answer.say, *answer.spoken))):
+        events: list[Key | Utterance] = [Key(answer.digit), *map(Utterance, (answer.say, *answer.spoken))]
+        for event in events:
             state, _ = dialogue.advance(node.state, event)
             assert state.here.answers == wanted, event
             back, actions = dialogue.advance(state, Key("*"))

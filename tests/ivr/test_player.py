@@ -18,7 +18,7 @@ def ready(text: str) -> Future[npt.NDArray[np.int16]]:
 
 
 def drain(player: Player, frames: int = 1000) -> npt.NDArray[np.int16]:
-    taken = []
+    taken: list[npt.NDArray[np.int16]] = []
     while player.playing and len(taken) < frames:
         taken.append(np.frombuffer(player.frame(), "<i2"))
     return np.concatenate(taken)

@@ -7,14 +7,13 @@ from typing import Any
 import pytest
 
 from centre.office import Office
-from centre.queue.tickets import Ticket
+from centre.queue.ticket import Ticket
 from centre.store import StoreError
 from content.pack import Pack
 from devices.printer.receipt import Receipt
 from kiosk.clerk import Clerk, Records, Trouble, Wish
 from kiosk.printing import Printed, Printing
-
-WAIT_SECONDS = 5
+from tests.waiting import WAIT_SECONDS
 
 
 class FakePrinter:

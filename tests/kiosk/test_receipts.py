@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from centre.queue.tickets import Ticket
+from centre.queue.ticket import Ticket
 from content.interview import paths
 from content.pack import Pack
 from devices.printer.receipt import COLUMNS, Code, Knife, Line, Map, Receipt, layout
@@ -27,6 +27,11 @@ def words(pack: Pack) -> receipts.Words:
 
 def lines(receipt: Receipt) -> list[str]:
     return [item.text for item in layout(receipt) if isinstance(item, Line)]
+
+
+def run_on(lines: list[str]) -> str:
+    """What the lines say, without the breaks and what hangs below a mark."""
+    return "".join(line.strip(" ") for line in lines)
 
 
 def test_a_ticket_shows_its_number_largest(pack: Pack, ticket: Ticket, words: receipts.Words) -> None:
@@ -66,7 +71,7 @@ def test_a_checklist_has_a_box_for_each_material(pack: Pack, words: receipts.Wor
     guide = pack.guides["unpaid-wages"]
     found = lines(receipts.guide(guide, CENTRE, "12348", words, NOW))
     assert sum(line.startswith("□ ") for line in found) == len(guide.materials)
-    assert all(basis.article in "".join(found) for basis in guide.basis)
+    assert all(basis.article in run_on(found) for basis in guide.basis)
 
 
 def test_what_goes_on_below_stands_clear_of_the_box(pack: Pack, words: receipts.Words) -> None:
@@ -86,8 +91,7 @@ def test_every_outlet_fits_the_paper_with_the_way_there(
         way = places.way(outlet, pack)
         receipt = receipts.outlet(outlet, way, CENTRE, "12348", words, NOW, width_mm)
         assert any(isinstance(item, Map) for item in layout(receipt)) == (way is not None)
-        text = "".join(line.strip() for line in lines(receipt))
-        assert outlet.phone in text
+        assert outlet.phone in run_on(lines(receipt))
         for line in lines(receipt):
             assert width(line) <= COLUMNS[width_mm] or line == outlet.name
 
@@ -130,7 +134,24 @@ def test_a_service_code_is_large_and_can_be_scanned(words: receipts.Words, width
 def test_a_result_names_the_law_and_the_answers(pack: Pack, words: receipts.Words) -> None:
     interview = pack.interviews["legal-aid-check"]
     for answers, outcome in list(paths(interview))[:40]:
-        found = "\n".join(lines(receipts.outcome(interview, answers, outcome, CENTRE, "12348", words, NOW)))
-        squeezed = found.replace("\n", "")
-        assert all(basis.article in squeezed for basis in outcome.basis)
-        assert found.count("□ ") >= len(outcome.materials)
+        found = lines(receipts.outcome(interview, answers, outcome, CENTRE, "12348", words, NOW))
+        assert all(basis.article in run_on(found) for basis in outcome.basis)
+        assert sum(line.startswith("□ ") for line in found) >= len(outcome.materials)
+
+
+def test_a_law_is_named_once_with_all_its_articles(pack: Pack, words: receipts.Words) -> None:
+    interview = pack.interviews["legal-aid-check"]
+    answers, outcome = max(paths(interview), key=lambda path: len(path[1].basis))
+    found = run_on(lines(receipts.outcome(interview, answers, outcome, CENTRE, "12348", words, NOW)))
+    laws = {basis.law.strip("《》") for basis in outcome.basis}
+    assert len(laws) < len(outcome.basis)
+    assert all(found.count(f"· 《{law}》") == 1 for law in laws)
+
+
+@pytest.mark.parametrize("width_mm", [58, 80])
+def test_when_to_come_stands_large_and_whole(pack: Pack, words: receipts.Words, width_mm: int) -> None:
+    receipt = receipts.appointment(
+        "123456", pack.services["legal-aid"], "12月31日 星期四 09:30", CENTRE, "12348", words, NOW, width_mm
+    )
+    large = " ".join(item.text for item in layout(receipt) if isinstance(item, Line) and item.size == 2)
+    assert "12月31日 星期四 09:30" in large

@@ -136,7 +136,7 @@ def main(path: Path, folder: Path, size: str, *looks: str) -> None:
             seen, since = pictures, now
         if at < len(way):
             lobby.idle.touch(now)
-        if not seen or now - since < STILL_SECONDS or lobby._shots._frames_left:
+        if not seen or now - since < STILL_SECONDS or (lobby._shots and lobby._shots.due):
             return
         if at >= 0:
             for fault in Audit(host.theme).of(host.scene):

@@ -21,7 +21,7 @@ def everything(office: Office) -> str:
     """All rows of all tables as one text."""
     with office.store.read() as session:
         connection = session.connection()
-        found = []
+        found: list[object] = []
         for table in sorted(Event.metadata.tables):
             found += connection.exec_driver_sql(f'SELECT * FROM "{table}"').all()
     return str(found)

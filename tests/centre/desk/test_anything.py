@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable, Iterator
 from urllib.parse import quote
@@ -9,8 +10,11 @@ from urllib.parse import quote
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.routing import Route
 from starlette.testclient import TestClient
+from starlette.types import Message
 
 from centre.desk import guard
 from centre.desk.console import NAVIGATION, Desk
@@ -199,7 +203,7 @@ def test_another_method_is_a_4xx(filled: TestClient, method: str) -> None:
 def test_a_body_that_is_no_form_is_a_4xx(filled: TestClient, content: bytes, kind: str) -> None:
     headers = {**JSON, "content-type": kind.encode("latin-1"), guard.HEADER: token(filled)}
     for path in ROUTES["POST"]:
-        answer = filled.post(path, content=content, headers=headers, follow_redirects=False)  # type: ignore[arg-type]
+        answer = filled.post(path, content=content, headers=headers, follow_redirects=False)
         assert answer.status_code < 500, path
         if "form" not in kind:
             assert answer.status_code >= 400, path
@@ -212,6 +216,17 @@ def test_a_body_whose_length_is_not_told_is_still_limited(filled: TestClient) ->
 
     headers = {**JSON, "content-type": "application/x-www-form-urlencoded", guard.HEADER: token(filled)}
     assert filled.post("/opinions", content=endless(), headers=headers).status_code in (400, 413)
+
+
+def test_who_goes_away_while_a_form_is_sent_is_no_fault() -> None:
+    async def gone() -> Message:
+        return {"type": "http.disconnect"}
+
+    headers = [(b"content-type", b"application/x-www-form-urlencoded")]
+    request = Request({"type": "http", "method": "POST", "headers": headers}, gone)
+    with pytest.raises(HTTPException) as refused:
+        asyncio.run(guard.form(request, b"key"))
+    assert refused.value.status_code == 400
 
 
 @pytest.mark.parametrize(
@@ -229,10 +244,10 @@ def test_a_body_whose_length_is_not_told_is_still_limited(filled: TestClient) ->
 def test_a_broken_cookie_is_nobodys(stranger: TestClient, closed_office: Office, cookie: bytes) -> None:
     fill(closed_office)
     for path in ("/board", "/evaluate/1", "/sign-in", "/"):
-        answer = stranger.get(path, headers={"cookie": cookie})  # type: ignore[arg-type]
+        answer = stranger.get(path, headers={"cookie": cookie})
         assert answer.status_code == 200, path
         assert "<script>" not in answer.text
-    assert stranger.get("/callbacks", headers={"cookie": cookie, **JSON}).status_code == 401  # type: ignore[arg-type]
+    assert stranger.get("/callbacks", headers={"cookie": cookie, **JSON}).status_code == 401
 
 
 def test_a_nul_anywhere_is_a_400(filled: TestClient) -> None:

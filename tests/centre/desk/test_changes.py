@@ -2,13 +2,17 @@
 
 import asyncio
 import threading
+from collections.abc import AsyncGenerator
 from types import TracebackType
+from typing import cast
 
 import pytest
+from sse_starlette import ServerSentEvent
 
 from centre.desk import changes
 from centre.desk.changes import Changes
 from centre.store import Store
+from tests.waiting import WAIT_SECONDS
 
 
 class FakeWatch:
@@ -41,9 +45,9 @@ def test_one_thread_has_the_watch_from_beginning_to_end(
 
     async def main() -> None:
         async with found.running():
-            stream = found.stream()
+            stream = cast(AsyncGenerator[ServerSentEvent], found.stream())
             await anext(stream)
-            await asyncio.wait_for(anext(stream), 5)
+            await asyncio.wait_for(anext(stream), WAIT_SECONDS)
             await stream.aclose()
 
     asyncio.run(main())

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from centre import key as centre_key
 from centre.desk.app import main
 from centre.office import Office
-from centre.queue.tickets import State
+from centre.queue.ticket import State
 from tests.centre.conftest import FakeClock
 from tests.centre.desk.conftest import JSON, send, token
 
@@ -209,7 +209,7 @@ def test_a_lost_database_is_said_and_survived(
     file.mkdir()
     answer = browser.get("/counter/1")
     assert answer.status_code == 503
-    assert "数据库现在连不上" in answer.text
+    assert "数据库现在不能用" in answer.text
     file.rmdir()
     aside.rename(file)
     assert browser.get("/counter/1").status_code == 200

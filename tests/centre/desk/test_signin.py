@@ -14,7 +14,7 @@ from centre.office import Office
 from centre.settings import Desk as DeskSettings
 from centre.staff import ROLES
 from tests.centre.conftest import FakeClock
-from tests.centre.desk.conftest import JSON, SECRET, post, send, token
+from tests.centre.desk.conftest import JSON, SECRET, Fields, post, send, token
 
 Enter = Callable[..., TestClient]
 
@@ -48,7 +48,7 @@ def test_signing_in_leads_to_the_page_that_was_wanted(stranger: TestClient, clos
 
 def test_an_address_is_kept_whole_until_signed_in_unless_it_is_absurd(stranger: TestClient) -> None:
     def sent_to(path: str) -> str:
-        return stranger.get(path, follow_redirects=False).headers["location"]
+        return str(stranger.get(path, follow_redirects=False).headers["location"])
 
     assert sent_to("/matters?about=opinion-12") == "/sign-in?next=/matters%3Fabout%3Dopinion-12"
     assert sent_to(f"/tickets?number={'9' * 300}") == "/sign-in?next=/"
@@ -152,7 +152,7 @@ def test_a_form_from_before_signing_in_is_refused(stranger: TestClient, closed_o
 @pytest.mark.parametrize("session", ["x" * 43, "é" * 30, "a" * 5000, "' OR 1=1 --" * 3])
 def test_a_made_up_session_is_nobodys(stranger: TestClient, session: str) -> None:
     headers = {"cookie": f"{guard.SESSION}={session}".encode("latin-1")}
-    assert stranger.get("/counter/1?part=1", headers=headers).status_code == 401  # type: ignore[arg-type]
+    assert stranger.get("/counter/1?part=1", headers=headers).status_code == 401
 
 
 def test_the_first_supervisor_is_made_with_the_printed_code_and_only_once(
@@ -184,7 +184,7 @@ def test_people_change_their_own_password(sign_in: Enter, closed_office: Office)
 
 def test_supervisors_manage_people(sign_in: Enter, closed_office: Office) -> None:
     browser = sign_in("supervisor")
-    new = {"login": "zhao", "name": "赵", "password": SECRET, "role": ["counter"]}
+    new: Fields = {"login": "zhao", "name": "赵", "password": SECRET, "role": ["counter"]}
     assert send(browser, "/staff", **new).json() == {"done": True}
     assert send(browser, "/staff", **new).status_code == 409
     zhao = next(one for one in closed_office.staff.all() if one.login == "zhao")
@@ -194,7 +194,8 @@ def test_supervisors_manage_people(sign_in: Enter, closed_office: Office) -> Non
     assert send(browser, f"/staff/{zhao.id}/password", password="short").status_code == 400
     assert send(browser, f"/staff/{zhao.id}/leave").status_code == 200
     changed = next(one for one in closed_office.staff.all() if one.login == "zhao")
-    assert (changed.roles, changed.services, changed.active) == ({"editor", "counter"}, {"notary"}, False)
+    assert (set(changed.roles), set(changed.services or ())) == ({"editor", "counter"}, {"notary"})
+    assert not changed.active
     me = next(one for one in closed_office.staff.all() if one.login == "wang")
     answer = send(browser, f"/staff/{me.id}/leave")
     assert (answer.status_code, answer.json()["reason"]) == (409, "至少要留一位主管")

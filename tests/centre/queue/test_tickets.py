@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from centre.office import Office
-from centre.queue.tickets import State, Ticket, TicketError, waited
+from centre.queue.ticket import State, Ticket, TicketError, waited
 from centre.refusal import Refused
 from centre.tables import Event
 from tests.centre.conftest import ELDERLY, FakeClock
@@ -205,11 +206,12 @@ def test_what_is_over_stays_over(office: Office) -> None:
 
 
 def test_an_unknown_ticket(office: Office) -> None:
-    for attempt in (
+    attempts: tuple[Callable[[], object], ...] = (
         lambda: office.tickets.get("Z999"),
         lambda: office.tickets.get(99),
         lambda: office.tickets.done(99, "1"),
-    ):
+    )
+    for attempt in attempts:
         with pytest.raises(TicketError) as caught:
             attempt()
         assert caught.value.code == "no-ticket"
@@ -262,10 +264,11 @@ def test_a_page_left_open_overnight_calls_nobody_of_yesterday(office: Office, cl
     office.tickets.no_show(absent.id, "3")
     office.tickets.call_next("1")
     clock.forward(days=1)
-    for attempt in (
+    attempts: tuple[Callable[[], object], ...] = (
         lambda: office.tickets.recall(absent.id, "3"),
         lambda: office.tickets.transfer(serving.id, "legal-aid", "1"),
-    ):
+    )
+    for attempt in attempts:
         with pytest.raises(TicketError, match="2026-03-04"):
             attempt()
     # What was forgotten can still be ended.
@@ -337,6 +340,16 @@ def test_who_presses_without_a_card_gets_no_more_than_the_kiosk_may_give(
     assert office.tickets.issue("notary", "west", kiosk="west").number == f"C{limits.place + 1:03d}"
     clock.forward(minutes=limits.place_minutes)
     assert office.tickets.issue("notary", "later", kiosk="east").number == f"C{limits.place + 2:03d}"
+
+
+def test_what_a_kiosk_gave_while_its_clock_was_ahead_does_not_count_against_it(
+    office: Office, clock: FakeClock
+) -> None:
+    clock.forward(hours=2)
+    for number in range(office.settings.limits.place):
+        office.tickets.issue("notary", f"r{number}", kiosk="east")
+    clock.forward(hours=-2)
+    assert office.tickets.issue("notary", "right", kiosk="east").state is State.WAITING
 
 
 def test_who_was_called_to_a_counter_that_closed_is_the_next_at_another(

@@ -1,5 +1,6 @@
 """What helps editors to write: a template, Excel sheets, the fact-check sheet."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -22,11 +23,11 @@ HEADING = ["单位名称", "类型", "乡镇", "地址", "联系电话", "办公
 ROW = ["东门司法所", "司法所", "东门镇", "东街1号", 13800000000, "工作日", 116.5, 39.8, "x"]
 
 
-def excel(path: Path, *rows: list[object]) -> Path:
+def excel(path: Path, *rows: Sequence[object]) -> Path:
     book = openpyxl.Workbook()
     assert book.active is not None
     for row in rows:
-        book.active.append(row)
+        book.active.append(list(row))
     book.save(path)
     return path
 

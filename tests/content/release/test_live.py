@@ -9,7 +9,7 @@ import pytest
 from content.fault import PackError
 from content.release.live import Live
 from content.settings import Settings
-from tests.content.conftest import FILES, PackWriter
+from tests.content.conftest import FILES, PackWriter, full_disk
 
 
 @pytest.fixture
@@ -82,3 +82,14 @@ def test_old_copies_are_cleared_away(settings: Settings) -> None:
 def test_a_copy_that_cannot_be_kept_does_not_stop_the_program(settings: Settings) -> None:
     settings.good.write_text("in the way")
     assert Live(settings).pack.guides
+
+
+def test_a_full_disk_is_not_filled_further_and_the_last_copy_stays(settings: Settings) -> None:
+    live = Live(settings)
+    kept = sorted(path.name for path in settings.good.iterdir())
+    edit(settings.packs[0], "topics.yaml", FILES["topics.yaml"].replace("加班", "夜班"))
+    with full_disk():
+        assert live.refresh()
+    assert sorted(path.name for path in settings.good.iterdir()) == kept
+    edit(settings.packs[0], "menu.yaml", "id: [")
+    assert Live(settings).pack.topics[0].terms.usual == ("老板", "加班")

@@ -19,7 +19,8 @@ from content.fault import PackError
 from content.release import archive, signing
 from content.release.archive import ReleaseError, build
 from content.release.live import Live
-from content.release.releases import Releases, newest, sticks
+from content.release.releases import Releases
+from content.release.sources import newest, sticks
 from content.release.unpack import unpack
 from content.settings import Settings
 from tests.content.conftest import FILES, PackWriter
@@ -95,8 +96,8 @@ def test_standard_tools_verify_a_release(make: Maker, tmp_path: Path, key: Path)
     folder.mkdir()
     subprocess.run(["tar", "-xf", make(), "-C", folder], check=True)
     public = key.with_name("editor.pub")
-    verify = ["openssl", "pkeyutl", "-verify", "-pubin", "-inkey", public, "-rawin"]
-    files = ["-in", folder / "SHA256SUMS", "-sigfile", folder / "SHA256SUMS.sig"]
+    verify: list[str | Path] = ["openssl", "pkeyutl", "-verify", "-pubin", "-inkey", public, "-rawin"]
+    files: list[str | Path] = ["-in", folder / "SHA256SUMS", "-sigfile", folder / "SHA256SUMS.sig"]
     assert subprocess.run([*verify, *files], capture_output=True).returncode == 0
     assert subprocess.run(["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=folder).returncode == 0
 
@@ -152,6 +153,17 @@ def test_a_release_comes_from_a_file_a_folder_or_a_stick(
         newest(tmp_path / "keys", releases.keys)
 
 
+def test_a_pack_is_no_release_and_what_to_do_is_said(write_pack: PackWriter, releases: Releases) -> None:
+    with pytest.raises(ReleaseError, match="先用 lobbyline-content build"):
+        newest(write_pack(), releases.keys)
+
+
+def test_a_pipe_is_not_waited_for(releases: Releases, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "x.lobbyline")
+    with pytest.raises(ReleaseError, match="不是普通文件"):
+        releases.install(tmp_path / "x.lobbyline", DAY)
+
+
 def alter(name: str, data: bytes | None) -> Callable[[dict[str, bytes], Path], None]:
     def change(contents: dict[str, bytes], key: Path) -> None:
         contents.pop(name) if data is None else contents.update({name: data})
@@ -159,7 +171,7 @@ def alter(name: str, data: bytes | None) -> Callable[[dict[str, bytes], Path], N
     return change
 
 
-def sign_again(change: Callable[[dict[str, bytes]], None]) -> Callable[[dict[str, bytes], Path], None]:
+def sign_again(change: Callable[[dict[str, bytes]], object]) -> Callable[[dict[str, bytes], Path], None]:
     def changed(contents: dict[str, bytes], key: Path) -> None:
         change(contents)
         signed(contents, key)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from content.search import features, kept, latin
+from tests.content.conftest import full_disk
 
 ONE = {"numbers": np.arange(12), "count": np.array(3)}
 
@@ -101,3 +102,9 @@ def test_only_what_was_used_last_stays(tmp_path: Path, make: Maker) -> None:
     assert len(list(tmp_path.iterdir())) == kept.MOST + 1  # the other kind, and nothing half-written
     kept.kept("kind", [str(kept.MOST + 2)], make, tmp_path)
     assert make.made == 1 + kept.MOST + 3
+
+
+def test_a_full_disk_is_not_filled_further(tmp_path: Path, make: Maker) -> None:
+    with full_disk():
+        assert same(kept.kept("kind", ["a"], make, tmp_path))
+    assert list(tmp_path.iterdir()) == []

@@ -1,12 +1,16 @@
 """Prompts: rendered once, kept by what is said, replaced by recordings; and the voice itself."""
 
+import os
+import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from content.pack import Spoken, load
+from content.pack import load
+from content.rows import Spoken
 from content.settings import Settings
+from content.speech import prompts as kept
 from content.speech.prompts import Prompts, inventory, levelled, recordings, sayings
 from content.speech.voice import Samples
 from tests.content.conftest import FILES, PackWriter, write_wav
@@ -76,6 +80,34 @@ def test_a_torn_file_is_rendered_again(settings: Settings, voice: Hum) -> None:
 def test_a_folder_that_cannot_be_written_silences_nothing(settings: Settings, voice: Hum) -> None:
     settings.prompts.write_text("in the way")
     assert len(Prompts(settings, voice=voice).samples("您好"))
+
+
+def test_a_full_folder_lets_go_of_what_is_no_longer_said(
+    settings: Settings, voice: Hum, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "FULL_BYTES", 0)
+    monkeypatch.setattr(Prompts, "_name", lambda _self, said, _language: f"00{said}")  # all in one folder
+    prompts = Prompts(settings, voice=voice)
+    unsaid, said = prompts.file("旧话"), prompts.file("常话")
+    long_ago = time.time() - kept.UNSAID_SECONDS - 60
+    for text, path in (("旧话", unsaid), ("常话", said)):
+        prompts.samples(text)
+        os.utime(path, (long_ago, long_ago))
+    torn = said.with_name(".new-half")
+    torn.write_bytes(b"RIFF")
+    os.utime(torn, (long_ago, long_ago))
+    again = Prompts(settings, voice=voice)
+    again.samples("常话")
+    again.samples("新话")
+    assert sorted(path.name for path in said.parent.iterdir()) == sorted([said.name, "00新话.wav"])
+
+
+def test_what_is_no_longer_said_stays_while_there_is_room(settings: Settings, voice: Hum) -> None:
+    prompts = Prompts(settings, voice=voice)
+    prompts.samples("旧话")
+    os.utime(prompts.file("旧话"), (0, 0))
+    kept._thin(prompts.file("旧话").parent)
+    assert prompts.is_rendered("旧话")
 
 
 def test_render_all_renders_what_is_new_and_tells_how_far(settings: Settings, voice: Hum) -> None:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from queue import SimpleQueue
+from typing import Any
 
 import pytest
 
@@ -15,8 +16,8 @@ from kiosk.board import watch
 from kiosk.board.calls import Board
 from kiosk.board.watch import Follower
 from kiosk.clerk import Records
+from tests.waiting import WAIT_SECONDS
 
-WAIT_SECONDS = 20
 MORNING = datetime(2026, 3, 4, 1, 0, tzinfo=UTC)
 """Nine o'clock in Shanghai, a Wednesday."""
 
@@ -42,9 +43,7 @@ def opened(pack: Pack, tmp_path: Path, clock: Clock) -> Callable[[], Office]:
 
 
 @contextmanager
-def following(
-    pack: Pack, opened: Callable[[], Office]
-) -> Iterator[Callable[[Callable[..., bool]], Board | None]]:
+def following(pack: Pack, opened: Callable[[], Office]) -> Iterator[Callable[[Callable[..., bool]], Any]]:
     """Gives a function that waits for the first board that is as wanted."""
     told: SimpleQueue[Board | None] = SimpleQueue()
     records = Records(opened)
@@ -52,7 +51,7 @@ def following(
     follower = Follower(records, lambda: titles, told.put)
     follower.start()
 
-    def wait(wanted: Callable[..., bool]) -> Board | None:
+    def wait(wanted: Callable[..., bool]) -> Any:
         while not wanted(found := told.get(timeout=WAIT_SECONDS)):
             pass
         return found

@@ -8,7 +8,7 @@ import pytest
 
 from kiosk.sound.aloud import Aloud
 from kiosk.sound.voice import Voice
-from tests.kiosk.screen import WAIT_SECONDS
+from tests.waiting import WAIT_SECONDS
 
 
 class Room:
