@@ -48,11 +48,12 @@ def sized(panel: P, size: tuple[int, int] | None) -> P:
     return panel.model_copy(update={"width": size[0], "height": size[1], "fullscreen": False})
 
 
-def told(settings: devices.settings.Settings) -> devices.settings.Settings:
-    """The devices, after the log has been told which of them stand in each other's way."""
-    for line in dict.fromkeys(wiring.faults(settings).values()):
+def wired(path: Path | None) -> devices.settings.Settings:
+    """The devices that the settings name; the log is told which are in each other's way. SettingsError."""
+    found = devices.settings.load(path)
+    for line in dict.fromkeys(wiring.faults(found).values()):
         log.warning("%s", line)
-    return settings
+    return found
 
 
 def start_log() -> None:
@@ -82,7 +83,7 @@ def main(argv: list[str] | None = None) -> int:
     try:
         own = sized(settings.load(arguments.settings), arguments.size)
         office = centre.settings.load(arguments.settings)
-        device = told(devices.settings.load(arguments.settings))
+        device = wired(arguments.settings)
         words = content.settings.load(arguments.settings)
         live = Live(words)
         window.prepare(own, state_folder() / "kiosk", own.touch)

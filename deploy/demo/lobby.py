@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import socket
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from playwright.sync_api import sync_playwright
 from deploy.demo.centre import Centre, command
 from deploy.demo.programs import DemoError, Programs, wait_for
 from deploy.demo.taps import Finger, Shot, read_shots
+from devices.fakes.control import NotThere, beside, tell
 
 CHROMIUM = "/usr/bin/chromium"
 
@@ -32,13 +32,11 @@ CARD = {
 
 
 def swipe(centre: Centre) -> str:
-    """Lay the card on the fake reader; what the reader said to that."""
-    card = json.dumps(CARD, ensure_ascii=False)
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as control:
-        control.settimeout(5)
-        control.connect(str(centre.state / "dev" / "reader.ctl"))
-        control.sendall(f"card {card}\n".encode())
-        return control.recv(4096).decode().strip()
+    """Lay the card on the fake reader; what the reader said to that. Raises DemoError if it is gone."""
+    try:
+        return tell(beside(centre.state / "dev" / "reader"), f"card {json.dumps(CARD, ensure_ascii=False)}")
+    except NotThere as error:
+        raise DemoError(str(error)) from None
 
 
 def visit(finger: Finger, centre: Centre, say: Callable[[str], None]) -> str:

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import centre.settings
 import content.settings
-import devices.settings
 from content.release.live import Live
 from kiosk import settings, window
-from kiosk.app import FAULTS, parser, sized, start_log, told
+from kiosk.app import FAULTS, parser, sized, start_log, wired
 from kiosk.settings import state_folder
 
 log = logging.getLogger(__name__)
@@ -26,7 +25,7 @@ def main(argv: list[str] | None = None) -> int:
     try:
         own = sized(settings.load(options.settings).board, options.size)
         office = centre.settings.load(options.settings)
-        device = told(devices.settings.load(options.settings))
+        device = wired(options.settings)
         words = content.settings.load(options.settings)
         live = Live(words)
         window.prepare(own, state_folder() / "board")

@@ -6,6 +6,7 @@ import pytest
 
 from content import tables
 from kiosk import settings
+from kiosk.app import wired
 from kiosk.settings import SettingsError
 
 
@@ -49,3 +50,13 @@ def test_bad_settings_are_named_in_one_line(text: str, said: str, tmp_path: Path
 def test_a_file_that_is_named_must_be_there(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"none\.toml"):
         settings.load(tmp_path / "none.toml")
+
+
+def test_devices_in_each_others_way_are_told_once_at_the_start(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = tmp_path / "centre.toml"
+    file.write_text('[devices.printer]\nport = "/dev/ttyS0"\n[devices.reader]\nport = "/dev/ttyS0"\n')
+    assert wired(file).reader.port == "/dev/ttyS0"
+    (line,) = caplog.messages
+    assert "printer 和 reader" in line
