@@ -67,7 +67,7 @@ class Office:
         self.estimates = Estimates(store, self.tickets, self.hours)
         self.persons = Persons(store, settings.key_file, clock)
         self.retention = Retention(store, settings.retention, clock)
-        self.statistics = Statistics(store, settings)
+        self.statistics = Statistics(store, settings, clock)
         self.staff = Staff(store, clock)
         self.audit = Audit(store, clock)
         self.devices = Devices(store, clock)

@@ -16,6 +16,7 @@ from pydantic import (
     model_validator,
 )
 
+from centre.queue import holidays
 from centre.queue.order import Rule
 from content.tables import SettingsError as SettingsError
 from content.tables import read, state_folder
@@ -92,8 +93,21 @@ class Hours(Table):
     """Open although it is a weekend or a public holiday."""
     holidays: bool = True
     """Whether the centre closes on public holidays and opens on adjusted workdays."""
+    notices: dict[Annotated[int, Field(ge=2000, le=2099)], str] = {}
+    """By year, the State Council's notice of its holidays, pasted as published: for a year that the program
+    does not know yet."""
     tickets_when_closed: bool = True
     """Whether a kiosk gives tickets outside opening hours."""
+
+    @field_validator("notices")
+    @classmethod
+    def _understood(cls, notices: dict[int, str]) -> dict[int, str]:
+        for year, text in notices.items():
+            try:
+                holidays.announced(text, year)
+            except holidays.NoticeError as error:
+                raise ValueError(f"{year}: {error}") from error
+        return notices
 
 
 class Appointments(Table):

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterable
 
-from centre.statistics import Period
+from centre.period import Period
 
 COLUMNS = (
     ("name", "时间", "Period"),
@@ -17,6 +17,7 @@ COLUMNS = (
     ("served", "办结数", "Served"),
     ("no_shows", "过号数", "Absent"),
     ("cancelled", "取消数", "Cancelled"),
+    ("not_come", "电话取号未到数", "Phone numbers not used"),
     ("wait_mean", "平均等候（分）", "Mean wait (min)"),
     ("wait_median", "等候中位数（分）", "Median wait (min)"),
     ("wait_p90", "等候九成以内（分）", "90% waited at most (min)"),

@@ -24,15 +24,13 @@ from centre.queue import trial
 from centre.refusal import Refused
 from centre.settings import Settings, SettingsError
 from centre.spreadsheet import to_csv
-from centre.statistics import StatisticsError
+from centre.statistics import EARLIEST, LATEST, StatisticsError
 from centre.store import StoreError
 
 HELP = (
     "其他命令 / also: lobbyline-desk backup, restore, retention, daily, stats, staff, person, simulate "
     "(--help)"
 )
-SOON_DAYS = 60
-"""The next year's holidays are announced in November."""
 COMMANDS = ("backup", "restore", "retention", "daily", "stats", "staff", "person", "simulate")
 
 
@@ -77,8 +75,8 @@ def _parser() -> argparse.ArgumentParser:
         )
     stats = add("stats", "统计表（CSV） / statistics as CSV")
     stats.add_argument("--by", choices=("day", "week", "month"), default="day")
-    stats.add_argument("--from", dest="first", type=date.fromisoformat, metavar="DATE")
-    stats.add_argument("--to", dest="last", type=date.fromisoformat, metavar="DATE")
+    stats.add_argument("--from", dest="first", type=_day, metavar="DATE")
+    stats.add_argument("--to", dest="last", type=_day, metavar="DATE")
     people = add("staff", "添加工作人员，或改密码 / add someone, or give a new password")
     people.add_argument("login", help="登录名 / login")
     people.add_argument("--name", default="")
@@ -107,6 +105,16 @@ def _count(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 1000:
         raise argparse.ArgumentTypeError("1 到 1000 的整数 / a whole number from 1 to 1000")
     return int(text)
+
+
+def _day(text: str) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = date.min
+    if not EARLIEST <= day <= LATEST:
+        raise argparse.ArgumentTypeError(f"日期写成 2026-12-31，不是 {text} / a day is written 2026-12-31")
+    return day
 
 
 def _backup(office: Office, _options: argparse.Namespace) -> int:
@@ -164,12 +172,13 @@ def _retention(office: Office, options: argparse.Namespace) -> int:
 
 
 def _daily(office: Office, options: argparse.Namespace) -> int:
-    unknown = office.hours.unknown(office.tickets.today, SOON_DAYS)
+    unknown = office.hours.unknown(office.tickets.today)
     if unknown is not None:
         print(
-            f"{unknown.year}年的放假安排还不知道：请更新程序，或在设置的 [centre.hours] 写 closed 和 opened"
+            f"{unknown.year}年的放假安排还不知道，只按法定节日和星期开门：请更新程序，"
+            f'或把国务院办公厅的通知原文写进设置的 [centre.hours.notices]，如 {unknown.year} = """……"""'
         )
-        print(f"public holidays of {unknown.year} are not known: update, or set closed and opened there")
+        print(f"holidays of {unknown.year}: only those by law are known; update, or paste the notice there")
     try:
         _backup(office, options)
     except DamagedError:

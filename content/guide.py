@@ -175,6 +175,7 @@ def _sections(
     count = at = 0
     title, body = "", list[tuple[int, str]]()
     for number, line in [*enumerate(lines[start:], start + 1), (len(lines), "## ")]:
+        line = _heading(number, line, source, faults)
         if not line.startswith("#"):
             body.append((number, line.rstrip()))
             continue
@@ -199,6 +200,15 @@ def _sections(
         elif title in seen:
             faults.add(source.path, number, "E402", f"小标题“{title}”出现了两次，请合并")
         seen.add(title)
+
+
+def _heading(number: int, line: str, source: Document, faults: Faults) -> str:
+    """The line, where it is meant as a heading as one is written: at the start of the line, with # not ＃."""
+    text = line.strip()
+    if text.startswith("＃"):
+        faults.add(source.path, number, "E110", "“＃”是全角字符，小标题前面要用半角的“## ”")
+        text = text.replace("＃", "#")
+    return text if text.startswith("##") else line
 
 
 _STEP = re.compile(r"^\d+[.、．]\s*")

@@ -18,6 +18,8 @@ from content.source import Document, read_text
 DEEPEST = 40
 """Levels of lists and maps inside each other; no pack comes near, and reading recurses."""
 
+TAGGED = "文字以 ! 开头的，请用引号括起来"
+
 _REASONS = (
     ("found a tab", "缩进用了 Tab 键，请改成空格"),
     ("cannot start any token", "这里不能用 Tab、@、` 或 % 开头，请改成空格，或者用引号括起来"),
@@ -29,6 +31,13 @@ _REASONS = (
     ("expected key", "缩进和上面几行不一致，或者引号没有配对"),
     ("another document", "多了一行 ---"),
     ("<document start>", "多了一行 ---，或者引号没有配对"),
+    ("alphabetic or numeric", "文字以 & 或 * 开头的，请用引号括起来"),
+    ("unknown escape", r"英文双引号里面不能有 \，请改成 \\"),
+    ("expected '!'", TAGGED),
+    ("tag handle", TAGGED),
+    ("whitespace or line break", TAGGED),
+    ("comment or line break", "文字以 | 或 > 开头的，请用引号括起来"),
+    ("indentation indicator", "文字以 | 或 > 开头的，请用引号括起来"),
     ("expected node content", "括号没有配对，或者标点用错了地方"),
 )
 """What the parser says, in words for an editor."""
@@ -59,6 +68,8 @@ def parse_yaml(path: Path, text: str, faults: Faults, first_line: int = 1) -> Do
             mark = getattr(error, "context_mark", None) or mark
         line = first_line + (min(mark.line, last) if mark else 0)
         reason = next((reason for part, reason in _REASONS if part in problem), None)
+        if (opened := _left_open(text.split("\n")[: line - first_line + 1])) is not None:
+            line, reason = first_line + opened, "引号没有配对"
         hint = reason or f"{problem}；请检查缩进、冒号后的空格和引号"
         faults.add(path, line, "E104", f"YAML 写法有误：{hint}")
         return None
@@ -66,6 +77,21 @@ def parse_yaml(path: Path, text: str, faults: Faults, first_line: int = 1) -> Do
         faults.add(path, error.line, error.code, str(error))
         return None
     return document
+
+
+_OPENS = re.compile(r"""(?:^|[:\[{,-]\s+)\s*"[^"]*$""")
+_CLOSES = re.compile(r"""\s*(?:[,\]}#].*)?$""")
+
+
+def _left_open(lines: list[str]) -> int | None:
+    """Index of a line with a quotation mark that no line after it closes rightly; None if there is none."""
+    for number, line in enumerate(lines):
+        if line.lstrip().startswith("#") or not _OPENS.search(line):
+            continue
+        after = next((later for later in lines[number + 1 :] if '"' in later), None)
+        if after is None or not _CLOSES.match(after.partition('"')[2]):
+            return number
+    return None
 
 
 class _Unusable(Exception):
@@ -108,6 +134,8 @@ class _Yaml:
             raise _Unusable(
                 line, "E106", "不支持 YAML 的 & 和 *，请把内容写全；文字以它们开头的，用引号括起来"
             )
+        if event.tag is not None:
+            raise _Unusable(line, "E104", f"YAML 写法有误：{TAGGED}")
         if isinstance(event, yaml.ScalarEvent):
             return event.value
         if depth == DEEPEST:
@@ -146,6 +174,8 @@ class _Yaml:
         if not key.isascii():
             return written
         message = f"“{written}”用了全角字符，请改成半角的“{key}”"
+        if key[:1].isspace():
+            message = "行首用了全角空格，缩进要用半角空格"
         self._faults.add(self._document.path, line, "E110", message)
         return key
 

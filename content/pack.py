@@ -4,9 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Annotated, TypeVar
-
-from pydantic import StringConstraints
+from typing import TypeVar
 
 from content import guide, interview, menu, phrases, service, topic, translation
 from content.fault import Fault, Faults, PackError
@@ -15,11 +13,12 @@ from content.interview import Interview
 from content.layers import Layers
 from content.menu import Menu, MenuItem
 from content.meta import Meta
-from content.notation import read_table, read_toml, read_yaml
+from content.notation import read_toml, read_yaml
 from content.outlet import ADVISER_COLUMNS, OUTLET_COLUMNS, OUTLET_ENGLISH, Adviser, Outlet
 from content.phrases import LANGUAGES, Phrases
 from content.references import Names, follow
-from content.schema import ID, Model, Text, nearest
+from content.rows import Asked, Dialect, R, Spoken, read_rows
+from content.schema import nearest
 from content.service import PriorityClass, Service
 from content.settings import shipped as shipped
 from content.source import Document, read_text
@@ -31,21 +30,6 @@ from content.translation import (
     TopicsWords,
     Words,
 )
-
-
-class Spoken(Model):
-    """A line of lexicon.tsv: how to say what is written, in any characters that sound right."""
-
-    written: Text
-    spoken: Text
-    language: Annotated[str, StringConstraints(pattern=r"^(zh|en)$")] = "zh"
-
-
-class Asked(Model):
-    """A line of questions.tsv: how people ask, and the guide that answers."""
-
-    question: Text
-    guide: ID
 
 
 @dataclass(frozen=True)
@@ -68,6 +52,7 @@ class Pack:
     outlets: tuple[Outlet, ...]
     advisers: tuple[Adviser, ...]
     questions: tuple[Asked, ...]
+    dialect: tuple[Dialect, ...]
     warnings: tuple[Fault, ...] = ()
     by_language: Mapping[str, "Pack"] = field(default_factory=dict, repr=False, compare=False)
     """This pack in every language, Chinese too; ask `in_language`."""
@@ -118,7 +103,6 @@ def examine(*folders: Path) -> Examined:
     return Examined(folders, loader.load(), faults, loader.documents)
 
 
-R = TypeVar("R", Adviser, Asked, Outlet, Spoken)
 W = TypeVar("W", MenuWords, ServicesWords, TopicsWords, InterviewWords)
 
 
@@ -131,26 +115,14 @@ class _Loader:
         self.documents: dict[str, Document] = {}
 
     def load(self) -> Pack | None:
-        for folder in self._layers.folders:
-            if not folder.is_dir():
-                self._faults.add(folder, 1, "E107", "没有这个文件夹，请核对路径")
-                return None
-            if not any((folder / name).exists() for name in ("pack.toml", "menu.yaml", "guides")):
-                inside = "、".join(str(path.parent) for path in sorted(folder.glob("*/pack.toml"))[:3])
-                hint = f"，是不是要查 {inside}？" if inside else "，请核对路径"
-                self._faults.add(
-                    folder / "pack.toml", 1, "E107", f"没有 pack.toml，这不是内容包的文件夹{hint}"
-                )
-                return None
+        if not self._layers.are_packs(self._faults):
+            return None
         faults = self._faults
         metas = [
             self._meta(document)
             for path in self._layers.every("pack.toml")
             if (document := read_toml(path, faults))
         ]
-        for folder in self._layers.folders:
-            if not (folder / "pack.toml").is_file():
-                faults.add(folder / "pack.toml", 1, "E107", "缺少这个文件，请补上")
         menu_file = self._yaml("menu.yaml")
         tree = menu.parse(menu_file, faults) if menu_file else None
         services_file = self._yaml("services.yaml")
@@ -168,6 +140,7 @@ class _Loader:
         columns = ("written", "spoken", "language")
         lexicon = self._rows("lexicon.tsv", columns, Spoken, ("written", "language"), optional=1)
         questions = self._rows("questions.tsv", ("question", "guide"), Asked, ("question",))
+        dialect = self._rows("dialect.tsv", ("said", "meant"), Dialect, ("said",))
         services, classes = queues or ({}, {})
         names = Names(
             guides=self._layers.under("guides", ".md"),
@@ -195,6 +168,7 @@ class _Loader:
             outlets=tuple(row for row, _ in outlets),
             advisers=tuple(row for row, _ in advisers),
             questions=tuple(row for row, _ in questions),
+            dialect=tuple(row for row, _ in dialect),
             warnings=tuple(sorted(set(faults))),
             by_language=by_language,
         )
@@ -301,20 +275,7 @@ class _Loader:
     def _rows(
         self, name: str, columns: tuple[str, ...], model: type[R], key: tuple[str, ...], optional: int = 0
     ) -> list[tuple[R, Document]]:
-        """Rows of a table of all folders; `key`: the columns that make two rows of a file the same."""
-        rows: list[tuple[R, Document]] = []
-        for path in self._layers.every(name):
-            seen: dict[tuple[str, ...], int] = {}
-            for document in read_table(path, columns, self._faults, optional=optional):
-                row = document.parse(model, self._faults)
-                if row is None:
-                    continue
-                rows.append((row, document))
-                same = tuple(document.data.get(column, "") for column in key)
-                if (first := seen.setdefault(same, document.line())) != document.line():
-                    message = f"“{'、'.join(filter(None, same))}”在第 {first} 行已经有了，请删掉一行"
-                    self._faults.add(path, document.line(), "W602", message)
-        return rows
+        return read_rows(self._layers, name, columns, model, key, self._faults, optional=optional)
 
 
 def _translated(pack: Pack, language: str, words: Words) -> Pack:

@@ -98,7 +98,11 @@ def _check(key: str, where: Location, data: dict[str, Any], document: Document, 
 
 
 def _placeholders(text: str) -> frozenset[str]:
-    names = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+    try:
+        parts = list(string.Formatter().parse(text))
+    except ValueError:
+        raise ValueError("左右花括号没有配对") from None
+    names = {name for _, name, _, _ in parts if name is not None}
     for name in names:
         if not name.isidentifier():
             raise ValueError(f"“{{{name}}}”应当是一个英文名字")

@@ -78,8 +78,11 @@ def read_text(path: Path, faults: Faults) -> str | None:
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        faults.add(path, line, "E101", f"不是 UTF-8 编码{_guess(raw)}，请另存为 UTF-8")
+        kind = _kind(raw)
+        line = 1 if kind in _WHOLE else raw.count(b"\n", 0, error.start) + 1
+        told = f"（看起来是 {kind}）" if kind else ""
+        how = "另存为纯文本，编码选 UTF-8" if kind == OFFICE else "另存为 UTF-8"
+        faults.add(path, line, "E101", f"不是 UTF-8 编码{told}，请{how}")
         return None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     _each_line(
@@ -106,12 +109,25 @@ def _each_line(
     return True
 
 
-def _guess(raw: bytes) -> str:
-    """What an unreadable file probably is, in words for an editor."""
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "（看起来是 UTF-16）"
+def _half_empty(raw: bytes) -> bool:
+    """Whether many second bytes are 0, as those of ASCII are in UTF-16, and few of the bytes between them."""
+    few, many = sorted((raw[::2].count(0), raw[1::2].count(0)))
+    return many > 4 * few
+
+
+UTF_16, OFFICE = "UTF-16", "Word、Excel 或者压缩文件"
+_WHOLE = (UTF_16, OFFICE)
+"""Kinds of which no line is right."""
+
+
+def _kind(raw: bytes) -> str:
+    """What an unreadable file probably is, in words for an editor; empty where nothing fits."""
+    if raw.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        return OFFICE
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or _half_empty(raw[:1000]):
+        return UTF_16
     try:
         raw.decode("gb18030")
     except UnicodeDecodeError:
         return ""
-    return "（看起来是 GBK）"
+    return "GBK"

@@ -4,6 +4,8 @@ import errno
 import grp
 import re
 import socket
+import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -55,6 +57,18 @@ def open_port(path: str, baud: int) -> Serial:
     except Exception as error:  # termios.error is no OSError
         raise PortError(why_not(path, error)) from None
     return port
+
+
+def incoming(port: Serial, seconds: float) -> Iterator[bytes]:
+    """What comes in, piece by piece, for so many seconds; b"" after each moment in which nothing came.
+
+    After the end it is read once more: what came while this program was held up counts, too.
+    """
+    end = time.monotonic() + seconds
+    over = False
+    while not over:
+        over = time.monotonic() >= end
+        yield bytes(port.read(max(1, port.in_waiting)))
 
 
 def _has_address(url: str) -> bool:

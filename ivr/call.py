@@ -6,16 +6,17 @@ import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from ivr.dialogue.actions import Action, HangUp, Listen, Play, Request, Transfer, failure
+from ivr.dialogue.actions import Action, HangUp, Listen, Play, Request, Resume, Transfer, failure
 from ivr.dialogue.events import Event, HungUp, Key, NoInput, Started, TimeUp, Utterance
 from ivr.dialogue.machine import Dialogue
 from ivr.dialogue.state import State
+from ivr.exchange import Exchange
 from ivr.lines.line import Line
 from ivr.player import Paused, Player, audible
 from ivr.settings import Settings
@@ -36,26 +37,6 @@ class Records(Protocol):
 
     def do(self, request: Request) -> Event | None:
         """Do it; the answer, None where nobody waits for one. Blocking; exceptions mean it was not done."""
-
-
-@dataclass
-class Exchange:
-    """One turn of a call, for transcripts and measurements."""
-
-    at_seconds: float
-    """Line time of the caller's turn: end of speech, key, or silence."""
-    event: str
-    """started, speech, key, silence, hung-up…"""
-    heard: str = ""
-    """What was recognised, or the key."""
-    confidence: float = 0.0
-    answered: list[str] = field(default_factory=list)
-    """Sentences that were begun."""
-    place: str = ""
-    """Where in the dialogue the caller is afterwards."""
-    latency_ms: int | None = None
-    """From `at_seconds` to the first audible sample of the answer."""
-    decode_ms: int | None = None
 
 
 @dataclass
@@ -182,11 +163,9 @@ class Call:
         except Exception:
             log.exception("the recogniser failed; the call goes on")
             heard = Recognition()
-        interrupted, self._paused = self._paused, None
         if not heard.text and said.spoken_seconds < self._settings.speech.false_start_seconds:
             # A cough or a click: what was being said goes on, and nobody is told off for it.
-            if interrupted:
-                self._player.resume(interrupted)
+            self._resume()
             self._begin_listening()
             return
         exchange = Exchange(
@@ -197,6 +176,12 @@ class Call:
             decode_ms=round(said.turn.decode_seconds * 1000),
         )
         self._take(Utterance(heard.text, heard.confidence), exchange)
+
+    def _resume(self) -> None:
+        """Go on with what the caller's sounds have interrupted."""
+        interrupted, self._paused = self._paused, None
+        if interrupted:
+            self._player.resume(interrupted)
 
     async def _hung_up(self) -> None:
         if self._job:
@@ -250,7 +235,7 @@ class Call:
             done: list[Action] = []
             while left:
                 action = left.popleft()
-                if isinstance(action, Play | Listen | Transfer | HangUp):
+                if isinstance(action, Play | Resume | Listen | Transfer | HangUp):
                     done.append(action)
                     continue
                 # The answer takes the place of what was to come, or is passed over when there is none.
@@ -288,10 +273,13 @@ class Call:
             match action:
                 case Play(texts, bargein):
                     self._player.stop()
+                    self._paused = None
                     self._player.heard = job.exchange.answered
                     self._player.play(texts)
                     self._bargein = bargein
                     self._unsaid = job.exchange
+                case Resume():
+                    self._resume()
                 case Listen():
                     self._listen = action
                     self._begin_listening()

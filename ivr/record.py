@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ivr.call import Call, Exchange
+from ivr.call import Call
+from ivr.exchange import Exchange
 from ivr.hotline import Hotline
 from ivr.lines import wav
 from ivr.lines.file import Act, Caller, FileLine, Leave, Press, Speak, Stay

@@ -12,7 +12,7 @@ from centre.citizens.opinions import OpinionError
 from centre.clock import now
 from centre.key import KeyFileError
 from centre.office import Office
-from centre.queue.appointments import AppointmentError
+from centre.queue.appointment import AppointmentError
 from content.outlet import Outlet
 from ivr.dialogue.actions import (
     Book,

@@ -19,6 +19,7 @@ from ivr.dialogue.actions import (
     OpenCode,
     Play,
     Request,
+    Resume,
     Submit,
     TakeTicket,
     Transfer,
@@ -110,7 +111,7 @@ class Rehearsal:
                     self._transferred = True
                 case HangUp():
                     self._ended = True
-                case Listen():
+                case Listen() | Resume():
                     pass
                 case request:
                     if answer := self._do(request):

@@ -225,11 +225,13 @@ class Server:
     async def _transfer(self, channel: agi.Channel) -> TransferFailed | None:
         """Ring the seats; None if one of them answered and has hung up since.
 
-        A key ends the ringing where the dial plan has it as an extension of LEAVE (option d): Dial's result
-        is then its code."""
+        A key ends the ringing where the dial plan has it as an extension of LEAVE (option d): the call stands
+        there then, which alone tells the key; Dial's own result is 0 (seen with Asterisk 22.10)."""
         settings = self._settings.agi
         await channel.do(f"SET VARIABLE EXITCONTEXT {LEAVE}")
-        key = await channel.execute("Dial", "&".join(settings.seats), str(settings.ring_seconds), "gd")
-        if await channel.variable("DIALSTATUS") == "ANSWER":
+        await channel.execute("Dial", "&".join(settings.seats), str(settings.ring_seconds), "gd")
+        status = await channel.variable("DIALSTATUS")
+        if status == "ANSWER":
             return None
-        return TransferFailed(chr(key) if key > 0 and chr(key) in KEYS else "")
+        key = await channel.variable("EXTEN") if status == "CANCEL" else ""
+        return TransferFailed(key if key in KEYS else "")

@@ -3,21 +3,20 @@
 from collections.abc import Callable
 
 from centre.office import Office
-from centre.queue.tickets import Ticket
+from centre.queue.ticket import Ticket
 from centre.settings import Settings as CentreSettings
 from content.pack import Pack
-from content.release.live import Live
 from devices import wiring
 from devices.disk import Disk
 from devices.printer.driver import Printer
 from devices.printer.receipt import Receipt
 from devices.reader.driver import Reader
-from devices.settings import Settings as DeviceSettings
 from kiosk import dates, receipts
 from kiosk.cards import Cards
 from kiosk.clerk import Clerk, Post, Records
 from kiosk.printing import Printed, Printing
 from kiosk.settings import state_folder
+from kiosk.start import Parts
 from kiosk.vigil import Device, Vigil
 
 
@@ -27,25 +26,24 @@ class Backroom:
     def __init__(
         self,
         kiosk: str,
-        centre: CentreSettings,
-        devices: DeviceSettings,
-        live: Live,
+        parts: Parts,
         post: Post,
         told: Callable[[int, Printed], None],
         faults: Device,
     ) -> None:
         """`kiosk`: which one this is. `told` hears what became of each ticket's paper. `faults`: how the
         screens themselves are."""
-        self._live, self._zone, self._paper_mm = live, centre.zone, devices.printer.width_mm
-        self._records = Records(lambda: open_office(centre, live.pack))
+        live, devices = parts.live, parts.devices
+        self._live, self._zone, self._paper_mm = live, parts.centre.zone, devices.printer.width_mm
+        self._records = Records(lambda: open_office(parts.centre, live.pack))
         crossed = wiring.faults(devices)
         printer = Printer(devices.printer, crossed.get(devices.printer.port, ""))
         reader = Reader(devices.reader, crossed.get(devices.reader.port, ""))
         self.clerk = Clerk(self._records, post, kiosk)
         self.printing = Printing(self._records, printer, self._compose, post, told, kiosk)
         self.cards = Cards(reader, post)
-        parts: dict[str, Device] = {"printer": printer, "reader": reader}
-        watched = {f"{kiosk}/{role}": part for role, part in parts.items() if devices.has(role)}
+        roles: dict[str, Device] = {"printer": printer, "reader": reader}
+        watched = {f"{kiosk}/{role}": part for role, part in roles.items() if devices.has(role)}
         watched |= {f"{kiosk}/screens": faults, f"{kiosk}/disk": Disk(state_folder())}
         self._vigil = Vigil(self._records, watched)
 

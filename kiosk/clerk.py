@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from centre.key import KeyFileError
 from centre.office import Office
-from centre.queue.tickets import Ticket
+from centre.queue.ticket import Ticket
 from centre.refusal import Refused
 from centre.store import StoreError
 from content.pack import Pack
@@ -32,6 +32,16 @@ class Trouble:
     why: str
     code: str = ""
     """Of a refusal (centre.refusal), which citizens are told of in words of its own."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A number that somebody wants: however often it is asked for, it is one number."""
+
+    service: str
+    request_id: str
+    phoned: int | None = None
+    """The ticket taken by phone whose holder is here now; None: a new one is wanted."""
 
 
 class Records:
@@ -72,20 +82,24 @@ class Clerk:
 
     def take(
         self,
-        service: str,
-        request_id: str,
+        wish: Wish,
         priority: str | None,
         then: Callable[[Ticket | Trouble], None],
         id_number: str = "",
     ) -> None:
-        """Take a ticket; the same request id gives the same ticket.
+        """Take a ticket, or what was taken by phone; the same wish gives the same ticket.
 
         `id_number`: of the card that was swiped, if one was. It is not stored, only its keyed hash.
         """
 
         def issue(office: Office) -> Ticket:
+            tickets = office.tickets
+            if wish.phoned is not None:
+                if priority is not None:  # before it is printed, and once only however often it is tried
+                    tickets.prioritise(wish.phoned, priority)
+                return tickets.arrive(wish.phoned, self._kiosk)
             owner = _owner(office, id_number) if id_number else None
-            return office.tickets.issue(service, request_id, priority, "kiosk", self._kiosk, owner=owner)
+            return tickets.issue(wish.service, wish.request_id, priority, "kiosk", self._kiosk, owner=owner)
 
         self.ask(issue, then)
 

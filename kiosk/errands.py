@@ -5,10 +5,10 @@ from collections.abc import Callable
 from typing import Protocol, TypeVar
 
 from centre.office import Office
-from centre.queue.tickets import Ticket
+from centre.queue.ticket import Ticket
 from kiosk import places
 from kiosk.answers import Answers
-from kiosk.clerk import Clerk, Trouble
+from kiosk.clerk import Clerk, Trouble, Wish
 from kiosk.printing import Printed
 from kiosk.session import Place, Session
 
@@ -43,14 +43,14 @@ class Errands:
         self.busy = False
         """Whether something is being done that nobody may leave."""
 
-    def take(self, service: str, request_id: str, priority: str | None, id_number: str = "") -> None:
-        """Take a ticket and show its number, or say that it could not be done. Every try is one request."""
+    def take(self, wish: Wish, priority: str | None, id_number: str = "") -> None:
+        """Take a ticket and show its number, or say that it could not be done."""
         if self.busy:
             return
         self.busy = True
 
         def again() -> None:
-            self.take(service, request_id, priority, id_number)
+            self.take(wish, priority, id_number)
 
         def then(answer: Ticket | Trouble) -> None:
             self.busy = False
@@ -63,7 +63,7 @@ class Errands:
             else:
                 self._ways.go(trouble)
 
-        self._clerk.take(service, request_id, priority, then, id_number)
+        self._clerk.take(wish, priority, then, id_number)
 
     def number(self, ticket: Ticket) -> None:
         """Show a number just taken, and print it; nothing leads back to before."""

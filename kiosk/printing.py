@@ -12,7 +12,7 @@ from threading import Event, Thread
 from typing import Literal, Protocol
 
 from centre.queue.prints import Job
-from centre.queue.tickets import Ticket
+from centre.queue.ticket import Ticket
 from centre.store import StoreError
 from devices.printer.receipt import Receipt
 from kiosk.clerk import Post, Records

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, tzinfo
 from typing import Any, Protocol
 
-from centre.queue.tickets import Ticket
+from centre.queue.ticket import Ticket
 from content.guide import Basis, Guide
 from content.interview import Interview, Outcome
 from content.outlet import Outlet

@@ -23,6 +23,10 @@ class Place:
         """The same place, with some params changed."""
         return replace(self, params={**self.params, **params})
 
+    def with_memo(self, **memo: Any) -> "Place":
+        """The same place, with more carried along."""
+        return replace(self, memo={**self.memo, **memo})
+
 
 HOME = Place("home")
 

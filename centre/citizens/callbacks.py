@@ -88,7 +88,9 @@ class Callbacks:
             return Callback.of(row)
 
     def to_make(self, limit: int = 50) -> list[Callback]:
-        """The open ones: those dialled less often first, then those that wait longest."""
+        """The open ones: who left a number first; of those, who was dialled less often, and then longest ago.
+
+        Who left none is only asked after at the desk, and must not keep the others off the list."""
         vain = (
             select(Event.subject_id, func.count().label("tries"))
             .where(Event.subject == "callback", Event.kind == "not-reached")
@@ -101,10 +103,15 @@ class Callbacks:
                 select(CallbackRow, tries)
                 .outerjoin(vain, vain.c.subject_id == CallbackRow.id)
                 .where(CallbackRow.state == "open")
-                .order_by(tries, CallbackRow.id)
+                .order_by(CallbackRow.phone == "", tries, CallbackRow.id)
                 .limit(limit)
             )
             return [Callback.of(row, tried) for row, tried in rows]
+
+    def get(self, callback_id: int) -> Callback:
+        """Raises CallbackError "no-callback"."""
+        with self.store.read() as session:
+            return Callback.of(_row(session, callback_id))
 
     def count(self) -> int:
         """How many are open."""
@@ -178,10 +185,15 @@ def ask(
     return row
 
 
-def _open(session: Session, callback_id: int) -> CallbackRow:
+def _row(session: Session, callback_id: int) -> CallbackRow:
     row = session.get(CallbackRow, callback_id)
     if row is None:
         raise CallbackError("no-callback", f"no callback {callback_id}")
+    return row
+
+
+def _open(session: Session, callback_id: int) -> CallbackRow:
+    row = _row(session, callback_id)
     if row.state != "open":
         raise CallbackError("closed", f"callback {callback_id} is closed")
     return row

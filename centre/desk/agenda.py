@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from centre.office import Office
-from centre.queue.appointments import Appointment
+from centre.queue.appointment import Appointment
 
 
 @dataclass(frozen=True)

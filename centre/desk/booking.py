@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 from centre.desk.agenda import agenda, bookable
 from centre.desk.browser import language, request_id, wants_json
 from centre.desk.pages import STAFF, Pages, get, post
-from centre.queue.appointments import AppointmentError
+from centre.queue.appointment import AppointmentError
 from centre.refusal import Refused
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from centre.desk import views
 from centre.desk.pages import STAFF, Pages, get, post
-from centre.queue.tickets import Ticket, TicketError
+from centre.queue.ticket import Ticket, TicketError
 from centre.staff import Person
 
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from starlette.datastructures import FormData, Headers, MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.requests import HTTPConnection, Request
+from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -106,7 +106,11 @@ async def form(request: Request, key: bytes) -> FormData:
     origin = request.headers.get("origin")
     if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
         raise HTTPException(403, "token")
-    fields = await request.form(max_files=0, max_fields=MOST_FIELDS, max_part_size=LONGEST_BODY)
+    try:
+        fields = await request.form(max_files=0, max_fields=MOST_FIELDS, max_part_size=LONGEST_BODY)
+    except ClientDisconnect as gone:
+        # No fault of ours to be logged as one; nobody reads the answer.
+        raise HTTPException(400, "bad-request") from gone
     given = request.headers.get(HEADER) or fields.get(FIELD)
     texts = [text for pair in fields.multi_items() for text in pair]
     if any(isinstance(text, str) and "\0" in text for text in texts):

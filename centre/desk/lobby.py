@@ -12,7 +12,7 @@ from centre.citizens.feedback import DISSATISFIED, LEVELS, LONGEST_COMMENT, Feed
 from centre.desk import views
 from centre.desk.browser import language
 from centre.desk.pages import Pages, get, post
-from centre.queue.tickets import State, Ticket
+from centre.queue.ticket import State, Ticket
 
 ASKED_FOR = timedelta(minutes=5)
 """So long after a ticket is done the tablet still asks about it."""

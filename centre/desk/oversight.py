@@ -35,7 +35,9 @@ class Oversight(Pages):
         present = self.office.devices.present()
         history = {one.device: self.office.devices.history(one.device, 8)[1:] for one in present}
         bad = sum(one.state in ("degraded", "unusable") for one in present)
-        return self.desk.page(request, "devices", {"present": present, "history": history, "bad": bad})
+        titles = {one.device: self._title(language(request), one.device) for one in present}
+        values = {"present": present, "history": history, "bad": bad, "titles": titles}
+        return self.desk.page(request, "devices", values)
 
     @get("/content", "editor", "supervisor")
     def content(self, request: Request) -> Response:
@@ -62,6 +64,11 @@ class Oversight(Pages):
         if who:
             names.setdefault(who, who)
         return self.desk.page(request, "audit", {"deeds": told, "more": more, "who": who, "names": names})
+
+    def _title(self, tongue: str, device: str) -> str:
+        """What `kiosk-1/printer`, `board/hall` or `hotline/line` is, where there is a word for it."""
+        place, _, part = device.partition("/")
+        return self._word(tongue, f"device.part.{part}") or self._word(tongue, f"device.part.{place}") or ""
 
     def _word(self, tongue: str, name: str) -> str | None:
         return self.desk.text(tongue, name) if f"desk.{name}" in self.desk.live.pack.phrases else None

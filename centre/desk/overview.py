@@ -10,7 +10,7 @@ from centre.desk import views
 from centre.health import Health
 from centre.office import Office
 from centre.queue.counters import CounterState
-from centre.queue.tickets import Queued, Ticket, waited
+from centre.queue.ticket import Queued, Ticket, waited
 from content.pack import Pack
 
 LATE = timedelta(minutes=30)
@@ -51,6 +51,8 @@ class Overview:
     opinions_late: int
     matters: int
     matters_late: int
+    unannounced: int | None
+    """The year that begins soon and whose public holidays are not known."""
     devices: tuple[Health, ...]
     """Those that are not well."""
     feedback: tuple[Feedback, ...]
@@ -66,6 +68,7 @@ def overview(office: Office, pack: Pack) -> Overview:
     opinions, matters = office.opinions.to_answer(1000), office.matters.open_ones(1000)
     today = now.astimezone(office.settings.zone).date()
     patience = office.settings.queue.patience
+    unknown = office.hours.unknown(today)
     return Overview(
         counters=tuple(_counter(office, state, names, now) for state in states.values()),
         queues=tuple(_queue(office, pack, id, waiting, states, now) for id in _services(pack, waiting)),
@@ -77,6 +80,7 @@ def overview(office: Office, pack: Pack) -> Overview:
         opinions_late=sum(one.due_on < today for one in opinions),
         matters=len(matters),
         matters_late=sum(one.overdue or one.remind for one in matters),
+        unannounced=None if unknown is None else unknown.year,
         devices=tuple(one for one in office.devices.present() if one.state != "ok"),
         feedback=tuple(office.feedback.latest(6)),
         now=now,

@@ -14,9 +14,10 @@ from centre.citizens.feedback import LEVELS
 from centre.desk import charts, views
 from centre.desk.browser import language
 from centre.desk.pages import Pages, get
+from centre.period import By, Period
 from centre.refusal import Refused
 from centre.spreadsheet import lists_to_csv, to_csv
-from centre.statistics import By, Period, Report, StatisticsError
+from centre.statistics import Report, StatisticsError
 
 SPAN = timedelta(days=13)
 """What is shown before anyone chooses: two weeks."""
@@ -26,6 +27,7 @@ COLUMNS = (
     "tickets",
     "served",
     "no_shows",
+    "not_come",
     "wait_mean",
     "wait_p90",
     "service_mean",
@@ -69,7 +71,7 @@ class StatisticsPages(Pages):
                 (f"top.{name}", _bars(counts, titles))
                 for name, counts, titles in self._lists(request, first, last, periods)
             ],
-            "spans": spans(self.desk.today()),
+            "spans": spans(self.office.tickets.today),
         }
         return self.desk.page(request, "statistics", values)
 
@@ -116,7 +118,7 @@ class StatisticsPages(Pages):
         """?from, ?to and ?by, where given. Raises Refused."""
         query = request.query_params
         try:
-            last = date.fromisoformat(query["to"]) if query.get("to") else self.desk.today()
+            last = date.fromisoformat(query["to"]) if query.get("to") else self.office.tickets.today
             first = date.fromisoformat(query["from"]) if query.get("from") else last - SPAN
         except (ValueError, OverflowError) as error:
             raise Refused("bad-day", "a day is written 2026-12-31") from error
@@ -128,7 +130,7 @@ class StatisticsPages(Pages):
     def _report(self, first: date, last: date, by: By) -> Report:
         try:
             return self.office.statistics.report(first, last, by)
-        except (StatisticsError, OverflowError) as error:
+        except StatisticsError as error:
             raise Refused("bad-span", str(error)) from error
 
 

@@ -20,6 +20,7 @@ from centre.desk.refusals import status_of
 from centre.refusal import Refused
 
 OUTCOMES = ("reached", "not-reached", "withdrawn")
+MOST_CALLBACKS = 50
 LONGEST = 2000
 LONGEST_LINE = 80
 CITY_LINE = ("12345 政务服务便民热线", "热线", "12345")
@@ -34,7 +35,7 @@ class Tasks(Pages):
 
     def _callbacks(self, request: Request, revealed: dict[str, str]) -> Response:
         office = self.office
-        values = {"callbacks": views.to_ring(office), "open": office.callbacks.count()}
+        values = {"callbacks": views.to_ring(office, MOST_CALLBACKS), "open": office.callbacks.count()}
         return self.desk.page(request, "callbacks", {**values, "outcomes": OUTCOMES, "revealed": revealed})
 
     @post("/callbacks/{id:int}/{action}", *STAFF)
@@ -145,8 +146,7 @@ class Tasks(Pages):
             return "", ""
         if found[1] == "opinion":
             return about, self.office.opinions.get(int(found[2])).text
-        mine = [one for one in self.office.callbacks.to_make() if one.id == int(found[2])]
-        return (about, mine[0].matter) if mine else ("", "")
+        return about, self.office.callbacks.get(int(found[2])).matter
 
     @post("/matters", *STAFF)
     def hand_over(self, request: Request) -> Response:

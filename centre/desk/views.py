@@ -13,7 +13,7 @@ from centre.citizens.callbacks import Callback
 from centre.citizens.feedback import Feedback, Subject
 from centre.office import Office
 from centre.queue.counters import CounterState
-from centre.queue.tickets import IN_QUEUE, Queued, State, Ticket, waited
+from centre.queue.ticket import IN_QUEUE, Queued, State, Ticket, waited
 from content.pack import Pack
 
 LONGEST_LIST = 30
@@ -81,10 +81,9 @@ class ToRing:
     """Of the ticket that it was given for."""
 
 
-def to_ring(office: Office, most: int | None = None) -> list[ToRing]:
-    """Open callbacks: who left a number first, longest waiting first."""
-    wishes = sorted(office.callbacks.to_make(), key=lambda one: not one.masked_phone)
-    return [_to_ring(office, one) for one in wishes[:most]]
+def to_ring(office: Office, most: int) -> list[ToRing]:
+    """The first callbacks to make, with what led to them."""
+    return [_to_ring(office, one) for one in office.callbacks.to_make(most)]
 
 
 def _to_ring(office: Office, callback: Callback) -> ToRing:

@@ -24,8 +24,6 @@ from centre.slip import Tries, plausible
 from centre.store import Store
 from centre.tables import AppointmentRow, CodeRow, TicketRow
 
-__all__ = ["Appointment", "AppointmentError", "Appointments", "Slot"]
-
 CLASS = "appointment"
 """Id of the priority class in the pack's services.yaml."""
 HELD = ("booked", "arrived")
@@ -276,14 +274,8 @@ class Appointments:
             mine.append(AppointmentRow.owner == owner)
         if not mine:
             return 0
-        return (
-            session.scalar(
-                select(func.count()).where(
-                    AppointmentRow.state == "booked", AppointmentRow.starts_at > now, or_(*mine)
-                )
-            )
-            or 0
-        )
+        still = (AppointmentRow.state == "booked", AppointmentRow.starts_at > now, or_(*mine))
+        return session.scalar(select(func.count()).where(*still)) or 0
 
     def _of(self, row: AppointmentRow) -> Appointment:
         return Appointment.of(row, self.clock(), self.tickets.today)

@@ -12,7 +12,7 @@ from centre.queue import counters
 from centre.queue import steps as queue
 from centre.queue.estimate import PACE, UNKNOWN, Estimate, Present, Seen, estimate, joining
 from centre.queue.hours import Hours
-from centre.queue.ticket import AT_COUNTER, State, TicketError
+from centre.queue.ticket import AT_COUNTER, LONGEST_SERVICE, State, TicketError
 from centre.queue.tickets import Tickets
 from centre.store import Store
 from centre.tables import TicketRow
@@ -22,8 +22,6 @@ WEEKS = 8
 AT_WORK = timedelta(minutes=60)
 """A counter that called somebody within this time is at work."""
 MOST_SEEN = 200
-LONGEST_SERVICE = 240
-"""Minutes; a ticket that took longer was forgotten, not served."""
 
 
 class Estimates:
@@ -55,7 +53,7 @@ class Estimates:
             rows = queue.rows(session, [one.id for one in people])
             recent = session.execute(
                 select(TicketRow.service, TicketRow.priority).where(
-                    TicketRow.day == today, TicketRow.arrived_at > now - PACE
+                    TicketRow.day == today, TicketRow.arrived_at.between(now - PACE, now)
                 )
             )
             present = Present(
@@ -81,10 +79,8 @@ class Estimates:
         )
         found: dict[str, list[float]] = defaultdict(list)
         for service, called, ended in rows:
-            if called is not None and ended is not None:
-                minutes = (ended - called).total_seconds() / 60
-                if 0 < minutes <= LONGEST_SERVICE:
-                    found[service].append(minutes)
+            if called and ended and timedelta() < ended - called <= LONGEST_SERVICE:
+                found[service].append((ended - called).total_seconds() / 60)
         return {service: minutes[-MOST_SEEN:] for service, minutes in found.items()}
 
     def _at_work(self, session: Session, today: date, now: datetime) -> dict[str, frozenset[str]]:

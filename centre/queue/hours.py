@@ -9,9 +9,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal, Protocol
 from zoneinfo import ZoneInfo
 
-import chinese_calendar
-
 from centre.clock import ONE_DAY
+from centre.queue import holidays
 from centre.settings import Hours as HourSettings
 
 log = logging.getLogger(__name__)
@@ -19,17 +18,8 @@ log = logging.getLogger(__name__)
 Kind = Literal["workday", "weekend", "holiday", "adjusted", "setting"]
 
 FARTHEST_DAYS = 400
-
-HOLIDAYS = {
-    "New Year's Day": "元旦",
-    "Spring Festival": "春节",
-    "Tomb-sweeping Day": "清明节",
-    "Labour Day": "劳动节",
-    "Dragon Boat Festival": "端午节",
-    "National Day": "国庆节",
-    "Mid-autumn Festival": "中秋节",
-    "Anti-Fascist 70th Day": "抗战胜利纪念日",
-}
+SOON_DAYS = 60
+"""The next year's holidays are announced in November."""
 
 
 class Opening(Protocol):
@@ -49,10 +39,9 @@ class Day:
 
     open: bool
     known: bool
-    """Whether the calendar has the year; otherwise only weekdays are known, and holidays are not."""
+    """Whether the year's arrangement was announced; otherwise weekends that are worked, and the days off for
+    them, are not known."""
     kind: Kind
-    name: str = ""
-    """The holiday that makes it one, or that it makes up for."""
 
 
 _warned: set[int] = set()
@@ -69,26 +58,25 @@ class Hours:
         if day in self.settings.closed or day in self.settings.opened:
             return Day(day in self.settings.opened, True, "setting")
         usual = any(day.isoweekday() in opening.days for opening in self.openings) or not self.openings
+        ordinary: Kind = "workday" if day.isoweekday() <= 5 else "weekend"
         if not self.settings.holidays:
-            return Day(usual, True, "workday" if day.isoweekday() <= 5 else "weekend")
-        try:
-            rest, name = chinese_calendar.get_holiday_detail(day)
-        except NotImplementedError:
-            if day.year not in _warned:
-                _warned.add(day.year)
-                log.warning(
-                    "%s年的节假日未知，按星期判断 / holidays of that year are not known, weekdays decide;"
-                    " update chinesecalendar or set [centre.hours]",
-                    day.year,
-                )
-            return Day(usual, False, "workday" if day.isoweekday() <= 5 else "weekend")
-        title = HOLIDAYS.get(name or "", name or "")
-        if name is not None:
-            return Day(not rest, True, "holiday" if rest else "adjusted", title)
-        return Day(usual, True, "weekend" if rest else "workday")
+            return Day(usual, True, ordinary)
+        year = holidays.calendar(day.year, self.settings.notices)
+        if not year.announced and day.year not in _warned:
+            _warned.add(day.year)
+            log.warning(
+                "%s年的放假安排未知，只知道法定节日，调休的日子按星期判断 / holidays by law are all that is"
+                " known of that year; update the program or paste the notice into [centre.hours.notices]",
+                day.year,
+            )
+        if day in year.rest:
+            return Day(False, year.announced, "holiday")
+        if day in year.worked:
+            return Day(True, year.announced, "adjusted")
+        return Day(usual, year.announced, ordinary)
 
-    def unknown(self, first: date, days: int) -> date | None:
-        """The first of so many days of which nobody has said whether it is a public holiday."""
+    def unknown(self, first: date, days: int = SOON_DAYS) -> date | None:
+        """The first of so many days of a year whose holidays were not announced yet."""
         every = (first + timedelta(days=ahead) for ahead in range(days))
         return next((day for day in every if not self.day(day).known), None)
 

@@ -1,11 +1,24 @@
-"""Priority that a person's age gives."""
+"""Priority classes: the law that gives one, and which one a person's age gives."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
 
-from content.service import PriorityClass
+from centre.queue.ticket import TicketError
+from content.service import PriorityClass, Service
+
+
+def reason_of(service: Service, priority: str | None) -> str:
+    """The law that gives a class that `service` lists, by its id; empty for none.
+
+    Raises TicketError "no-priority"."""
+    if priority is None:
+        return ""
+    for one in service.priority:
+        if one.id == priority:
+            return one.reason
+    raise TicketError("no-priority", f"service {service.id!r} has no priority class {priority!r}")
 
 
 def age(birth: date, today: date) -> int:

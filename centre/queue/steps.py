@@ -226,10 +226,11 @@ def held(session: Session, day: date, owner: str) -> Sequence[TicketRow]:
     return session.scalars(select(TicketRow).where(*mine).order_by(TicketRow.id.desc())).all()
 
 
-def taken_at(session: Session, day: date, place: str, since: datetime) -> int:
-    """How many tickets one kiosk or line has given since a moment."""
-    there = (TicketRow.day == day, TicketRow.place == place, TicketRow.issued_at > since)
-    return session.scalar(select(func.count()).where(*there)) or 0
+def taken_at(session: Session, day: date, place: str, since: datetime, now: datetime) -> int:
+    """How many tickets one kiosk or line has given since a moment; not those of a clock that was ahead."""
+    there = (TicketRow.day == day, TicketRow.place == place)
+    then = (TicketRow.issued_at > since, TicketRow.issued_at <= now)
+    return session.scalar(select(func.count()).where(*there, *then)) or 0
 
 
 def _next_number(session: Session, day: date, letter: str) -> int:

@@ -29,6 +29,8 @@ class State(StrEnum):
 
 IN_QUEUE = (State.WAITING, State.TRANSFERRED)
 AT_COUNTER = (State.CALLED, State.SERVING)
+LONGEST_SERVICE = timedelta(hours=4)
+"""A ticket that took longer was forgotten, not served."""
 
 ALLOWED: dict[State, frozenset[State]] = {
     State.WAITING: frozenset({State.CALLED, State.CANCELLED, State.TRANSFERRED}),

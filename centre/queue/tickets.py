@@ -14,32 +14,19 @@ from centre.queue import counters
 from centre.queue import steps as queue
 from centre.queue.lookup import Lookup
 from centre.queue.order import Waiting
+from centre.queue.priority import reason_of
 from centre.queue.ticket import (
     AT_COUNTER,
     IN_QUEUE,
-    Queued,
     Source,
     State,
     Ticket,
     TicketError,
     expected,
-    waited,
 )
 from centre.slip import plausible
 from centre.tables import Series, TicketRow
 from content.service import Service
-
-__all__ = [
-    "AT_COUNTER",
-    "IN_QUEUE",
-    "Queued",
-    "Source",
-    "State",
-    "Ticket",
-    "TicketError",
-    "Tickets",
-    "waited",
-]
 
 
 class Tickets(Lookup):
@@ -66,7 +53,7 @@ class Tickets(Lookup):
         wanted = self.services.get(service)
         if wanted is None:
             raise TicketError("no-service", f"no service {service!r}")
-        reason = _reason(wanted, priority)
+        reason = reason_of(wanted, priority)
         with self.store.write() as session:
             before = self.before(session, request_id)
             if before is not None:
@@ -135,7 +122,7 @@ class Tickets(Lookup):
             row = _row(session, ticket_id)
             if row.service not in self.services:
                 raise TicketError("no-service", f"no service {row.service!r}")
-            reason = _reason(self.services[row.service], priority)
+            reason = reason_of(self.services[row.service], priority)
             if row.state not in (*IN_QUEUE, State.PARKED) or row.due_at is not None:
                 raise TicketError("not-now", f"{row.number} is {row.state}", row.number)
             if row.priority != priority:
@@ -276,7 +263,7 @@ class Tickets(Lookup):
         if not self.settings.hours.tickets_when_closed and not self.hours.is_open(now):
             raise TicketError("closed", "the centre is closed")
         since = now - timedelta(minutes=limits.place_minutes)
-        if kiosk and queue.taken_at(session, day, kiosk, since) >= limits.place:
+        if kiosk and queue.taken_at(session, day, kiosk, since, now) >= limits.place:
             raise TicketError("too-many", f"too many tickets at {kiosk}")
 
     def _move(self, ticket_id: int, to: State, counter: str | None, service: str | None = None) -> Ticket:
@@ -302,16 +289,6 @@ class Tickets(Lookup):
                 row.service = service
             queue.change(session, row, to, now, counter, detail)
             return Ticket.of(row)
-
-
-def _reason(service: Service, priority: str | None) -> str:
-    """The law that gives a priority class. Raises TicketError "no-priority"."""
-    if priority is None:
-        return ""
-    classes = {one.id: one.reason for one in service.priority}
-    if priority not in classes:
-        raise TicketError("no-priority", f"service {service.id!r} has no priority class {priority!r}")
-    return classes[priority]
 
 
 def _row(session: Session, ticket_id: int) -> TicketRow:

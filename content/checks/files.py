@@ -31,6 +31,7 @@ FILES = frozenset(
         *("topics.yaml", "topics.en.yaml"),
         "phrases.yaml",
         "lexicon.tsv",
+        "dialect.tsv",
         "laws.tsv",
         "outlets.csv",
         "advisers.csv",
@@ -45,6 +46,12 @@ FOLDERS = {"guides": ".md", "interviews": ".yaml", "audio": ".wav"}
 
 SOUNDS = frozenset([".mp3", ".m4a", ".aac", ".ogg", ".opus", ".flac", ".wma", ".amr", ".wave", ".mp4"])
 """Endings of recordings of other kinds."""
+
+OTHERS = {
+    (".doc", ".docx", ".wps"): "，Word 文件用不上，请另存为纯文本（UTF-8），扩展名用 .md",
+    (".xls", ".xlsx", ".et"): "，Excel 表请用 lobbyline-content import 导入",
+}
+"""Endings of files that editors write elsewhere, and what to do with them."""
 
 MARKS = {b"ID3": "MP3", b"\xff\xfb": "MP3", b"ftyp": "M4A", b"OggS": "Ogg", b"fLaC": "FLAC", b"#!AMR": "AMR"}
 """How files of sound of other kinds begin."""
@@ -75,6 +82,8 @@ VALUES = frozenset(
 _PAIR = re.compile(
     r"(?:^\s*(?:-\s*)?|[{,]\s*)([\w０-９Ａ-Ｚａ-ｚ＿－-]+)\s*([:：=＝])\s*[\"'“”]?([^,}\"'“”#\s]*)"
 )
+_QUOTED = re.compile(r"[\s-]*(?:\w+\s*:\s*)?“[^“”]*”\s*")
+"""A line of YAML whose whole value stands in Chinese quotation marks."""
 _WIDE = re.compile("[\uff01-\uff5e\u3000\u00a0“”]")
 
 
@@ -117,7 +126,8 @@ def _entered(base: Path, inside: Path, faults: Faults) -> bool:
     if belongs(name):
         faults.add(path, 1, "E109", "是文件夹，应当是文件，请改名或移走")
     elif name not in FOLDERS:
-        hint = nearest(name, FOLDERS).removesuffix("，请核对") or "，请移走"
+        near = "" if "/" in name else nearest(name, FOLDERS).removesuffix("，请核对")
+        hint = near or "，请移走"
         faults.add(path, 1, "W112", f"没有程序读这个文件夹，发布时也不会带上{hint}")
     elif path.is_symlink():
         faults.add(path, 1, "E109", "是链接，请把文件夹本身放进来")
@@ -138,9 +148,23 @@ def _stray(top: Path, path: Path, name: str, faults: Faults) -> None:
         message = f"录音要用 .wav，不是 {path.suffix}，请在录音软件里另存为 WAV（单声道、16 位）"
         faults.add(path, 1, "E701", message)
     elif not belongs(name):
-        known = [*FILES, *(f"{one}/{path.name}" for one, end in FOLDERS.items() if path.suffix == end)]
-        hint = nearest(name, known).removesuffix("，请核对") or "，请删掉或移走"
-        faults.add(path, 1, "W112", f"没有程序读这个文件，发布时也不会带上{hint}")
+        faults.add(path, 1, "W112", f"没有程序读这个文件，发布时也不会带上{_meant(name)}")
+
+
+def _meant(name: str) -> str:
+    """What a file that does not belong was probably meant to be, as the end of a message."""
+    lower = name.lower()
+    ending = Path(lower).suffix
+    if belongs(lower):
+        return f"，文件名要用小写字母，请改成“{lower}”"
+    if belongs(lower.removesuffix(ending)):
+        return f"，请去掉文件名最后的“{ending}”"
+    for endings, hint in OTHERS.items():
+        if ending in endings:
+            return hint
+    file = name.rpartition("/")[2]
+    known = [*FILES, *(f"{one}/{file}" for one, end in FOLDERS.items() if ending == end)]
+    return nearest(name, known).removesuffix("，请核对") or "，请删掉或移走"
 
 
 def wide(layers: Layers, faults: Faults) -> None:
@@ -177,6 +201,8 @@ def _wide_in(path: Path, faults: Faults) -> None:
             continue
         if line[: len(line) - len(line.lstrip())].strip(" \t"):
             faults.add(path, number, "E110", "行首用了全角空格，缩进要用半角空格")
+        if path.suffix != ".toml" and _QUOTED.fullmatch(line):
+            faults.add(path, number, "W403", "整句写在中文引号里，引号会显示、念出来；不是要引用就去掉")
         if path.suffix == ".toml" and re.match(r"\s*[\w-]+\s*=\s*[“”]", line):
             faults.add(path, number, "E110", '用了中文引号，请改成英文引号 "')
         for key, mark, value in _PAIR.findall(line):

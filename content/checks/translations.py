@@ -1,12 +1,16 @@
-"""Translations beside the Chinese: what is missing, what belongs to nothing, and what differs."""
+"""Translations beside the Chinese: what is missing, what belongs to nothing, and what differs.
+
+For guides see guides.py.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from content.checks import guides
 from content.checks.figures import lost, strangers
+from content.checks.stale import stale
 from content.fault import Faults
-from content.guide import Guide, Section
 from content.interview import Interview
 from content.layers import Layers
 from content.menu import locations
@@ -19,9 +23,6 @@ from content.source import Document
 WORDS = ("title", "note", "ask", "help", "intro", "reason", "text", "materials")
 """What must be translated where the Chinese has it. `say` follows the title, `spoken` may stay Chinese."""
 
-HEAD = ("title", "materials", "time_limit", "fee", "short")
-"""Front matter of a guide whose figures are compared."""
-
 
 def check(examined: Examined, faults: Faults) -> None:
     """Check every language that pack.toml names besides Chinese."""
@@ -31,7 +32,7 @@ def check(examined: Examined, faults: Faults) -> None:
     for language in pack.meta.languages:
         if language != "zh":
             _phrases(examined, pack, language, faults)
-            _guides(examined, pack, language, faults)
+            guides.check(examined, pack, language, faults)
             for name, parts in _parts(pack, examined):
                 _overlay(name, list(parts), examined, language, faults)
             if language == "en":
@@ -109,7 +110,7 @@ def _overlay(name: str, parts: list[Part], examined: Examined, language: str, fa
             faults.add(chinese.path, 1, "W801", message)
         return
     if pack is not None and name.startswith("interviews/"):
-        _stale(Layers(pack.folders), name, other_name, faults)
+        stale(Layers(pack.folders), name, other_name, faults)
     heard: dict[tuple[Location | None, str], Part] = {}
     for part in parts:
         entry = _at(other.data, part.words)
@@ -201,19 +202,6 @@ def _phrases(examined: Examined, pack: Pack, language: str, faults: Faults) -> N
             faults.add(document.path, document.line(*key.split(".")), "W801", message)
 
 
-def _stale(layers: Layers, name: str, other_name: str, faults: Faults) -> None:
-    """A Chinese file that an upper folder has changed while its translation goes with the lower one."""
-    chinese, translated = layers.file(name), layers.file(other_name)
-    if chinese is None or translated is None:
-        return
-    folder = translated.parents[1]
-    lower = folder / name
-    upper = layers.folders.index(chinese.parents[1]) > layers.folders.index(folder)
-    if upper and lower.is_file() and lower.read_bytes() != chinese.read_bytes():
-        message = f"中文改过了，译文还是 {folder.name} 的，请把 {other_name} 也复制过来，照着改"
-        faults.add(chinese, 1, "W802", message)
-
-
 def _meta(pack: Pack, faults: Faults) -> None:
     path = pack.folders[-1] / "pack.toml"
     if pack.meta.en.title is None:
@@ -229,73 +217,3 @@ def _outlets(pack: Pack, faults: Faults) -> None:
                 if "name_en" not in row.data:
                     message = f"“{row.data.get('name', '')}”缺少英文名称（name_en）；没有时显示中文"
                     faults.add(path, row.line(), "W801", message)
-
-
-def _guides(examined: Examined, pack: Pack, language: str, faults: Faults) -> None:
-    files = Layers(pack.folders).under("guides", ".md")
-    documents = examined.documents
-    for id, guide in pack.guides.items():
-        name = f"{id}.{language}.md"
-        translated = pack.translations.get((id, language))
-        if name not in files:
-            message = f"缺少 {language} 译文，请在旁边写 {name}；没有时显示中文"
-            faults.add(files[f"{id}.md"], 1, "W801", message)
-        elif translated is not None:
-            _stale(Layers(pack.folders), f"guides/{id}.md", f"guides/{name}", faults)
-            document = documents[f"guides/{name}"]
-            if document.mended or documents[f"guides/{id}.md"].mended:
-                continue
-            _sections(guide, translated, document, faults)
-            if language == "en":
-                _guide_figures(guide, translated, document, faults)
-
-
-def _sections(guide: Guide, translated: Guide, document: Document, faults: Faults) -> None:
-    def differs(message: str, *where: int | str) -> None:
-        faults.add(document.path, document.line(*where) if where else 1, "W802", message)
-
-    for name in ("materials", "time_limit", "fee"):
-        original, words = getattr(guide, name), getattr(translated, name)
-        if original and not words:
-            differs(f"中文有 {name}，译文没有，请补上")
-        elif words and not original:
-            differs(f"译文有 {name}，中文没有，请对照", name)
-        elif isinstance(original, tuple) and len(original) != len(words):
-            differs(f"{name} 中文有 {len(original)} 条，译文有 {len(words)} 条，请对照", name)
-    for section in guide.sections:
-        if translated.section(section.key) is None:
-            differs(f"中文有“{section.title}”，译文没有，请补上")
-    for index, section in enumerate(translated.sections):
-        chinese = guide.section(section.key)
-        if chinese is None:
-            differs(f"译文有“{section.title}”，中文没有，请对照", "sections", index)
-        elif (steps := _steps(chinese)) != (others := _steps(section)):
-            message = f"“{chinese.title}”中文有 {steps} 步，译文有 {others} 步，请对照"
-            differs(message, "sections", index)
-
-
-def _steps(section: Section) -> int:
-    return sum(len(block.items) for block in section.blocks if block.kind == "steps")
-
-
-def _guide_figures(guide: Guide, translated: Guide, document: Document, faults: Faults) -> None:
-    """Compare figures section by section; `asks` are free."""
-    parts: list[tuple[Location, str, Any, Any]] = [
-        ((name,), name, getattr(guide, name), getattr(translated, name)) for name in HEAD
-    ]
-    for index, section in enumerate(translated.sections):
-        if original := guide.section(section.key):
-            parts.append((("sections", index), section.title, _text(original), _text(section)))
-    for where, name, chinese, english in parts:
-        if not chinese or not english:
-            continue  # told above
-        chinese, english = ("\n".join(one) if isinstance(one, tuple) else one for one in (chinese, english))
-        line = document.line(*where)
-        for figure in strangers(english, chinese):
-            faults.add(document.path, line, "W802", f"“{name}”的译文有“{figure}”，中文没有，请对照")
-        for figure in lost(english, chinese):
-            faults.add(document.path, line, "W802", f"“{name}”的中文有“{figure}”，译文没有，请对照")
-
-
-def _text(section: Section) -> str:
-    return "\n".join(item for block in section.blocks for item in block.items)

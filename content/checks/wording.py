@@ -8,7 +8,8 @@ from pathlib import Path
 
 from content.fault import Faults
 from content.menu import locations
-from content.pack import Examined, Pack, Spoken
+from content.pack import Examined, Pack
+from content.rows import Spoken
 from content.search.sound import syllables
 from content.source import Document
 from content.speech.number import dialled, number
@@ -103,7 +104,7 @@ def _said(pack: Pack, examined: Examined) -> Iterator[Said]:
     documents = examined.documents
     if phrases := documents.get("phrases.yaml"):
         for key in pack.phrases:
-            if key.startswith(("ivr.", "board.")):
+            if key.startswith(("ivr.", "board.")) and not key.startswith("ivr.words."):  # words are heard
                 text = re.sub(r"\{\w*\}", "", pack.phrases.languages(key).get("zh", ""))
                 yield Said(text, "phrase", phrases.path, phrases.line(*key.split("."), "zh"))
     if menu := documents.get("menu.yaml"):

@@ -42,8 +42,18 @@ PART = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*")
 VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z._+-]{0,60}")
 
 
+Order = tuple[tuple[int, int, str], ...]
+"""A version as something to compare."""
+
+
 class ReleaseError(Exception):
     """A release cannot be made or is refused; the message is one line with the reason."""
+
+
+def order(version: str) -> Order:
+    """A version as something to compare: numbers by value, words by letter, 2026.2 before 2026.11."""
+    parts = re.findall(r"\d+|[A-Za-z]+", version)
+    return tuple((1, int(part), "") if part.isdecimal() else (0, 0, part) for part in parts)
 
 
 class About(BaseModel):

@@ -14,7 +14,8 @@ from content.layers import stack
 from content.progress import progress
 from content.release import archive, signing
 from content.release.archive import ReleaseError
-from content.release.releases import Releases, newest, sticks
+from content.release.releases import Releases
+from content.release.sources import newest, sticks
 from content.settings import Settings
 
 Commands = Any  # argparse has no public name for what add_subparsers gives

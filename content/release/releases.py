@@ -4,12 +4,10 @@ The folder holds one subfolder a release and `state.json`, which says which is l
 rename that replaces `state.json`: whenever the power goes, the state before or after it is on the disk.
 """
 
-import contextlib
 import fcntl
 import hashlib
 import json
 import os
-import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -23,15 +21,12 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from content.check import check
 from content.fault import Fault, Faults, PackError
 from content.release import archive, unpack
-from content.release.archive import SUFFIX, SUMS, About, ReleaseError
+from content.release.archive import SUMS, About, ReleaseError, order
 
 KEPT = 3
 """Releases kept on the disk: the live one, the one before, and one that a call may still be reading."""
 
 STATE = "state.json"
-
-MEDIA = (Path("/media"), Path("/run/media"), Path("/mnt"))
-"""Where sticks are mounted, one or two folders deep."""
 
 
 class Entry(BaseModel):
@@ -243,19 +238,13 @@ def _acceptable(about: About, live: Entry | None, replace: bool) -> None:
             return
         message = f"这是“{about.title}”（{about.name}）的内容包，本机用的是“{live.title}”（{live.name}）"
         raise ReleaseError(f"{message}；确实要换，加 --replace another centre's pack")
-    new, old = _order(about.version), _order(live.version)
+    new, old = order(about.version), order(live.version)
     if new < old:
         message = f"版本 {about.version} 比正在用的 {live.version} 旧；要退回，用 lobbyline-content rollback"
         raise ReleaseError(f"{message} older than what is live")
     if new == old:
         message = f"版本 {about.version} 已经装过，内容却不一样；请先改 pack.toml 的 version 再发布"
         raise ReleaseError(f"{message} same version, other content")
-
-
-def _order(version: str) -> tuple[tuple[int, int, str], ...]:
-    """A version as something to compare: numbers by value, words by letter, 2026.2 before 2026.11."""
-    parts = re.findall(r"\d+|[A-Za-z]+", version)
-    return tuple((1, int(part), "") if part.isdecimal() else (0, 0, part) for part in parts)
 
 
 def _checked(staging: Path, as_of: date) -> tuple[Fault, ...]:
@@ -266,36 +255,3 @@ def _checked(staging: Path, as_of: date) -> tuple[Fault, ...]:
     if any(fault.is_error for fault in found):
         raise PackError(found)
     return tuple(found)
-
-
-def newest(folder: Path, keys: Path) -> Path:
-    """The release to install from a folder or a stick: itself if unpacked, else its newest trusted file.
-
-    ReleaseError if it holds none.
-    """
-    if (folder / SUMS).is_file():
-        return folder
-    files = sorted({*folder.glob(f"*{SUFFIX}"), *folder.glob(f"*/*{SUFFIX}")})
-    found: list[tuple[tuple[tuple[int, int, str], ...], Path]] = []
-    refused: ReleaseError | None = None
-    for file in files:
-        try:
-            found.append((_order(unpack.glance(file, keys).version), file))
-        except ReleaseError as error:
-            refused = error
-    if found:
-        return max(found)[1]
-    if refused:
-        raise ReleaseError(f"{files[-1]}: {refused}")
-    raise ReleaseError(f"{folder} 里没有发布包（*{SUFFIX}） no release there")
-
-
-def sticks(media: tuple[Path, ...] = MEDIA) -> list[Path]:
-    """Mounted sticks that hold a release."""
-    found: list[Path] = []
-    for root in media:
-        for folder in (root, *root.glob("*"), *root.glob("*/*")):
-            with contextlib.suppress(OSError):
-                if folder.is_mount() and (any(folder.glob(f"*{SUFFIX}")) or any(folder.glob(f"*/*{SUFFIX}"))):
-                    found.append(folder)
-    return found

@@ -38,6 +38,7 @@ CHUNK = 1 << 18
 _WHY = {
     errno.ENOSPC: "磁盘满了，请腾出空间再装 the disk is full",
     errno.ENOENT: "没有这个文件，请核对路径 no such file",
+    errno.ELOOP: "是绕成了圈的链接 a link to itself",
     errno.EACCES: "没有权限读写 permission denied",
 }
 
@@ -193,6 +194,8 @@ def _exactly(entries: Iterator[Entry], name: str, limit: int) -> bytes:
 def _entries(source: Path) -> Iterator[Iterator[Entry]]:
     if source.is_dir():
         yield _of_folder(source)
+    elif source.exists() and not source.is_file():  # a pipe or a device may never end
+        raise ReleaseError(f"{source}: 不是普通文件 not a regular file")
     else:
         with source.open("rb") as file:
             yield _of_tar(file)

@@ -10,6 +10,7 @@ A guide's score adds up three things, the same every time; `why` names the sente
 
 Topics add up likewise: the terms that speak for each (classify.py), and meaning. Letters only are taken for
 pinyin or its initials (typed.py); English words lead to the English guides, which are ranked in the same way.
+Words of dialects are put into plain ones first (dialect.py).
 """
 
 import re
@@ -24,6 +25,7 @@ from content.outlet import Adviser, Outlet
 from content.pack import Pack
 from content.search import features, latin, likeness, meaning, sound
 from content.search.classify import Classifier
+from content.search.dialect import Dialect
 from content.search.features import clean, is_pinyin
 from content.search.kept import code, kept
 from content.search.likeness import Scores, Sentences, Texts, sentences_table, texts_table
@@ -90,6 +92,7 @@ class Index:
         guides = [guide for guide in written.guides.values() if guide.language == language]
         titles = [topic.title for topic in pack.topics]
         self._classifier = Classifier(pack.topics)
+        self._dialect = Dialect({row.said: row.meant for row in pack.dialect})
         self._titles = titles
         self._ids = [guide.id for guide in guides]
         self._topics = np.array([titles.index(guide.topic) for guide in guides], dtype=np.intp)
@@ -129,7 +132,7 @@ class Index:
 
     def topics(self, text: str, limit: int = 3) -> list[Match]:
         """The topics of a question by title, best first; the scores of all topics add up to 1."""
-        terms, shares = self._weigh(text := clean(text))
+        terms, shares = self._weigh(text := self._plain(text))
         if _LETTERS.fullmatch(text) and not self._is_english(text):
             terms, shares = self._by_guides(text, terms, shares)
         order = np.argsort(-shares, kind="stable")[:limit]
@@ -139,6 +142,9 @@ class Index:
             )
             for number in order
         ]
+
+    def _plain(self, text: str) -> str:
+        return self._dialect.plain(clean(text))
 
     def _learn(self, pack: Pack) -> tuple[Meaning, ...]:
         """What is said of guides and asked of topics teaches which guide and which topic a question means."""
@@ -174,7 +180,7 @@ class Index:
 
     def guides(self, text: str, limit: int = 5) -> list[Match]:
         """The guides that answer a question, best first; none for a question without a familiar word."""
-        text = clean(text)
+        text = self._plain(text)
         if not text or not self._ids:
             return []
         if found := self._by_typing(text):

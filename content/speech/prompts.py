@@ -18,7 +18,8 @@ import numpy as np
 import soxr
 
 from content.layers import Layers
-from content.pack import Pack, Spoken
+from content.pack import Pack
+from content.rows import Spoken
 from content.settings import Settings
 from content.speech.kokoro import voice as chosen_voice
 from content.speech.spoken import spoken

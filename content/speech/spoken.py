@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
-from content.pack import Spoken
+from content.rows import Spoken
 from content.speech.number import clock, counted, date, decimal, dialled, digits, number, whole
 
 Say = Callable[[re.Match[str]], str]

@@ -22,6 +22,10 @@ from devices.fakes.terminal import Network, Terminal, Wire
 
 T = TypeVar("T")
 
+LOOP_SECONDS = 60
+"""A loop that has done nothing for so long has ended."""
+CATCH_UP_SECONDS = 0.5
+"""A wire does not slow down because the machine that plays it has much to do."""
 LOG_LINES = 300
 LONGEST_LINE = 400
 """Of the log, for the page; the file has all."""
@@ -111,7 +115,7 @@ class Server:
         future: Future[T] = Future()
         self._jobs.put((future, job))
         self._bell.send(b"!")
-        return future.result(5)
+        return future.result(LOOP_SECONDS)
 
     def obey(self, line: str) -> str:
         """One command line; one answer line."""
@@ -185,7 +189,9 @@ class Server:
             return
         self._note("<", data)
         if self._pace_baud:
-            self._next_read = time.monotonic() + len(data) * 10 / self._pace_baud
+            now = time.monotonic()
+            due = self._next_read if now - self._next_read < CATCH_UP_SECONDS else now
+            self._next_read = due + len(data) * 10 / self._pace_baud
         self._send(self.device.receive(data))
 
     def _send(self, replies: list[bytes]) -> None:

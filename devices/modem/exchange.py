@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from devices.modem import at, dialect
-from devices.port import Serial
+from devices.port import Serial, incoming
 
 COMMAND_SECONDS = 3.0
 SETTLE_SECONDS = 2.0
@@ -61,13 +61,14 @@ class Exchange:
         self._port.write(command.encode("ascii") + b"\r")
         self.asked_at = time.monotonic()
         answer = Answer(False, [])
-        end = time.monotonic() + (seconds or COMMAND_SECONDS)
-        while time.monotonic() < end and not answer.said:
-            for line in self._lines.feed(self._read()):
+        for data in incoming(self._port, seconds or COMMAND_SECONDS):
+            for line in self._lines.feed(data):
                 if answer.said:
                     self._unasked(line)
                 elif line != command:
                     self._sort(line, command, prefix, answer)
+            if answer.said:
+                break
         self.silent = 0 if answer.said else self.silent + 1
         return answer
 

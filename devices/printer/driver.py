@@ -8,7 +8,7 @@ import serial
 
 from devices import lp
 from devices.health import Health
-from devices.port import PortError, Serial
+from devices.port import PortError, Serial, incoming
 from devices.printer import status
 from devices.printer.encode import lacking, pieces
 from devices.printer.font import FontMissing
@@ -250,9 +250,8 @@ def _in_order(port: Serial, stream: Stream, seconds: float) -> bool:
 
 def _hear(port: Serial, stream: Stream, count: int, seconds: float) -> bool:
     """Wait for so many in-order answers in all, or until it tells of trouble."""
-    end = time.monotonic() + seconds
-    while stream.in_order < count and time.monotonic() < end:
-        stream.feed(port.read(max(1, port.in_waiting)))
-        if stream.status and stream.status.problem:
+    for data in incoming(port, seconds):
+        stream.feed(data)
+        if stream.in_order >= count or (stream.status and stream.status.problem):
             break
     return stream.in_order >= count

@@ -1,10 +1,9 @@
 """What a thermal printer says of itself when asked `DLE EOT n`: printer, offline cause, error, paper."""
 
-import time
 from dataclasses import dataclass
 from typing import Literal
 
-from devices.port import Serial
+from devices.port import Serial, incoming
 
 ANSWER_SECONDS = 0.4
 
@@ -157,9 +156,7 @@ def _ask(port: Serial, n: int, stream: Stream | None) -> tuple[int | None, bool]
         port.reset_input_buffer()
     port.write(bytes((0x10, 0x04, n)))
     noise = False
-    end = time.monotonic() + ANSWER_SECONDS
-    while time.monotonic() < end:
-        data = port.read(max(1, port.in_waiting))
+    for data in incoming(port, ANSWER_SECONDS):
         if stream is not None:
             answers = stream.feed(data)
             if answers:

@@ -75,6 +75,8 @@ class Reader:
                         try:
                             found = self._poll(module)
                         except CardError as error:
+                            if trouble and time.monotonic() >= deadline:
+                                break  # a try that was cut off says less than those before
                             trouble = str(error)
                             tell(trouble)
                         else:

@@ -95,7 +95,9 @@ class Module:
                 now = time.monotonic()
                 if now > self._deadline:
                     raise Silence(heard)
-                if now > (last + GAP_SECONDS if heard else began + seconds) or now > began + LONGEST_SECONDS:
+                late = now > (last + GAP_SECONDS if heard else began + seconds)
+                # what came while this program was held up is read before it is given up
+                if (late and not self._port.in_waiting) or now > began + LONGEST_SECONDS:
                     self._replies += self._parser.abandon()
                     if self._replies:
                         continue

@@ -32,6 +32,11 @@ class Play:
 
 
 @dataclass(frozen=True)
+class Resume:
+    """Go on with what the caller's words have interrupted; nothing if they have interrupted nothing."""
+
+
+@dataclass(frozen=True)
 class Listen:
     """Wait for keys and speech."""
 
@@ -179,7 +184,7 @@ Request = (
 )
 """What the centre is asked to do. Its answer is the next event; a callback has none unless it failed."""
 
-Action = Play | Listen | Transfer | HangUp | Request
+Action = Play | Resume | Listen | Transfer | HangUp | Request
 
 
 def failure(request: Request) -> Event:

@@ -6,9 +6,9 @@ from dataclasses import replace
 from centre.queue.appointments import CLASS
 from content.pack import Pack
 from content.service import Service
-from ivr.dialogue.actions import Action, Book, FindDays, FindTimes, Unbook
+from ivr.dialogue.actions import Book, FindDays, FindTimes, Unbook
 from ivr.dialogue.events import Booked, DaysFound, TimesFound, Unbooked
-from ivr.dialogue.form import Answers, Choice, Form, Move, Number, Take, done, go, home, instead
+from ivr.dialogue.form import Answers, Choice, Form, Move, Number, Step, Take, done, go, home, instead
 from ivr.dialogue.state import Place, State
 from ivr.dialogue.wording import Wording
 
@@ -144,7 +144,7 @@ class Booking:
     def _number(self, state: State) -> Form:
         here = state.here
 
-        def entered(state: State, digits: str) -> tuple[State, tuple[Action, ...]]:
+        def entered(state: State, digits: str) -> Step:
             return instead(Place("book-check", here.id, here.part, options=(digits,)))(state)
 
         return Form((self._wording.text("book.number"),), number=Number(*self._phone_digits, entered))
@@ -206,7 +206,7 @@ def _find_days(service: str) -> Take:
     return lambda state: (state, (FindDays(service),))
 
 
-def _other_day(state: State) -> tuple[State, tuple[Action, ...]]:
+def _other_day(state: State) -> Step:
     """Back to the days, whatever was chosen since."""
     path = state.path
     while path[-1].kind in ("book-time", "book-number", "book-check"):

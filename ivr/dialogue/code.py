@@ -4,13 +4,15 @@ from collections.abc import Callable, Mapping
 
 from content import interview as interviews
 from content.pack import Pack
-from ivr.dialogue.actions import Action, MakeCode, OpenCode
+from ivr.dialogue.actions import MakeCode, OpenCode
 from ivr.dialogue.events import CodeMade, CodeOpened, TicketTaken
-from ivr.dialogue.form import Answers, Choice, Form, Move, Number, go, instead
+from ivr.dialogue.form import Answers, Choice, Form, Move, Number, Step, go, instead
 from ivr.dialogue.state import Place, State
 from ivr.dialogue.wording import Wording
 
 CODE_DIGITS = 6
+
+BOOKED = "booked"
 
 Maker = Callable[[State], Form]
 
@@ -54,11 +56,18 @@ class Codes:
             return Place("interview", found.interview, answers=tuple(kept.items()))
         return Place("guide", found.guide) if found.guide in self._pack.guides else None
 
-    def _enter(self, _state: State) -> Form:
-        def opened(state: State, digits: str) -> tuple[State, tuple[Action, ...]]:
+    def booked(self) -> Choice:
+        """What leads to an appointment that was made, for those who say it unasked."""
+        return Choice("", "", self._wording.words("booked"), go(Place("code", BOOKED)))
+
+    def _enter(self, state: State) -> Form:
+        """`id`: what the code is of, where that is known."""
+
+        def opened(state: State, digits: str) -> Step:
             return state, (OpenCode(digits),)
 
-        return Form((self._wording.text("code.ask"),), number=Number(CODE_DIGITS, CODE_DIGITS, opened))
+        asked = self._wording.text("code.ask_booked" if state.here.id == BOOKED else "code.ask")
+        return Form((asked,), number=Number(CODE_DIGITS, CODE_DIGITS, opened))
 
     def _made(self, state: State) -> Form:
         told = self._wording.text("code.made", code=" ".join(state.here.id))

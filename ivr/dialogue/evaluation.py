@@ -4,8 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from centre.citizens.feedback import DISSATISFIED
-from ivr.dialogue.actions import Action
-from ivr.dialogue.form import Choice, Form, Number, Take, go, instead
+from ivr.dialogue.form import Choice, Form, Number, Step, Take, go, instead
 from ivr.dialogue.state import Place, State
 from ivr.dialogue.wording import Wording
 
@@ -46,7 +45,7 @@ class Evaluation:
 
     def _reason(self, _state: State) -> Form:
         def give(reason: str) -> Take:
-            def take(state: State) -> tuple[State, tuple[Action, ...]]:
+            def take(state: State) -> Step:
                 after = END if state.caller or state.callback else Place("evaluate-number")
                 return instead(after)(replace(state, reason=reason))
 
@@ -62,7 +61,7 @@ class Evaluation:
         return Form((text("evaluate.why"),), tuple(choices), closing=True)
 
     def _number(self, _state: State) -> Form:
-        def entered(state: State, digits: str) -> tuple[State, tuple[Action, ...]]:
+        def entered(state: State, digits: str) -> Step:
             return instead(END)(replace(state, phone=digits))
 
         number = Number(*self._phone_digits, entered, person=False)

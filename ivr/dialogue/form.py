@@ -10,7 +10,10 @@ from ivr.dialogue.state import Place, State
 ERRANDS = ("book", "opinion", "hand", "ticket", "code")
 """Kinds of places that lead to something being done, by their first word."""
 
-Take = Callable[[State], tuple[State, tuple[Action, ...]]]
+Step = tuple[State, tuple[Action, ...]]
+"""What comes of something: the state, and what is to be done."""
+
+Take = Callable[[State], Step]
 """What a choice does: the state after it, and actions that come before the next prompt."""
 
 
@@ -36,7 +39,7 @@ class Number:
 
     shortest: int
     longest: int
-    take: Callable[[State, str], tuple[State, tuple[Action, ...]]]
+    take: Callable[[State, str], Step]
     none: Take | None = None
     """What # does before the first digit, where none need be entered; else all is said again."""
     person: bool = True
@@ -69,6 +72,9 @@ class Form:
     closing: bool = False
     """The call is all but over: silence ends it, and nobody is put through for not being understood."""
 
+    onward: Take | None = None
+    """There is more to be told, after a short silence or by key."""
+
     answered: bool = False
     """The caller has what they wanted: silence now is no trouble, but a reason to say goodbye."""
 
@@ -98,7 +104,7 @@ def instead(place: Place) -> Take:
     return lambda state: (replace(state, path=(*state.path[:-1], place)), ())
 
 
-def home(state: State) -> tuple[State, tuple[Action, ...]]:
+def home(state: State) -> Step:
     """Go to the main menu."""
     return replace(state, path=state.path[:1]), ()
 

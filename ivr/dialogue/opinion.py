@@ -6,9 +6,9 @@ Nothing is recorded: a caller says by key what it is about, and is called back a
 from collections.abc import Callable, Mapping
 
 from content.pack import Pack
-from ivr.dialogue.actions import Action, FindOpinion, HandOver, Submit
+from ivr.dialogue.actions import FindOpinion, HandOver, Submit
 from ivr.dialogue.events import HandedOver, OpinionFound, Submitted
-from ivr.dialogue.form import Answers, Choice, Form, Move, Number, Take, done, go, instead
+from ivr.dialogue.form import Answers, Choice, Form, Move, Number, Step, Take, done, go, instead
 from ivr.dialogue.state import Place, State
 from ivr.dialogue.wording import Wording
 
@@ -84,6 +84,8 @@ class Opinions:
         return (
             Choice("", "", words("opinion"), go(Place("opinion"))),
             Choice("", "", words("follow"), go(Place("opinion-ask"))),
+            Choice("", "", words("about_us"), go(Place("opinion-about", KINDS[0]))),
+            Choice("", "", words("praise"), go(Place("opinion-about", KINDS[2]))),
         )
 
     def about_us(self, digit: str, guide: str) -> tuple[Choice, ...]:
@@ -98,7 +100,7 @@ class Opinions:
         text = self._wording.text
 
         def choose(about: str) -> Take:
-            def take(state: State) -> tuple[State, tuple[Action, ...]]:
+            def take(state: State) -> Step:
                 place = Place("opinion-check" if state.caller else "opinion-number", kind, about)
                 return go(place)(state)
 
@@ -114,7 +116,7 @@ class Opinions:
     def _number(self, state: State) -> Form:
         here = state.here
 
-        def entered(state: State, digits: str) -> tuple[State, tuple[Action, ...]]:
+        def entered(state: State, digits: str) -> Step:
             return instead(Place("opinion-check", here.id, here.part, options=(digits,)))(state)
 
         unnamed = instead(Place("opinion-check", here.id, here.part, options=("",)))
@@ -150,7 +152,7 @@ class Opinions:
         )
 
     def _ask(self, _state: State) -> Form:
-        def entered(state: State, digits: str) -> tuple[State, tuple[Action, ...]]:
+        def entered(state: State, digits: str) -> Step:
             return state, (FindOpinion(digits),)
 
         return Form(
@@ -172,7 +174,7 @@ class Opinions:
     def hand_over(self, digit: str, unit: str) -> Choice:
         """The choice that has a unit of the list of outlets call the caller."""
 
-        def take(state: State) -> tuple[State, tuple[Action, ...]]:
+        def take(state: State) -> Step:
             kind: Place = Place("hand-over-check" if state.caller else "hand-over-number", part=unit)
             return go(kind)(state)
 
@@ -181,7 +183,7 @@ class Opinions:
     def _hand_over_number(self, state: State) -> Form:
         here = state.here
 
-        def entered(state: State, digits: str) -> tuple[State, tuple[Action, ...]]:
+        def entered(state: State, digits: str) -> Step:
             return instead(Place("hand-over-check", part=here.part, options=(digits,)))(state)
 
         return Form((self._wording.text("callback.ask"),), number=Number(*self._phone_digits, entered))

@@ -4,17 +4,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from content.guide import Guide
-from content.interview import Outcome, Question, step
 from content.menu import MenuItem
 from content.pack import Pack
-from ivr.dialogue.actions import Action, Callback, MakeCode
+from ivr.dialogue.actions import Callback
 from ivr.dialogue.booking import Booking
 from ivr.dialogue.code import Codes
 from ivr.dialogue.directory import Directory
 from ivr.dialogue.evaluation import Evaluation
 from ivr.dialogue.events import Event
-from ivr.dialogue.form import Answers, Choice, Form, Move, Number, go, instead
+from ivr.dialogue.form import Answers, Choice, Form, Move, Number, Step, Take, go, instead
+from ivr.dialogue.guides import Guides
+from ivr.dialogue.interview import Interviews
 from ivr.dialogue.opinion import Opinions
 from ivr.dialogue.state import Place, State
 from ivr.dialogue.ticket import Ticketing
@@ -28,27 +28,25 @@ class Places:
 
     def __init__(self, pack: Pack, today: Callable[[], date] = date.today) -> None:
         self._pack = pack
-        self._today = today
         wording = Wording(pack)
         self.text, self.words, self.keys = wording.text, wording.words, wording.keys
         self._booking = Booking(pack, wording, PHONE_DIGITS)
         self._opinions = Opinions(pack, wording, PHONE_DIGITS)
         self._ticketing = Ticketing(pack, wording, self._booking)
-        self._codes = Codes(pack, wording, self._ticketing.told)
-        topics = (self._codes, self._booking, self._opinions, self._ticketing)
+        self._codes = codes = Codes(pack, wording, self._ticketing.told)
+        topics = (codes, self._booking, self._opinions, self._ticketing)
         self._answers: Answers = {kind: lead for topic in topics for kind, lead in topic.answers.items()}
         self._makers: Mapping[str, Callable[[State], Form]] = {
             "menu": self._menu,
             "question": self._question,
             "offer": self._offer,
-            "guide": self._guide,
-            "section": self._section,
-            "interview": self._interview,
             "number": self._number,
             "number-check": self._number_check,
             "callback": self._callback,
             "transfer": self._transfer,
             **{kind: make for topic in topics for kind, make in topic.makers.items()},
+            **Guides(pack, wording, today, codes, self._booking, self._ticketing, self._opinions).makers,
+            **Interviews(pack, wording, codes).makers,
             **Directory(pack, wording, self._opinions).makers,
             **Evaluation(wording, PHONE_DIGITS).makers,
         }
@@ -95,7 +93,8 @@ class Places:
         ]
         chosen: list[Choice] = []
         taken: set[str] = set()
-        for one in (*self._booking.ask(""), *self._opinions.at_once(), *actions):
+        unasked = (self._codes.booked(), *self._opinions.at_once(), *self._ticketing.at_once())
+        for one in (*self._booking.ask(""), *actions, *unasked):
             own = tuple(word for word in one.words if word not in taken)
             taken.update(own)
             chosen.append(replace(one, say="", words=own))
@@ -148,103 +147,8 @@ class Places:
             return Form((self.text("offer.one", title=guides[0].say),), (*choices, none), question=True)
         return Form((self.text("offer.ask"),), (*choices, none), question=True)
 
-    def _open_guide(self, id: str) -> Callable[[State], tuple[State, tuple[Action, ...]]]:
+    def _open_guide(self, id: str) -> Take:
         return instead(Place("guide", id))
-
-    # --- guides ---------------------------------------------------------------------------------------------
-
-    def _guide(self, state: State) -> Form:
-        guide = self._pack.guide(state.here.id)
-        prompt = [guide.short]
-        if not guide.short.startswith(guide.say):
-            prompt.insert(0, self.text("guide.title", title=guide.say))
-        if guide.overdue(self._today()):
-            prompt.append(self.text("guide.overdue"))
-        choices = [
-            Choice(
-                str(number), self.text(f"guide.{key}"), self.words(key), go(Place("section", guide.id, key))
-            )
-            for number, key in enumerate(_told(guide), 1)
-        ]
-        choices.append(self._codes.keep("4", MakeCode(guide=guide.id)))
-        choices += self._booking.ask("5", guide.service or "")
-        choices += self._ticketing.ask("6", guide.service or "")
-        choices += self._opinions.about_us("7", guide.id)
-        return Form(
-            tuple(prompt),
-            tuple(choices),
-            tail=self.keys("repeat", "person"),
-            question=True,
-            answered=True,
-        )
-
-    def _section(self, state: State) -> Form:
-        guide = self._pack.guide(state.here.id)
-        key = state.here.part
-        section = next((section for section in guide.sections if section.key == key), None)
-        told: list[str] = []
-        for block in section.blocks if section else ():
-            for number, item in enumerate(block.items, 1):
-                told.append(
-                    self.text("guide.step", number=number, text=item) if block.kind == "steps" else item
-                )
-        if not told and key == "bring":
-            told = list(guide.materials)
-        others = [other for other in _told(guide) if other != key]
-        choices = [
-            Choice(
-                str(number),
-                self.text(f"guide.{other}"),
-                self.words(other),
-                instead(Place("section", guide.id, other)),
-            )
-            for number, other in enumerate(others, 1)
-        ]
-        choices.append(self._codes.keep("4", MakeCode(guide=guide.id)))
-        return Form(
-            (self.text("guide.title", title=section.title if section else self.text(f"guide.{key}")), *told),
-            tuple(choices),
-            tail=self.keys("repeat", "back", "person"),
-            question=True,
-            answered=True,
-        )
-
-    # --- interviews -----------------------------------------------------------------------------------------
-
-    def _interview(self, state: State) -> Form:
-        here = state.here
-        interview = self._pack.interviews[here.id]
-        next_one = step(interview, dict(here.answers))
-        if isinstance(next_one, Outcome):
-            return self._outcome(here, next_one)
-        prompt = [next_one.say]
-        if not here.answers:
-            prompt = [text for text in (interview.say, interview.intro) if text] + prompt
-        return Form(
-            tuple(prompt),
-            tuple(
-                Choice(answer.digit, answer.say, (answer.say, *answer.spoken), _answer(next_one, answer.id))
-                for answer in next_one.answers
-            ),
-            help=next_one.help,
-        )
-
-    def _outcome(self, here: Place, outcome: Outcome) -> Form:
-        choices = []
-        if outcome.guide and outcome.guide in self._pack.guides:
-            say = self.text("guide.more", title=self._pack.guides[outcome.guide].say)
-            choices.append(Choice("1", say, self.words("steps"), go(Place("guide", outcome.guide))))
-        choices.append(self._codes.keep("4", MakeCode(interview=here.id, answers=here.answers)))
-        told = list(outcome.text)
-        if outcome.materials:
-            told.append(self.text("interview.bring", materials="、".join(outcome.materials)))
-        return Form(
-            (outcome.say, *told),
-            tuple(choices),
-            tail=self.keys("repeat", "back", "person"),
-            question=True,
-            answered=True,
-        )
 
     # --- a person, or a callback ----------------------------------------------------------------------------
 
@@ -252,7 +156,7 @@ class Places:
         return Form((self.text("transfer"),))
 
     def _number(self, _state: State) -> Form:
-        def entered(state: State, digits: str) -> tuple[State, tuple[Action, ...]]:
+        def entered(state: State, digits: str) -> Step:
             return instead(Place("number-check", digits))(state)
 
         return Form((self.text("callback.ask"),), number=Number(*PHONE_DIGITS, entered, person=False))
@@ -279,7 +183,7 @@ class Places:
         )
 
 
-def record(state: State, phone: str) -> tuple[State, tuple[Action, ...]]:
+def record(state: State, phone: str) -> Step:
     """The callback is recorded and its place entered, where the number is read back."""
     moved, _ = instead(Place("callback"))(state)
     return replace(moved, callback=phone), (Callback(phone, state.matter),)
@@ -288,19 +192,3 @@ def record(state: State, phone: str) -> tuple[State, tuple[Action, ...]]:
 def _digit(item: MenuItem) -> str:
     """Keys are read out in order; the screen has its tiles in another."""
     return item.digit or ""
-
-
-def _told(guide: Guide) -> list[str]:
-    """The sections a telephone offers, those that the guide has."""
-    have = {section.key for section in guide.sections}
-    if guide.materials:
-        have.add("bring")
-    return [key for key in ("steps", "bring", "where") if key in have]
-
-
-def _answer(question: Question, answer: str) -> Callable[[State], tuple[State, tuple[Action, ...]]]:
-    def take(state: State) -> tuple[State, tuple[Action, ...]]:
-        here = replace(state.here, answers=(*state.here.answers, (question.id, answer)))
-        return replace(state, path=(*state.path[:-1], here)), ()
-
-    return take

@@ -28,11 +28,19 @@ SHORTEST_QUESTION = 2
 OFFERS = 3
 """How many guides are offered at most."""
 
-UNIVERSALS = ("danger", "person", "repeat", "back", "main", "help", "centre", "evaluate", "goodbye")
-"""What can be said everywhere; the words are in the pack under ivr.words."""
+SPOKEN = ("danger", "person", "pause", "repeat", "back", "main", "help", "centre", "evaluate", "goodbye")
+"""What can be said everywhere, and is listened for everywhere; the words are in the pack under ivr.words."""
+
+UNSPOKEN = ("callback", "who", "elsewhere", "hm")
+"""What is understood everywhere, but listened for only among questions: a 嗯 is heard in every noise."""
 
 SERVED = ("done",)
 """What only who has been served can say: 没有了 and 谢谢 end no call that has hardly begun."""
+
+ANSWERED = ("wrong",)
+"""What can be said of a guide that was read out: it is not what was asked."""
+
+DIGITS = "123456789"
 
 
 class Sense:
@@ -40,19 +48,34 @@ class Sense:
 
     def __init__(self, wording: Wording, index: Index) -> None:
         self._index = index
-        self._universals = {name: wording.words(name) for name in (*UNIVERSALS, *SERVED)}
-        no_questions = ("yes", "no", "done", "goodbye", "fillers")
+        names = (*SPOKEN, *UNSPOKEN, *SERVED, *ANSWERED)
+        self._universals = {name: wording.words(name) for name in names}
+        self._digits = {digit: wording.words(f"digit.{digit}") for digit in DIGITS}
+        no_questions = ("yes", "no", "done", "goodbye", "hm", "fillers")
         self._no_questions = {word for key in no_questions for word in wording.words(key)}
         self._fillers = sorted(wording.words("fillers"), key=len, reverse=True)
 
-    def everywhere(self, state: State, form: Form) -> dict[str, tuple[str, ...]]:
+    def words(self, state: State, form: Form) -> list[str]:
+        """What is expected above all at a place."""
+        words = [word for choice in form.choices for word in choice.words]
+        named = [self._digits.get(choice.digit, ()) for choice in form.choices if choice.say]
+        words += [word for ways in named for word in ways if len(word) > 1]  # 一 is heard in every noise
+        for name, spoken in self._everywhere(state, form).items():
+            words += spoken if name not in UNSPOKEN else ()
+        return words
+
+    def _everywhere(self, state: State, form: Form) -> dict[str, tuple[str, ...]]:
         """What can be said whatever is asked."""
-        served = form.answered or left(state) != "finished"
-        return {name: words for name, words in self._universals.items() if served or name not in SERVED}
+        left_out: tuple[str, ...] = ()
+        if not form.answered and left(state) == "finished":
+            left_out += SERVED
+        if state.here.kind not in ("guide", "section"):
+            left_out += ANSWERED
+        return {name: words for name, words in self._universals.items() if name not in left_out}
 
     def said(self, state: State, form: Form, text: str) -> tuple[str, Choice | None]:
         """The universal or the choice that was said, ("", None) if neither; a choice wins a draw."""
-        universal = self._meant(text, self.everywhere(state, form))
+        universal = self._meant(text, self._everywhere(state, form))
         choice = self._choice(form.choices, text)
         if choice and (not universal or choice[1] >= universal[1]):
             return "", choice[0]
@@ -64,8 +87,12 @@ class Sense:
         return found[0] if found else None
 
     def _choice(self, choices: Sequence[Choice], text: str) -> tuple[Choice, float] | None:
-        meant = self._meant(text, {str(index): choice.words for index, choice in enumerate(choices)})
+        meant = self._meant(text, {str(index): self._of(choice) for index, choice in enumerate(choices)})
         return (choices[int(meant[0])], meant[1]) if meant else None
+
+    def _of(self, choice: Choice) -> tuple[str, ...]:
+        """How a choice can be said: by its words; where it was named, also by its number."""
+        return choice.words + (self._digits.get(choice.digit, ()) if choice.say else ())
 
     def _meant(self, text: str, words: Mapping[str, Iterable[str]]) -> tuple[str, float] | None:
         """Which of the words was said, as it is or without fillers (请不起 is a word, 请人工 is not)."""
@@ -76,9 +103,12 @@ class Sense:
     def says_more(self, text: str, choice: Choice) -> bool:
         """法律援助 and 请问法律援助 are the choice; 我要申请法律援助 asks more, should there be an answer."""
         bare = match.bare(text, self._fillers)
+        sentences = [word for word in choice.words if match.GAP in word]
+        if match.best(text, {"": sentences}) or match.best(bare, {"": sentences}):
+            return False
         if not choice.say:
             return bare not in choice.words
-        return bare != choice.say and not match.best(text, {"": choice.words})
+        return bare != choice.say and not match.best(text, {"": self._of(choice)})
 
     def place(self, text: str, confidence: float) -> Place | None:
         """Where a question leads: to its guide, or to an offer of some; None if nothing fits."""

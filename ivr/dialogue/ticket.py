@@ -43,6 +43,10 @@ class Ticketing:
             Choice(digit, self._wording.text("ticket.ask"), self._wording.words("ticket"), _find(service)),
         )
 
+    def at_once(self) -> tuple[Choice, ...]:
+        """What leads here for those who say it unasked."""
+        return (Choice("", "", self._wording.words("ticket"), go(Place("ticket"))),)
+
     # --- where the centre's answers lead --------------------------------------------------------------------
 
     def _found(self, state: State, found: QueueFound) -> Move:

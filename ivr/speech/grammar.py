@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from content.pack import Pack
 from ivr.dialogue.actions import Listen
+from ivr.dialogue.match import GAP
 from ivr.speech.recogniser import Grammar, Recogniser, Speech
 
 WEIGHT = 20
@@ -26,7 +27,7 @@ def sentences(pack: Pack) -> Iterator[str]:
         yield topic.title
     for key in pack.phrases:
         if key.startswith("ivr.words."):
-            yield from pack.phrases.text(key).split("、")
+            yield from pack.phrases.text(key).replace(GAP, "").split("、")
 
 
 class Grammars:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from centre.queue.tickets import IN_QUEUE, Ticket
+from centre.queue.ticket import IN_QUEUE, Ticket
 
 LAST = 8
 """How many earlier calls are kept; the board lists as many as it has room for."""

@@ -10,13 +10,9 @@ from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.widget import Widget
 
-import content.settings
-from centre.settings import Settings as CentreSettings
-from content.release.live import Live
 from content.speech.prompts import Prompts, recordings
 from devices import wiring
 from devices.display import Display
-from devices.settings import Settings as DeviceSettings
 from kiosk import window
 from kiosk.backroom import open_office
 from kiosk.board import calls
@@ -28,6 +24,7 @@ from kiosk.frame import MARGIN, Ground, Header, Strip, banner
 from kiosk.settings import BoardSettings
 from kiosk.shots import Shots
 from kiosk.sound.speaker import Speaker, sound_card
+from kiosk.start import Parts
 from kiosk.vigil import Vigil
 from kiosk.widgets.box import Card, Column, Grid, Row, Rule, Surface, gap
 from kiosk.widgets.text import Icon, Text, fitting
@@ -55,14 +52,12 @@ class Hall(App):
     def __init__(
         self,
         settings: BoardSettings,
-        centre: CentreSettings,
-        devices: DeviceSettings,
-        words: content.settings.Settings,
-        live: Live,
+        parts: Parts,
         shots: Path | None,
         record: Path | None,
     ) -> None:
         super().__init__()
+        centre, devices, live = parts.centre, parts.devices, parts.live
         self._settings, self._centre, self._live, self._shots_folder = settings, centre, live, shots
         self._records = Records(lambda: open_office(centre, live.pack))
         self._follower = Follower(self._records, self._titles, self._on_board)
@@ -78,7 +73,10 @@ class Hall(App):
         self._vigil = Vigil(self._records, {f"board/{name}": one for name, one in drivers.items()})
         play = sound_card(settings.sound) if settings.speak else None
         self._speaker = Speaker(
-            lambda: Prompts(words, live.pack.lexicon, recordings(live.pack)), play, settings.times, record
+            lambda: Prompts(parts.words, live.pack.lexicon, recordings(live.pack)),
+            play,
+            settings.times,
+            record,
         )
         self._board: Board | None = None
         self._connected = True

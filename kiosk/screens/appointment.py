@@ -1,6 +1,6 @@
 """An appointment found by its code: check in, or give it up."""
 
-from centre.queue.appointments import Appointment
+from centre.queue.appointment import Appointment
 from centre.queue.ticket import Ticket
 from kiosk import dates
 from kiosk.clerk import Trouble

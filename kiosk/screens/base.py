@@ -8,12 +8,12 @@ from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
 from centre.office import Office
-from centre.queue.tickets import Ticket
+from centre.queue.ticket import Ticket
 from content.menu import MenuItem
 from content.pack import Pack
 from devices.printer.receipt import Receipt
 from devices.reader.card import Card as IdCard
-from kiosk.clerk import Trouble
+from kiosk.clerk import Trouble, Wish
 from kiosk.finding import Found
 from kiosk.frame import BUTTON, MARGIN, RAIL, WIDE_BUTTON, heading
 from kiosk.printing import Printed
@@ -38,13 +38,15 @@ class Kiosk(Protocol):
 
     theme: Theme
     session: Session
-    pack: Pack
-    """In the visitor's language."""
     kiosk_name: str
     """Which kiosk this is, for the records."""
     paper_mm: int
     printed: dict[int, Printed]
     """What the printer said of the tickets of this session, by ticket id."""
+
+    @property
+    def pack(self) -> Pack:
+        """In the visitor's language."""
 
     def words(self, key: str, /, **values: object) -> str:
         """A sentence of the pack's section `kiosk`, by the key within it."""
@@ -72,7 +74,7 @@ class Kiosk(Protocol):
     def number(self, ticket: Ticket) -> None:
         """Show a number just taken; nothing leads back to before."""
 
-    def take(self, service: str, request_id: str, priority: str | None, id_number: str = "") -> None:
+    def take(self, wish: Wish, priority: str | None, id_number: str = "") -> None:
         """Take a ticket and show its number, or say that it could not be done. `id_number`: of a card that
         was swiped."""
 
@@ -107,8 +109,9 @@ class Kiosk(Protocol):
     def has_talk(self) -> bool:
         """Whether people can speak to the hotline here."""
 
-    def ring(self, ended: Callable[[str | None], None]) -> Talk:
-        """A call to the hotline, to be started; `ended` as there, unless the screen has been left."""
+    def ring(self, ended: Callable[[str | None], None], call: Talk | None = None) -> Talk:
+        """A call to the hotline, to be started, or the one that goes on; `ended` (Talk.tell) hears what came
+        of it, unless the screen has been left."""
 
 
 class Screen(BoxLayout):
@@ -123,6 +126,7 @@ class Screen(BoxLayout):
             spacing=theme.px(24 if theme.wide else 32),
         )
         self.kiosk, self.theme, self.place, self.words = kiosk, theme, place, kiosk.words
+        self._typing: Keypad | None = None
         self.build()
 
     @property
@@ -142,6 +146,11 @@ class Screen(BoxLayout):
     def build(self) -> None:
         """Fill the screen."""
         raise NotImplementedError
+
+    def hand_over(self) -> dict[str, Any]:
+        """What the memo of the place needs for the screen to be made anew as it stands, with other letters or
+        in another language; it is left after that."""
+        return {"typed": self._typing.unfinished} if self._typing else {}
 
     def leave(self) -> None:
         """The screen is no longer shown."""
@@ -215,7 +224,8 @@ class Screen(BoxLayout):
 
     def keypad(self, digits: int, done: Callable[[str], None]) -> Keypad:
         """Put in a keypad for a number of so many digits; `done` hears it when they are all there."""
-        pad = Keypad(self.theme, self.words, digits, done, self.kiosk.settled)
+        typed = self.place.memo.get("typed", "")
+        self._typing = pad = Keypad(self.theme, self.words, digits, done, self.kiosk.settled, typed)
         self.add_widget(pad)
         return pad
 
@@ -231,7 +241,9 @@ class Screen(BoxLayout):
 
         taps = [self.secondary("skip", skip, lambda: done(""))] if skip else []
         taps.append(self.primary("send", send, give, "check"))
-        pad = Keypad(self.theme, self.words, 0, done, self.kiosk.settled, MOST_PHONE, [self.actions(*taps)])
+        typed, below = self.place.memo.get("typed", ""), [self.actions(*taps)]
+        pad = Keypad(self.theme, self.words, 0, done, self.kiosk.settled, typed, MOST_PHONE, below)
+        self._typing = pad
         self.add_widget(pad)
         self.add_widget(Widget())
         return pad

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from kivy.uix.widget import Widget
 
-from centre.queue.appointments import Appointment, Slot
+from centre.queue.appointment import Appointment, Slot
 from kiosk import dates, receipts
 from kiosk.clerk import Trouble
 from kiosk.frame import banner

@@ -102,4 +102,4 @@ class CardScreen(Screen):
 
     def _take(self, priority: str | None) -> None:
         number = self._holder.number if self._holder else ""
-        self.kiosk.take(self.params["service"], self.place.memo["request"], priority, number)
+        self.kiosk.take(self.place.memo["wish"], priority, number)

@@ -93,8 +93,8 @@ class HeldScreen(Screen):
             about = Column(theme, Card(theme, figures), self._note, gap=32)
         elif ticket.state in (State.CALLED, State.SERVING) and ticket.counter:
             where = words("ticket.counters", counters=ticket.counter)
-            called = banner(theme, words("held.called", counter=where), "pin", warning=False)
-            about = Column(theme, called, self._note, gap=32)
+            goto = Text(theme, words("held.called", counter=where), "display", "accent", align="center")
+            about = Column(theme, Card(theme, goto, pad=48, fill="accent_tint"), self._note, gap=32)
         self.middle(self.pair(card, about))
         taps: list[Tap] = []
         if ticket.state in (*IN_QUEUE, State.PARKED, State.CALLED):

@@ -14,7 +14,7 @@ from kiosk.frame import banner
 from kiosk.screens.base import Kiosk, Screen
 from kiosk.session import Place
 from kiosk.widgets.box import Column
-from kiosk.widgets.tap import row, tick
+from kiosk.widgets.tap import row, slot, tick
 
 REASON = "desk.because."
 """Where the pack has what somebody who is not content may tick."""
@@ -85,21 +85,14 @@ class RateScreen(Screen):
         about = self.params["about"]
         note = self.words("rate.visit") if about == "visit" else self.words("rate.number", number=about)
         self.title(self.words("rate.ask"), note)
-        levels = self.list()
+        levels = self.list(columns=len(LEVELS))
         for level in reversed(LEVELS):
             words = self.kiosk.text(f"desk.level.{level}")
-            face, choose = f"face{level}", self._choose(level)
+            target, face, choose = f"level:{level}", f"face{level}", self._choose(level)
             levels.add_widget(
-                row(
-                    theme,
-                    f"level:{level}",
-                    words,
-                    choose,
-                    face,
-                    end_icon="",
-                    units=152 if theme.wide else 176,
-                    icon_units=96,
-                )
+                slot(theme, target, words, choose, icon=face, icon_units=160)
+                if theme.wide
+                else row(theme, target, words, choose, face, end_icon="", units=176, icon_units=96)
             )
         self._note = Column(theme)
         self.scroller(levels)

@@ -9,7 +9,7 @@ from kivy.uix.widget import Widget
 from kiosk.screens.base import Screen
 from kiosk.session import Place
 from kiosk.widgets.box import Card, Column, Row
-from kiosk.widgets.letters import WIDE_SHARE, letters
+from kiosk.widgets.letters import WIDE_SHARE, fit_beside, letters
 from kiosk.widgets.tap import row
 from kiosk.widgets.text import Icon, Text
 
@@ -30,7 +30,7 @@ class SearchScreen(Screen):
         )
         self._results = Column(theme, gap=16)
         keys = self._keys()
-        if theme.wide:
+        if fit_beside(theme, self._room - theme.px(32)):
             left = BoxLayout(orientation="vertical", spacing=theme.px(24))
             left.add_widget(field)
             self.scroller(self._results, into=left)
@@ -46,6 +46,9 @@ class SearchScreen(Screen):
             self.scroller(self._results)
             self.add_widget(keys)
         self._look()
+
+    def hand_over(self) -> dict[str, Any]:
+        return {"typed": self._typed}
 
     def state(self) -> dict[str, Any]:
         return {"typed": self._typed, "found": self._count}
@@ -74,13 +77,24 @@ class SearchScreen(Screen):
         if not typed:
             self._results.add_widget(Text(theme, self.words("search.note"), "body", "muted"))
         elif not found:
-            self._results.add_widget(Text(theme, self.words("search.nothing"), "body", "muted"))
+            self._suggest()
         for one in found:
             target = f"{one.place.screen}:{one.place.params.get('id', '')}"
             self._results.add_widget(
                 row(theme, target, one.title, self._to(one.place), note=one.note, units=112)
             )
         self.kiosk.settled()
+
+    def _suggest(self) -> None:
+        """What to do where nothing is called so."""
+        theme, words = self.theme, self.words
+        self._results.add_widget(Text(theme, words("search.nothing"), "body"))
+        ways = [("browse", words("trouble.home"), self.kiosk.home, "home")]
+        if self.kiosk.has_talk():
+            ways.append(("talk", words("talk.title"), self._to(Place("talk")), "microphone"))
+        ways.append(("ask", words("help.title"), self._to(Place("help")), "headset"))
+        for target, title, do, icon in ways:
+            self._results.add_widget(row(theme, target, title, do, icon, units=112))
 
     def _to(self, place: Place) -> Callable[[], None]:
         def go() -> None:

@@ -31,18 +31,26 @@ class TalkScreen(Screen):
         self._last = Column(theme, self.primary("finish", self.words("talk.done"), self._finish, "check"))
         self.title(self.words("talk.title"), self.words("talk.note"))
         card = Card(theme, self._mark, self._says, gap=16, pad=32)
-        self._talk = self.kiosk.ring(self._ended)
+        call = self.place.memo.get("call")
+        self._talk = self.kiosk.ring(self._ended, call)
+        self._handed_over = False
         self._pressed = 0
         self._dial = Dial(theme, self._press, self._finish)
         self.middle(self.pair(Column(theme, card, self._note, gap=24), self._dial))
         self.add_widget(self._last)
         self._look = Clock.schedule_interval(self._show, LOOK_SECONDS)
         self._show()
-        self._talk.start()
+        if call is None:
+            self._talk.start()
+
+    def hand_over(self) -> dict[str, Any]:
+        self._handed_over = True
+        return {"call": self._talk}
 
     def leave(self) -> None:
         self._look.cancel()
-        self._talk.hang_up()
+        if not self._handed_over:
+            self._talk.hang_up()
 
     @property
     def speaks(self) -> bool:

@@ -7,7 +7,7 @@ from centre.office import Office
 from centre.queue.estimate import UNKNOWN, Estimate
 from content.service import PriorityClass
 from kiosk import dates
-from kiosk.clerk import Trouble
+from kiosk.clerk import Trouble, Wish
 from kiosk.frame import banner
 from kiosk.receipts import grouped
 from kiosk.screens.base import Kiosk, Screen
@@ -17,18 +17,19 @@ from kiosk.widgets.tap import row, slot
 from kiosk.widgets.text import Text
 
 
-def start(kiosk: Kiosk, service: str) -> None:
-    """Take a number for a service: ask about priority if the service knows any, else at once.
+def start(kiosk: Kiosk, service: str, phoned: int | None = None) -> None:
+    """Take a number for a service, or the one taken by phone: ask about priority if the service knows any,
+    else at once.
 
     The request id is made here, once for each time somebody asks for a number: two taps, or a try after a
     failure, are the same request.
     """
-    place = Place("ticket", {"step": "priority", "service": service}, {"request": uuid4().hex})
+    wish = Wish(service, uuid4().hex, phoned)
     priority = kiosk.pack.services[service].priority
     if any(one.ask for one in priority) or _by_card(kiosk, priority):
-        kiosk.go(place)
+        kiosk.go(Place("ticket", {"step": "priority", "service": service}, {"wish": wish}))
     else:
-        kiosk.take(service, place.memo["request"], None)
+        kiosk.take(wish, None)
 
 
 def _by_card(kiosk: Kiosk, priority: Sequence[PriorityClass]) -> bool:
@@ -113,10 +114,10 @@ class TicketScreen(Screen):
     def _priority(self) -> None:
         theme, service = self.theme, self.kiosk.pack.services[self.params["service"]]
         self.title(service.title, self.words("ticket.who_first"))
-        page = Column(theme, gap=20, pad=(0, 0, 0, 12))
-        by_card = _by_card(self.kiosk, service.priority)
-        if by_card:
-            page.add_widget(
+        rows = self.list()
+        classes = [one for one in service.priority if one.ask]
+        if _by_card(self.kiosk, service.priority):
+            rows.add_widget(
                 row(
                     theme,
                     "card",
@@ -124,26 +125,20 @@ class TicketScreen(Screen):
                     lambda: self.kiosk.go(Place("card", {"service": service.id}, self.place.memo)),
                     icon="card",
                     note=self.words("ticket.card_note"),
-                    units=168,
+                    units=140 if theme.wide else 168,
                 )
             )
-        classes = [one for one in service.priority if one.ask]
-        if classes:
-            if by_card:
-                page.add_widget(Text(theme, self.words("ticket.classes"), "heading"))
-            rows = self.list()
-            page.add_widget(rows)
-            for one in classes:
-                rows.add_widget(
-                    row(theme, f"priority:{one.id}", one.title, self._take(one), note=one.reason, units=140)
-                )
-        self.scroller(page)
+            if classes and not theme.wide:  # there it stands beside them
+                rows.add_widget(Text(theme, self.words("ticket.classes"), "heading"))
+        for one in classes:
+            rows.add_widget(
+                row(theme, f"priority:{one.id}", one.title, self._take(one), note=one.reason, units=140)
+            )
+        self.scroller(rows)
         self.add_widget(self.primary("take", self.words("ticket.plain"), self._take(None), "ticket"))
 
     def _take(self, priority: PriorityClass | None) -> Callable[[], None]:
-        return lambda: self.kiosk.take(
-            self.params["service"], self.place.memo["request"], priority.id if priority else None
-        )
+        return lambda: self.kiosk.take(self.place.memo["wish"], priority.id if priority else None)
 
     # The number
 

@@ -9,15 +9,15 @@ from kivy.uix.widget import Widget
 
 from kiosk.screens.base import Screen
 from kiosk.widgets.box import Card, Column
-from kiosk.widgets.letters import WIDE_SHARE, letters
+from kiosk.widgets.letters import WIDE_SHARE, fit_beside, letters
 from kiosk.widgets.tap import Tap, chip
 from kiosk.widgets.text import Text
 
 LONGEST = 200
 """Characters."""
 LONGEST_LETTERS = 30
-LINES = 2
-"""Rows of candidates."""
+LINES, LONG_LINES = 2, 1
+"""Rows of candidates, and of those that are as long as a wide panel."""
 GAP = 14
 """Units between them."""
 
@@ -38,7 +38,9 @@ class WriteScreen(Screen):
         keys = letters(theme, self._press, self._ends())
         done = self.primary("written", self.words("write.done"), self.kiosk.back, "check")
         self.title(self.words("write.title"), self.words("write.note") if self._spelled else "")
-        if theme.wide:
+        beside = fit_beside(theme, self._room - theme.px(32))
+        self._lines = LONG_LINES if theme.wide and not beside else LINES
+        if beside:
             left = BoxLayout(orientation="vertical", spacing=theme.px(24))
             self.scroller(card, into=left)
             left.add_widget(self._choices)
@@ -119,9 +121,9 @@ class WriteScreen(Screen):
         found = self.kiosk.candidates(self._letters)[self._offset :]
         more = chip(theme, "more", self.words("write.more"), self._others)
         number = 0
-        for line_number in range(LINES):
+        for line_number in range(self._lines):
             line = BoxLayout(size_hint_y=None, height=theme.target(84), spacing=space)
-            room = self._choices.width - (more.width + space if line_number == LINES - 1 else 0)
+            room = self._choices.width - (more.width + space if line_number == self._lines - 1 else 0)
             while number < len(found):
                 text, used = found[number]
                 tap: Tap = chip(theme, f"choice:{text}", text, self._choose(text, used))

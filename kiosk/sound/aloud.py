@@ -10,7 +10,8 @@ from threading import Event, Thread
 import numpy as np
 import soxr
 
-from content.pack import Pack, Spoken
+from content.pack import Pack
+from content.rows import Spoken
 from content.settings import Settings
 from content.speech.prompts import Prompts, levelled, recordings, sayings
 from content.speech.spoken import spoken

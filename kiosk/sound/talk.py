@@ -48,12 +48,13 @@ def card(name: str) -> Sound:
 
 
 class Talk:
-    """`start` once. `ended` hears on the screen's thread what the hotline kept: the code, "" if it found
-    nothing, None if it could not be reached."""
+    """`start` once."""
 
-    def __init__(self, address: str, sound: Sound, post: Post, ended: Callable[[str | None], None]) -> None:
+    def __init__(self, address: str, sound: Sound, post: Post) -> None:
         """`address`: HOST:PORT."""
-        self._address, self._sound, self._post, self._ended = address, sound, post, ended
+        self._address, self._sound, self._post = address, sound, post
+        self._ended: Callable[[str | None], None] = lambda _: None
+        self._outcome: list[str | None] = []
         self._keys: SimpleQueue[str] = SimpleQueue()
         self._done, self._over = Event(), Event()
         self._loud_seconds: float | None = None
@@ -62,6 +63,16 @@ class Talk:
     def start(self) -> None:
         """Ring."""
         Thread(target=self._run, name="talk", daemon=True).start()
+
+    def tell(self, ended: Callable[[str | None], None]) -> None:
+        """From now on `ended` hears on the screen's thread, instead of whoever did, what the hotline kept:
+        the code, "" if it found nothing, None if it could not be reached. At once, if the call is over."""
+        self._ended = ended
+        if self._outcome:
+            self._post(self._tell)
+
+    def _tell(self) -> None:
+        self._ended(*self._outcome)
 
     def press(self, key: str) -> None:
         """Press a key: a digit, * or #."""
@@ -92,7 +103,8 @@ class Talk:
                 code = self._call(audio, line)
         except Exception as error:  # whatever fails, the visitor must hear of it
             log.warning("热线接不通：%s (the talk button reaches no hotline)", error)
-        self._post(lambda: self._ended(code))
+        self._outcome = [code]
+        self._post(self._tell)
 
     def _call(self, audio: Audio, line: socket.socket) -> str:
         """Until one side hangs up; the keys that the hotline pressed."""
@@ -113,6 +125,8 @@ class Talk:
                         code += payload[:1].decode("ascii", "replace")
                     elif kind == HANG_UP:
                         break
+        except ConnectionError as error:  # a line that breaks, at whichever end, is the end of the call
+            log.warning("talk: %s", error)
         finally:
             self._over.set()
             sender.join()

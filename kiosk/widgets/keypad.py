@@ -31,12 +31,14 @@ class Keypad(Column):
         digits: int,
         done: Callable[[str], None],
         changed: Callable[[], None],
+        typed: str = "",
         most: int = 15,
         below: Sequence[Widget] = (),
     ) -> None:
-        """`below`: what else stands with the number: under the keys, or beside them on a wide panel."""
+        """`typed`: what stands there already. `below`: what else stands with the number: under the keys, or
+        beside them on a wide panel."""
         super().__init__(theme, gap=32)
-        self.typed, self.faulty = "", False
+        self.typed, self.faulty = typed, False
         self._theme_of, self._digits, self._most = theme, digits, digits or most
         self._done, self._changed = done, changed
         self._key_units = WIDE_KEY if theme.wide else KEY
@@ -70,6 +72,11 @@ class Keypad(Column):
             for part in (self._shown, keys, *below):
                 self.add_widget(part)
         self._show()
+
+    @property
+    def unfinished(self) -> str:
+        """What has been typed of a number that `done` has not heard."""
+        return self.typed if len(self.typed) != self._digits else ""
 
     def refuse(self, words: str) -> None:
         """Say what was wrong with the number, and let it be typed again."""

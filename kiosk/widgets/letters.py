@@ -7,7 +7,7 @@ from kivy.uix.widget import Widget
 
 from kiosk.widgets.box import Column
 from kiosk.widgets.tap import KEY_AGAIN_SECONDS, Tap, button
-from kiosk.widgets.theme import Style, Theme
+from kiosk.widgets.theme import TARGET_MM, Style, Theme
 
 ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 KEY = 116
@@ -16,8 +16,18 @@ KEY = 116
 WIDE_SHARE = 1.2
 """Of a wide panel, beside 1 for what is written: keys no narrower than a finger."""
 
+BETWEEN = 8
+"""Units between two keys."""
+
 End = tuple[str, str, Callable[[], None], float]
 """A key's target, its words, what it does, and its width as against a letter's."""
+
+
+def fit_beside(theme: Theme, room: float) -> bool:
+    """Whether the keys may stand beside what is written, in so many pixels for both: else below it."""
+    keys = room * WIDE_SHARE / (1 + WIDE_SHARE)
+    between = theme.px(BETWEEN) * (len(ROWS[0]) - 1)
+    return theme.wide and (keys - between) / len(ROWS[0]) >= theme.mm(TARGET_MM) - 1
 
 
 def letters(theme: Theme, press: Callable[[str], None], ends: Sequence[End]) -> Column:
@@ -25,7 +35,7 @@ def letters(theme: Theme, press: Callable[[str], None], ends: Sequence[End]) -> 
     keys = Column(theme, gap=12)
     keys.unread = True
     for number, row in enumerate(ROWS):
-        line = BoxLayout(size_hint_y=None, height=theme.target(KEY), spacing=theme.px(8))
+        line = BoxLayout(size_hint_y=None, height=theme.target(KEY), spacing=theme.px(BETWEEN))
         beside = [Widget(size_hint_x=0.5)] if number == 1 else []
         taps = [_key(theme, f"key:{letter}", letter.upper(), _pressing(press, letter)) for letter in row]
         if number == len(ROWS) - 1:

@@ -156,7 +156,7 @@ def tile(
 ) -> Tap:
     """A tile of the home screen: icon, title, and a small line; `compact`: the icon beside the title."""
     tap = Tap(theme, target, words, action, orientation="vertical", height=theme.px(200 if compact else 226))
-    units, pad = (60, 18) if theme.wide or compact else (76, 28)
+    units, pad = (60, 18) if compact else (96, 24) if theme.wide else (76, 28)
     tap.padding = (theme.px(20 if compact else 28), theme.px(pad))
     mark, title = Icon(theme, icon, units, "accent"), Text(theme, words, "heading", tap.ink)
     head = [Row(theme, mark, title, gap=16)] if compact else [mark, gap(theme, 12), title]
@@ -218,7 +218,13 @@ _TICKS: dict[bool, tuple[str, Kind]] = {True: ("checked", "chosen"), False: ("un
 
 
 def slot(
-    theme: Theme, target: str, words: str, action: Callable[[], None], note: str = "", icon: str = ""
+    theme: Theme,
+    target: str,
+    words: str,
+    action: Callable[[], None],
+    note: str = "",
+    icon: str = "",
+    icon_units: float = 56,
 ) -> Tap:
     """One of several equal choices side by side, such as days or times."""
     units = 150 if note or icon else 124
@@ -226,13 +232,13 @@ def slot(
     tap.padding = (theme.px(12), theme.px(12))
     tap.add_widget(Widget())
     if icon:
-        tap.add_widget(Icon(theme, icon, 56, "accent", size_hint_x=1))
+        tap.add_widget(Icon(theme, icon, icon_units, "accent", size_hint_x=1))
     middle = Column(theme, Text(theme, words, "body" if icon else "heading", align="center"))
     if note:
         middle.add_widget(Text(theme, note, "note", "muted", align="center"))
     tap.add_widget(middle)
     tap.add_widget(Widget())
-    tap.hug(middle, theme.px(24 + (56 if icon else 0)))
+    tap.hug(middle, theme.px(24 + (icon_units if icon else 0)))
     return tap
 
 

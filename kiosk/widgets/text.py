@@ -14,7 +14,7 @@ from kiosk.widgets import icons
 from kiosk.widgets.lines import balance, wrap
 from kiosk.widgets.theme import Ink, Style, Theme, is_bold
 
-HEADINGS = ("display", "title")
+HEADINGS = ("display", "title", "heading")
 """Styles whose lines are to be of like length."""
 
 Align = Literal["left", "center", "right"]

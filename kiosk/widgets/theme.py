@@ -1,7 +1,8 @@
 """How everything looks: two grounds, one accent and one warning colour, two weights, sizes in millimetres.
 
-Layouts are drawn on a grid 1080 units wide. Whatever a finger must hit or an eye must read also has a least
-size in millimetres, which a small panel reaches by growing beyond the grid.
+Layouts are drawn on a grid 1080 units wide, a finer one where the panel is nearly square: what lies side by
+side needs the room. Whatever a finger must hit or an eye must read also has a least size in millimetres,
+which a small panel reaches by growing beyond the grid.
 """
 
 from dataclasses import dataclass
@@ -16,7 +17,10 @@ Ink = Literal[
 Style = Literal["giant", "display", "title", "heading", "body", "note"]
 
 GRID = 1080
-"""Units across the shorter side of the panel."""
+"""Units across the shorter side of the panel, at least."""
+
+LENGTH = 1700
+"""Units along the longer side, at least."""
 
 TARGET_MM = 20.0
 """The least height and width of anything to be tapped."""
@@ -78,7 +82,8 @@ class Theme:
     @property
     def unit(self) -> float:
         """Pixels in one unit of the grid."""
-        return min(self.width, self.height) / GRID
+        short, long = sorted((self.width, self.height))
+        return min(short / GRID, long / LENGTH)
 
     @property
     def wide(self) -> bool:

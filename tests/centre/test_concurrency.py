@@ -13,16 +13,15 @@ import pytest
 
 from centre import store as centre_store
 from centre.office import Office
-from centre.queue.tickets import TicketError
+from centre.queue.ticket import TicketError
 from centre.settings import Settings
 from centre.store import Store, StoreError
 from centre.tables import Series
 from tests.centre.conftest import SERVICES
+from tests.waiting import WAIT_SECONDS
 
 PROGRAMS = 8
 EACH = 10
-LONG_SECONDS = 600
-"""A machine that has much else to do is no fault."""
 
 
 def start(url: str, name: str, count: int) -> subprocess.Popen[str]:
@@ -48,7 +47,7 @@ def go(programs: list[subprocess.Popen[str]]) -> None:
 def test_eight_programs_get_each_number_once(url: str) -> None:
     programs = [start(url, f"p{index}", EACH) for index in range(PROGRAMS)]
     go(programs)
-    said = [program.communicate(timeout=LONG_SECONDS)[0] for program in programs]
+    said = [program.communicate(timeout=WAIT_SECONDS)[0] for program in programs]
     numbers = [number for one in said for number in one.split()]
     assert [program.returncode for program in programs] == [0] * PROGRAMS
     assert sorted(numbers) == [f"A{n:03d}" for n in range(1, PROGRAMS * EACH + 1)]
@@ -149,7 +148,7 @@ def test_who_gave_up_waiting_holds_nobody_up(tmp_path: Path, monkeypatch: pytest
 def test_the_same_tap_from_two_programs_is_one_ticket(url: str) -> None:
     programs = [start(url, "same", 10) for _ in range(2)]
     go(programs)
-    first, second = (program.communicate(timeout=LONG_SECONDS)[0].split() for program in programs)
+    first, second = (program.communicate(timeout=WAIT_SECONDS)[0].split() for program in programs)
     assert first == second
     assert len(set(first)) == 10
 

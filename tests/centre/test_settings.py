@@ -39,6 +39,7 @@ def test_a_file_is_read_and_other_tables_are_left_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "names"),
     [
+        ('[centre.hours.notices]\n2027 = "元旦：1月1日放假，共2天。"', "天数不对"),
         ("[centre]\ntime_zone = 'Mars/North'", "centre.time_zone"),
         ("[centre]\ndatabase = 'mysql://x'", "centre.database"),
         ("[centre]\ncolour = 'red'", "centre.colour"),

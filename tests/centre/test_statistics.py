@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 
 from centre.office import Office
+from centre.period import By, name_of
 from centre.spreadsheet import lists_to_csv, to_csv
-from centre.statistics import By, StatisticsError, name_of
+from centre.statistics import StatisticsError
 from content.service import PriorityClass
 from tests.centre.conftest import SERVICES, FakeClock
 
@@ -251,6 +252,45 @@ def expected(diary: Sequence[dict[str, Any]]) -> dict[str, Any]:
         "level_mean": round(sum(levels) / len(levels), 2) if levels else None,
         "levels": tuple(levels.count(level) for level in range(1, 6)),
     }
+
+
+def test_a_phone_number_that_nobody_used_is_no_ticket_but_is_counted_apart(
+    office: Office, clock: FakeClock
+) -> None:
+    for number in ("came", "never", "too late", "cancelled"):
+        ticket = office.tickets.issue("notary", number, source="phone", kiosk="line-1", away=True)
+        if number == "came":
+            clock.forward(minutes=5)
+            office.tickets.arrive(ticket.id)
+        elif number == "too late":
+            clock.forward(hours=3)
+            office.tickets.arrive(ticket.id)
+        elif number == "cancelled":
+            office.tickets.cancel(ticket.id)
+    (day,) = office.statistics.periods(DAY, DAY)
+    assert (day.tickets, day.not_come, day.no_shows, day.cancelled) == (2, 3, 0, 0)
+    assert office.statistics.tops(DAY, DAY).services == (("notary", 2),)
+
+
+def test_whom_nobody_ended_is_served_once_the_day_is_over_for_a_time_not_known(
+    office: Office, clock: FakeClock
+) -> None:
+    for counter in ("1", "3"):
+        ticket = office.tickets.issue("notary", counter)
+        clock.forward(minutes=10)
+        office.tickets.call_next("3")
+        office.tickets.serve(ticket.id, "3")
+        if counter == "1":
+            clock.forward(hours=1)
+            office.counters.close("3")
+    (day,) = office.statistics.periods(DAY, DAY)
+    assert (day.tickets, day.served, day.wait_mean, day.service_mean) == (2, 0, 10.0, None)
+    clock.forward(days=1)
+    (day,) = office.statistics.periods(DAY, DAY)
+    assert (day.tickets, day.served, day.wait_mean, day.service_mean) == (2, 2, 10.0, None)
+    office.tickets.done(office.tickets.get(ticket.id).id, "3")
+    (day,) = office.statistics.periods(DAY, DAY)
+    assert (day.served, day.service_mean) == (2, None)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import io
 import json
 import sqlite3
 from contextlib import closing
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from sqlalchemy import update
 from centre import backup, upkeep
 from centre.desk import app
 from centre.office import Office
+from centre.queue.holidays import Year
 from centre.settings import load
 from centre.tables import AuditRow
 from tests.centre.conftest import SERVICES
@@ -172,10 +173,8 @@ def test_the_daily_job_says_that_the_clock_jumped_and_still_backs_up(
 def test_the_daily_job_says_when_holidays_are_not_known(
     file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def nobody_knows(day: date) -> None:
-        raise NotImplementedError
-
-    monkeypatch.setattr("centre.queue.hours.chinese_calendar.get_holiday_detail", nobody_knows)
+    unannounced = Year(frozenset(), frozenset(), announced=False)
+    monkeypatch.setattr("centre.queue.holidays.calendar", lambda _year, _notices: unannounced)
     assert upkeep.run(["daily", "--settings", str(file)]) == 0
     assert "年的放假安排还不知道" in capsys.readouterr().out
     with file.open("a") as settings:
@@ -232,3 +231,11 @@ def test_what_goes_wrong_is_one_line(
 ) -> None:
     assert upkeep.run([*words, "--settings", str(file)]) == 1
     assert capsys.readouterr().err.count("\n") == 1
+
+
+@pytest.mark.parametrize("day", ["gestern", "0001-01-03", "9999-12-31"])
+def test_a_day_that_is_none_is_wrong_usage(day: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        upkeep.run(["stats", "--to", day])
+    assert ended.value.code == 2
+    assert f"不是 {day}" in capsys.readouterr().err

@@ -12,6 +12,7 @@ import pytest
 
 from content import check as checking
 from content.fault import KINDS, Fault, PackError
+from content.layers import stack
 from content.pack import load
 from content.settings import Settings, shipped
 from tests.content.conftest import FILES, PackWriter
@@ -46,6 +47,37 @@ TONE = 8000 * np.sin(np.arange(8000) / 5)
 
 
 @pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("audio/menu.wages.WAV", "，文件名要用小写字母，请改成“audio/menu.wages.wav”"),
+        ("guides/divorce.md.txt", "，请去掉文件名最后的“.txt”"),
+        ("guides/divorce.docx", "，Word 文件用不上，请另存为纯文本（UTF-8），扩展名用 .md"),
+        ("服务点.xlsx", "，Excel 表请用 lobbyline-content import 导入"),
+        ("topic.yaml", "，是不是“topics.yaml”？"),
+        ("合同.pdf", "，请删掉或移走"),
+    ],
+)
+def test_what_a_file_was_meant_to_be_is_told(write_pack: PackWriter, name: str, hint: str) -> None:
+    folder = write_pack({name: "x"})
+    told = [str(fault) for fault in checking.check((folder,), DAY) if fault.code == "W112"]
+    assert told == [f"{folder}/{name}:1: W112 没有程序读这个文件，发布时也不会带上{hint}"]
+
+
+@pytest.mark.parametrize("written", ['base = "national"\nname = ', "base = “national”", "", None])
+def test_a_broken_pack_toml_does_not_make_all_below_missing(
+    write_pack: PackWriter, written: str | None
+) -> None:
+    nothing = dict.fromkeys(FILES)
+    folder = write_pack({**nothing, "guides/divorce.md": DIVORCE, "pack.toml": written})
+    assert stack([folder]) == (shipped("national"), folder)
+
+
+def test_a_pack_that_stands_alone_does_so_without_its_pack_toml(write_pack: PackWriter) -> None:
+    folder = write_pack({"pack.toml": None})
+    assert stack([folder]) == (folder,)
+
+
+@pytest.mark.parametrize(
     ("name", "text", "line", "code"),
     [
         # files
@@ -75,6 +107,18 @@ TONE = 8000 * np.sin(np.arange(8000) / 5)
         ("guides/divorce.md", DIVORCE.replace("离婚有", "很长，" * 40), 5, "E203"),
         ("guides/divorce.md", DIVORCE.replace("2027-11-01", "2025-11-01"), 8, "E203"),
         ("menu.yml", MENU, 1, "W112"),
+        ("guides/divorce.MD", DIVORCE, 1, "W112"),
+        ("guides/divorce.md", DIVORCE + "\n＃＃ 费用\n\n不收。\n", 11, "E110"),
+        ("guides/divorce.md", DIVORCE.replace("title: 离婚", "title: “离婚”"), 2, "W403"),
+        ("guides/divorce.md", DIVORCE.replace("owner: ", "owner: !"), 6, "E104"),
+        (
+            "guides/divorce.md",
+            DIVORCE.replace("title: 离", 'title: "离').replace("owner: ", 'owner: "'),
+            2,
+            "E104",
+        ),
+        ("guides/divorce.md", DIVORCE.encode("utf-16-le"), 1, "E101"),
+        ("guides/divorce.md", b"PK\x03\x04\n\n\xff\xfe", 1, "E101"),
         # interviews
         ("interviews/aid.yaml", TALK.replace("{matter: other, means", "{matter: wages, means"), 15, "E502"),
         ("interviews/aid.yaml", TALK.replace("    ask: 您家", "    id: home\n    ask: 您家"), 9, "E203"),

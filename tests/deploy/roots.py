@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.waiting import WAIT_SECONDS
+
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or "/var/cache") / "lobbyline-tests"
 CERTIFICATES = Path("etc/ssl/certs/ca-certificates.crt")
 NEEDED = ("debootstrap", "systemd-nspawn", "unshare", "nsenter")
@@ -99,7 +101,7 @@ class Machine:
     leader: int
     """Its first process, as this machine numbers it."""
 
-    def run(self, *command: str, check: bool = True, timeout: float = 120) -> str:
+    def run(self, *command: str, check: bool = True, timeout: float = WAIT_SECONDS) -> str:
         enter = [
             "nsenter",
             "--target",
@@ -114,7 +116,7 @@ class Machine:
         ]
         return run(*enter, "/usr/bin/env", "-i", *environment(), *command, check=check, timeout=timeout)
 
-    def settle(self, seconds: float = 90) -> None:
+    def settle(self, seconds: float = WAIT_SECONDS) -> None:
         """Wait until start-up is over, well or not (a unit may have failed)."""
         state = ""
         deadline = time.monotonic() + seconds
@@ -126,9 +128,9 @@ class Machine:
         raise AssertionError(f"still {state!r} {seconds} s after booting")
 
 
-def leader(process: subprocess.Popen[bytes], log: Path, seconds: float = 20) -> int:
+def leader(process: subprocess.Popen[bytes], log: Path) -> int:
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + WAIT_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:
             break

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tests.deploy import roots
+from tests.waiting import WAIT_SECONDS, until
 
 SAMPLE = Path(__file__).parents[2] / "deploy" / "asterisk"
 
@@ -58,15 +59,15 @@ class Switch:
     root: roots.Root
 
     def console(self, command: str) -> str:
-        return roots.run("chroot", self.root.path, "asterisk", "-rx", command, timeout=20)
+        return roots.run("chroot", self.root.path, "asterisk", "-rx", command, timeout=WAIT_SECONDS)
 
-    def call(self, citizen: str, seconds: float) -> None:
+    def call(self, citizen: str) -> None:
         """Let a citizen dial 12348 from outside, and wait until all is over."""
         self.console(f"channel originate Local/12348@lobbyline-trunk/n extension {citizen}@citizen")
-        deadline = time.monotonic() + seconds
-        while "0 active channels" not in self.console("core show channels count"):
-            assert time.monotonic() < deadline, f"{citizen} is still calling:\n{self.log()[-4000:]}"
-            time.sleep(0.2)
+        over = until(
+            lambda: "0 active channels" in self.console("core show channels count"), every_seconds=0.2
+        )
+        assert over, f"{citizen} is still calling:\n{self.log()[-4000:]}"
 
     def heard(self, citizen: str) -> npt.NDArray[np.int16]:
         """What came to the citizen's ear, 8 kHz."""
@@ -107,7 +108,7 @@ def running(root: roots.Root, citizens: tuple[Citizen, ...], speech: dict[str, n
         yield switch
     finally:
         process.kill()  # unshare heeds nothing else, and takes what it runs along
-        process.wait(20)
+        process.wait(WAIT_SECONDS)
 
 
 def set_global(plan: str, name: str, value: str) -> str:
@@ -116,8 +117,8 @@ def set_global(plan: str, name: str, value: str) -> str:
     return changed
 
 
-def await_start(process: subprocess.Popen[bytes], switch: Switch, seconds: float = 30) -> None:
-    deadline = time.monotonic() + seconds
+def await_start(process: subprocess.Popen[bytes], switch: Switch) -> None:
+    deadline = time.monotonic() + WAIT_SECONDS
     control = switch.root.path / "run/asterisk/asterisk.ctl"
     while time.monotonic() < deadline and process.poll() is None:
         if control.exists():

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ import pytest
 
 from tests.deploy import roots
 from tests.deploy.roots import Machine, Root
+from tests.waiting import WAIT_SECONDS, until
 
 pytestmark = [
     pytest.mark.root,
@@ -253,7 +253,7 @@ def test_new_sources_become_the_current_release_and_the_old_one_stays(box: Box) 
     assert {old.name, new.name} <= box.releases()
 
 
-def ask(machine: Machine, port: int, request: str = "", seconds: int = 90) -> str:
+def ask(machine: Machine, port: int, request: str = "", seconds: int = WAIT_SECONDS) -> str:
     """Connect to a port of the box as soon as it is open; the first line it answers, if asked something."""
     program = f"""
 import socket, sys, time
@@ -285,8 +285,5 @@ def windows_stand(machine: Machine) -> bool:
     return all(place in seen for place in PLACES.values())
 
 
-def wait_for(machine: Machine, condition: Callable[[Machine], bool], seconds: float = 90) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition(machine):
-        assert time.monotonic() < deadline, screen_seen_by(machine, "lobbyline")
-        time.sleep(0.5)
+def wait_for(machine: Machine, condition: Callable[[Machine], bool]) -> None:
+    assert until(lambda: condition(machine), every_seconds=0.5), screen_seen_by(machine, "lobbyline")

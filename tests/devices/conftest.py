@@ -3,7 +3,6 @@
 import json
 import socket
 import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 
 from devices.fakes.device import Device
 from devices.fakes.serve import Server
+from tests.waiting import WAIT_SECONDS
 
 
 @dataclass
@@ -28,7 +28,7 @@ class Running:
 
     def tell(self, line: str) -> str:
         with socket.socket(socket.AF_UNIX) as client:
-            client.settimeout(5)
+            client.settimeout(WAIT_SECONDS)
             client.connect(str(self.server.control))
             client.sendall(line.encode() + b"\n")
             answer = b""
@@ -42,14 +42,6 @@ class Running:
 
 
 Start = Callable[..., Running]
-
-
-def until(condition: Callable[[], bool], seconds: float = 5) -> bool:
-    """Wait for something that another process or thread does."""
-    end = time.monotonic() + seconds
-    while not condition() and time.monotonic() < end:
-        time.sleep(0.02)
-    return condition()
 
 
 @pytest.fixture
@@ -69,5 +61,5 @@ def start(tmp_path: Path) -> Iterator[Start]:
     for fake, thread in running:
         if thread.is_alive():
             fake.tell("quit")
-            thread.join(5)
+            thread.join(WAIT_SECONDS)
         assert not thread.is_alive()

@@ -12,6 +12,7 @@ from devices.fakes.display import FakeDisplay, ModbusPanel
 from devices.fakes.printer import FakePrinter
 from devices.fakes.reader import FakeReader
 from tests.devices.conftest import Running, Start
+from tests.waiting import WAIT_SECONDS
 
 CARD = '{"name":"张三","sex":"male","birth":"1949-12-31","number":"11010519491231002X","valid_to":"长期"}'
 KEYS = "kind,name,sex,nation,birth,address,number,issuer,valid_from,valid_to"
@@ -29,7 +30,7 @@ def centre(tmp_path: Path, printer: Running, reader: Running, display: Running) 
 def test_read_card_prints_one_card_as_json(start: Start, capsys: pytest.CaptureFixture[str]) -> None:
     fake = start(FakeReader())
     fake.tell(f"card {CARD}")
-    assert main(["read-card", "--port", fake.port, "--timeout", "5"]) == 0
+    assert main(["read-card", "--port", fake.port, "--timeout", "120"]) == 0
     out = capsys.readouterr().out
     assert out.count("\n") == 1
     assert ",".join(json.loads(out)) == KEYS
@@ -52,7 +53,7 @@ def test_read_card_reads_all_four_kinds(
     same = f'"name":"张三","sex":"female","birth":"1949-12-31","number":"{number}"'
     given = f'{{"kind":"{kind}",{same},"valid_from":"2020-01-01","valid_to":"2030-01-01",{extra}}}'
     assert fake.tell(f"card {given}") == "ok"
-    assert main(["read-card", "--port", fake.port, "--timeout", "8"]) == 0
+    assert main(["read-card", "--port", fake.port, "--timeout", "120"]) == 0
     card = json.loads(capsys.readouterr().out)
     assert ",".join(card) == KEYS
     assert card["kind"] == kind
@@ -103,7 +104,7 @@ def test_read_card_says_at_once_why_a_card_is_refused_and_reads_the_next(
         for undo in ("lift", "refuse off", "two off", f"card {CARD}"):
             fake.tell(undo)
         assert json.loads(reading.stdout.readline())["name"] == "张三"
-        assert reading.wait(20) == 0
+        assert reading.wait(WAIT_SECONDS) == 0
         assert reading.stderr.read() == ""
 
 
@@ -126,7 +127,7 @@ def test_read_card_says_at_once_that_the_reader_is_silent(start: Start) -> None:
         assert "读卡器没有应答" in reading.stderr.readline()
         fake.tell("fault clear")
         fake.tell(f"card {CARD}")
-        assert reading.wait(20) == 0
+        assert reading.wait(WAIT_SECONDS) == 0
 
 
 def test_print_prints(start: Start, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

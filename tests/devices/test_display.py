@@ -11,7 +11,8 @@ from pymodbus.pdu import DecodePDU
 from devices.display import Display, Frames, cd5220, led, registers
 from devices.fakes.display import Bus, Cd5220Panel, FakeDisplay, LedPanel, ModbusPanel, Panel
 from devices.settings import DisplaySettings
-from tests.devices.conftest import Running, Start, until
+from tests.devices.conftest import Running, Start
+from tests.waiting import SOON_SECONDS, WAIT_SECONDS, until
 
 
 def display(fake: Running, protocol: str, **options: object) -> Display:
@@ -166,7 +167,7 @@ def test_several_displays_on_one_bus(
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10)
+        thread.join(WAIT_SECONDS)
     assert until(lambda: fake.state()["shown"] == shown)
     assert drivers[1].blank()
     assert until(lambda: fake.state()["shown"] == [shown[0], "", shown[2]])
@@ -190,8 +191,8 @@ def test_a_called_number_flashes_and_stays(start: Start, protocol: str, panel: P
     fake = start(FakeDisplay(panel))
     driver = display(fake, protocol, flashes=2, flash_seconds=0.2)
     assert driver.call("A012")
-    assert until(lambda: fake.tell("shown") == shown)
-    assert fake.state()["changes"] == 5
+    assert until(lambda: fake.state()["changes"] == 5)
+    assert fake.tell("shown") == shown
 
 
 def test_the_next_call_ends_the_flashing(start: Start) -> None:
@@ -201,7 +202,7 @@ def test_the_next_call_ends_the_flashing(start: Start) -> None:
     thread.start()
     assert until(lambda: fake.tell("shown") == "A001")
     assert driver.show("A002")
-    thread.join(3)
+    thread.join(SOON_SECONDS)
     assert not thread.is_alive()
     assert fake.tell("shown") == "A002"
 

@@ -1,17 +1,23 @@
 import errno
 import grp
+import itertools
 import os
 import stat
 import threading
 import tty
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import serial
 
 from devices.lp import FilePort, is_printer, is_printer_device
+from devices.modem.exchange import Exchange
 from devices.port import PortError, open_port, why_not
+from devices.printer import status
+from devices.reader.sam import Module
 from devices.supervisor import LONGEST_DELAY_SECONDS, Supervisor
+from tests.waiting import WAIT_SECONDS
 
 
 @pytest.mark.parametrize(
@@ -102,7 +108,7 @@ def test_whoever_only_looks_does_not_wait_for_a_conversation_to_end() -> None:
     with talking.session():
         thread = threading.Thread(target=look)
         thread.start()
-        thread.join(5)
+        thread.join(WAIT_SECONDS)
     assert "正忙" in str(refused[0])
     assert looking.health.state == "unknown"
 
@@ -116,6 +122,36 @@ def test_a_port_lost_in_the_middle_is_a_port_error() -> None:
     with pytest.raises(PortError, match="断了"), supervisor.session():
         raise serial.SerialException("device reports readiness to read but returned no data")
     assert supervisor.health.state == "unusable"
+
+
+class Prompt:
+    """A port that answers at once, to a program for which ten seconds pass between looks at a clock."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, answers: str) -> None:
+        self._answers = [bytes.fromhex(answer) for answer in answers.split(",")]
+        self._said = b""
+        for name in ("devices.port", "devices.modem.exchange", "devices.reader.sam"):
+            monkeypatch.setattr(f"{name}.time", SimpleNamespace(monotonic=itertools.count(0, 10).__next__))
+
+    @property
+    def in_waiting(self) -> int:
+        return len(self._said)
+
+    def write(self, data: bytes) -> None:
+        self._said += self._answers.pop(0)
+
+    def read(self, size: int) -> bytes:
+        said, self._said = self._said[:size], self._said[size:]
+        return said
+
+    def reset_input_buffer(self) -> None:
+        self._said = b""
+
+
+def test_an_answer_that_came_while_the_program_was_held_up_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert status.query(Prompt(monkeypatch, "12,12,12,12")).paper == "ok"
+    assert Exchange(Prompt(monkeypatch, "0D 0A 4F 4B 0D 0A"), print).ask("AT").ok
+    assert Module(Prompt(monkeypatch, "AA AA AA 96 69 00 04 00 00 90 94")).state()[2] == 0x90
 
 
 def test_usb_printers_are_told_by_their_driver() -> None:

@@ -5,6 +5,7 @@ import re
 import uuid
 
 from ivr.lines import frames
+from ivr.lines.beat import CATCH_UP_FRAMES
 from ivr.lines.file import Caller
 from ivr.lines.line import FRAME_SECONDS, SILENCE
 
@@ -30,7 +31,8 @@ class Telephone:
         listening = asyncio.create_task(self._listen(reader, loop))
         due = loop.time()
         while not listening.done():
-            due += FRAME_SECONDS
+            # As long as they were held up nothing was heard: it is not to be taken for silence.
+            due = max(due, loop.time() - CATCH_UP_FRAMES * FRAME_SECONDS) + FRAME_SECONDS
             await asyncio.wait([listening], timeout=max(0.0, due - loop.time()))
             heard = self.caller.step(self._fresh.pop(0) if self._fresh else SILENCE)
             if heard.hung_up:
@@ -75,7 +77,7 @@ class AgiChannel:
         self.caller_id = caller_id
         self.commands: list[str] = []
         self._telephones, self._dials = telephones, dials
-        self._status = ""
+        self._status, self._extension = "", "s"
 
     async def call(self, port: int) -> None:
         """From the dialplan's AGI application until it is over."""
@@ -108,13 +110,14 @@ class AgiChannel:
         if command.startswith("EXEC Dial "):
             self._status = self._dials.pop(0)
             if len(self._status) == 1:
-                key, self._status = self._status, "CANCEL"
-                return f"200 result={ord(key)}"
+                self._extension, self._status = self._status, "CANCEL"
             return "200 result=0" if self._status != "HANGUP" else None
         if command.startswith("SET VARIABLE "):
             return "200 result=1"
         if command == "GET VARIABLE DIALSTATUS":
             return f"200 result=1 ({self._status})"
+        if command == "GET VARIABLE EXTEN":
+            return f"200 result=1 ({self._extension})"
         if command == "HANGUP":
             return "200 result=1"
         return "510 Invalid or unknown command"

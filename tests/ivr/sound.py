@@ -3,15 +3,18 @@
 import os
 import socket
 import subprocess
-import time
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from tests.waiting import WAIT_SECONDS, until
+
 Samples = npt.NDArray[np.int16]
 
 CARD = "EC20test"
+LOUD = 2000
+"""How far the loudest samples of half a second of speech are apart at least."""
 RATE = ["--raw", "--format=s16le", "--rate=8000", "--channels=1"]
 
 
@@ -60,26 +63,37 @@ class Sounds:
     def close(self) -> None:
         for process in [*self._others, self._server]:
             process.terminate()
-            process.wait(10)
+            process.wait(WAIT_SECONDS)
 
     def _start(self, *command: str) -> None:
         self._others.append(subprocess.Popen(command, env=os.environ | self.environment))
 
     def _wait(self) -> None:
-        end = time.monotonic() + 10
-        while time.monotonic() < end:
-            with socket.socket(socket.AF_UNIX) as client:
-                if client.connect_ex(str(self._socket)) == 0:
-                    return
-            time.sleep(0.05)
-        raise TimeoutError("the sound server did not start")
+        assert until(self._listens), "the sound server did not start"
+
+    def _listens(self) -> bool:
+        with socket.socket(socket.AF_UNIX) as client:
+            return client.connect_ex(str(self._socket)) == 0
 
 
-def likeness(heard: Samples, prompt: Samples) -> float:
-    """Correlation with the prompt where it fits best, 0 to 1."""
-    size = 1 << (len(heard) + len(prompt)).bit_length()
-    ours, theirs = heard.astype(float), prompt.astype(float)
-    product = np.fft.irfft(np.fft.rfft(ours, size) * np.conj(np.fft.rfft(theirs, size)), size)
-    at = int(np.argmax(product[: len(ours)]))
-    part = ours[at : at + len(theirs)]
-    return float(product[at] / max(1e-9, np.linalg.norm(part) * np.linalg.norm(theirs[: len(part)])))
+def likeness(wanted: Samples, heard: Samples) -> float:
+    """The highest correlation, 0 to 1, of the wanted sound with any stretch of what was heard."""
+    assert len(heard) >= len(wanted), f"only {len(heard) / 8000:.1f} s were heard"
+    short, long = wanted.astype(float), heard.astype(float)
+    size = len(short) + len(long)
+    products = np.fft.irfft(np.fft.rfft(long, size) * np.conj(np.fft.rfft(short, size)), size)
+    stretches = len(long) - len(short) + 1
+    energy = np.concatenate([[0.0], np.cumsum(long**2)])
+    around = energy[len(short) :] - energy[:stretches]
+    sounds = around > short @ short / 100  # silence is like nothing, however the quotient comes out
+    alike = products[:stretches][sounds] / np.sqrt(around[sounds] * (short @ short))
+    return float(alike.max(initial=0.0))
+
+
+def share_heard(wanted: Samples, heard: Samples) -> float:
+    """How much of a sentence came over, half a second for half a second; its pauses do not count.
+
+    A machine that has much else to do leaves gaps between, after which nothing is where it would be."""
+    halves = wanted[: len(wanted) // 4000 * 4000].reshape(-1, 4000)
+    loud = [half for half in halves if np.ptp(half) > LOUD]
+    return sum(likeness(half, heard) > 0.9 for half in loud) / len(loud)

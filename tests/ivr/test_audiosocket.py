@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from centre.office import Office
+from content.speech.prompts import Prompts
 from ivr.dialogue.events import Started
 from ivr.dialogue.state import State
 from ivr.hotline import Hotline
@@ -27,6 +28,7 @@ from ivr.settings import Agi, AudioSocket, Settings
 from ivr.speech.recogniser import Speech
 from tests.ivr.asterisk import AgiChannel, Telephone
 from tests.ivr.conftest import SPEECH, MakeHotline
+from tests.waiting import WAIT_SECONDS
 
 pytestmark = pytest.mark.line
 
@@ -165,7 +167,7 @@ def test_who_does_not_say_which_call_it_is_gets_no_call(
         reader, writer = await asyncio.open_connection("127.0.0.1", server.audiosocket_port)
         writer.write(garbage)
         writer.write_eof()
-        await asyncio.wait_for(reader.read(), 5)
+        await asyncio.wait_for(reader.read(), WAIT_SECONDS)
         writer.close()
 
     run(hotline, calls)
@@ -189,7 +191,7 @@ WITH_SEATS = {**ANY_PORT, "agi": Agi(port=0, seats=("PJSIP/seat1", "PJSIP/seat2"
 
 def agi_call(hotline: Hotline, channel: AgiChannel) -> None:
     async def calls(server: Server) -> None:
-        await asyncio.wait_for(channel.call(server.agi_port), 60)
+        await asyncio.wait_for(channel.call(server.agi_port), WAIT_SECONDS)
 
     run(hotline, calls)
 
@@ -251,7 +253,7 @@ def test_who_gives_up_before_the_sound_is_connected_is_counted_as_missed(
         reader, writer = await asyncio.open_connection("127.0.0.1", server.agi_port)
         writer.write(dialled)
         writer.write_eof()
-        await asyncio.wait_for(reader.read(), 10)
+        await asyncio.wait_for(reader.read(), WAIT_SECONDS)
         writer.close()
 
     run(make_hotline(None, Settings(**WITH_SEATS)), calls)
@@ -260,7 +262,7 @@ def test_who_gives_up_before_the_sound_is_connected_is_counted_as_missed(
 
 def test_one_call_too_many_is_counted_as_missed(make_hotline: MakeHotline, office: Office) -> None:
     async def calls(server: Server) -> None:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(WAIT_SECONDS):
             first = asyncio.create_task(dial(server, Press("1", over_seconds=0.3), Leave(over_seconds=3.0)))
             while not server.busy:
                 await asyncio.sleep(0.02)
@@ -305,12 +307,18 @@ def test_a_withheld_number_is_asked_for(make_hotline: MakeHotline, office: Offic
     assert office.callbacks.count() == 0
 
 
-def test_the_greeting_is_ready_before_the_first_call(make_hotline: MakeHotline) -> None:
+def test_the_greeting_is_ready_before_the_first_call(
+    make_hotline: MakeHotline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def too_late(*_: object, **__: object) -> None:
+        raise AssertionError("it was rendered only when the caller was there")
+
     hotline = make_hotline()
     asyncio.run(hotline.warm())
     _, actions = hotline.talk.dialogue.advance(State(), Started())
     first = actions[0].texts[0]  # type: ignore[union-attr]
-    assert hotline.render(first).result(timeout=0.5).size
+    monkeypatch.setattr(Prompts, "_rendered", too_late)
+    assert hotline.render(first).result().size
 
 
 def waiting(manager: socket.socket) -> list[bytes]:
@@ -330,7 +338,7 @@ def test_the_service_manager_hears_nothing_while_no_call_could_be_answered(
     hotline = make_hotline(None, settings)
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
         manager.bind(str(tmp_path / "notify"))
-        manager.settimeout(60)
+        manager.settimeout(WAIT_SECONDS)
         monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
         monkeypatch.setenv("WATCHDOG_USEC", "300000")
 
@@ -343,12 +351,12 @@ def test_the_service_manager_hears_nothing_while_no_call_could_be_answered(
             await asyncio.wait([free], timeout=0.5)
             assert not free.done()
             assert len(waiting(manager)) <= 1  # the beat that was under way when all got stuck
-            manager.settimeout(60)
+            manager.settimeout(WAIT_SECONDS)
             release.set()
             await stuck
             assert await hear() == b"WATCHDOG=1"
             os.kill(os.getpid(), signal.SIGTERM)
-            await asyncio.wait_for(running, 60)
+            await asyncio.wait_for(running, WAIT_SECONDS)
 
         try:
             asyncio.run(main())

@@ -20,6 +20,7 @@ from ivr.settings import Settings
 from ivr.speech.ear import Make
 from ivr.speech.recogniser import Recognition
 from tests.ivr.conftest import SPEECH
+from tests.waiting import WAIT_SECONDS
 
 Samples = npt.NDArray[np.int16]
 
@@ -112,7 +113,7 @@ def make_call(dialogue: Dialogue) -> Callable[..., Made]:
                 executor,
                 listeners if understood else None,
             )
-            asyncio.run(asyncio.wait_for(call.run(), 60))
+            asyncio.run(asyncio.wait_for(call.run(), WAIT_SECONDS))
         return Made(call, line, recognisers, notes)
 
     return make
@@ -146,6 +147,13 @@ def test_a_false_interruption_is_no_turn_and_the_prompt_goes_on(make_call: Calla
     assert [exchange.event for exchange in made.call.exchanges] == ["started", "hung-up"]
 
 
+def test_a_murmur_over_a_prompt_is_no_interruption(make_call: Callable[..., Made]) -> None:
+    made = make_call(voice("yes-1", 0.3), understood=Recognition("嗯", 1.0, True))
+    assert made.recognisers, "it did interrupt"
+    assert made.seconds_of(made.texts[GREETING]) == pytest.approx(SENTENCE_SECONDS)
+    assert made.seconds_of(made.texts[ASK]) == pytest.approx(SENTENCE_SECONDS)
+
+
 def test_long_speech_that_nobody_understands_is_a_turn(make_call: Callable[..., Made]) -> None:
     made = make_call(voice("weather"), understood=Recognition())
     assert made.call.exchanges[1].event == "speech"
@@ -156,7 +164,9 @@ def test_nobody_is_late_before_the_prompt_has_ended(make_call: Callable[..., Mad
     made = make_call(Stay(), understood=Recognition())
     silence = made.call.exchanges[1]
     assert silence.event == "silence"
-    assert 5.0 <= silence.at_seconds - 2 * SENTENCE_SECONDS <= 5.8
+    latency_ms = made.call.exchanges[0].latency_ms  # what the machine took to begin is charged to the line
+    assert latency_ms is not None
+    assert 5.0 <= silence.at_seconds - latency_ms / 1000 - 2 * SENTENCE_SECONDS <= 5.8
 
 
 def test_keys_come_one_after_another(make_call: Callable[..., Made]) -> None:
@@ -194,8 +204,9 @@ def test_the_callers_number_is_kept_and_read_back(make_call: Callable[..., Made]
 
 def test_a_call_has_an_end(make_call: Callable[..., Made]) -> None:
     made = make_call(*[Press("#")] * 60, settings=Settings(longest_call_minutes=1))
-    assert made.call.exchanges[-1].event == "time-up"
-    assert 60 < made.line.now < 70
+    last = made.call.exchanges[-1]
+    assert last.event == "time-up"
+    assert last.at_seconds == pytest.approx(60, abs=0.1)
 
 
 def test_who_hangs_up_in_the_middle_ends_the_call(make_call: Callable[..., Made]) -> None:

@@ -14,6 +14,7 @@ import pytest
 from ivr.cli import main
 from ivr.lines import wav
 from tests.ivr.conftest import SPEECH
+from tests.waiting import WAIT_SECONDS
 
 CALLS = SPEECH.parent
 COMMAND = [sys.executable, "-c", "import sys; from ivr.cli import main; sys.exit(main())"]
@@ -217,7 +218,7 @@ def test_serve_without_the_model_says_so_runs_on_keys_and_ends_when_told(setting
         assert "按键" in said[0]
         assert said[-1] == "热线已开通 (hotline ready)"
         process.send_signal(signal.SIGTERM)
-        assert process.wait(20) == 0
+        assert process.wait(WAIT_SECONDS) == 0
     finally:
         process.kill()
         process.wait()
@@ -233,7 +234,7 @@ def test_serve_on_a_port_that_is_taken_says_which(settings: Path) -> None:
         )
         settings.write_text(text, "utf-8")
         process, said = started(settings)
-        assert process.wait(20) == 1
+        assert process.wait(WAIT_SECONDS) == 1
     assert str(port) in said[-1]
     assert not any("Traceback" in line for line in said)
 
@@ -245,6 +246,6 @@ def test_serve_with_a_broken_pack_and_no_good_one_before(settings: Path, tmp_pat
     text = settings.read_text("utf-8").replace("[content]\n", f'[content]\npacks = ["{pack}"]\n')
     settings.write_text(text, "utf-8")
     process, said = started(settings)
-    assert process.wait(20) == 1
+    assert process.wait(WAIT_SECONDS) == 1
     assert f"{pack}/" in said[-1]
     assert not any("Traceback" in line for line in said)

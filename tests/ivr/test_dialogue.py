@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from content.pack import Pack
-from ivr.dialogue import Dialogue
+from ivr.dialogue import Dialogue, match
 from ivr.dialogue.actions import (
     Action,
     Book,
@@ -19,6 +19,7 @@ from ivr.dialogue.actions import (
     MakeCode,
     Play,
     Request,
+    Resume,
     Submit,
     Transfer,
 )
@@ -47,7 +48,7 @@ from ivr.dialogue.events import (
     Unbooked,
     Utterance,
 )
-from ivr.dialogue.machine import MISSES_TO_PERSON
+from ivr.dialogue.leaving import MISSES_TO_PERSON
 from ivr.dialogue.state import Kind, Place, State
 
 MAIN = Place("menu", "main")
@@ -59,6 +60,7 @@ PLACES = [
     Place("offer", guides=("divorce",)),
     Place("guide", "divorce"),
     Place("section", "divorce", "steps"),
+    Place("section", "divorce", "fee"),
     Place("interview", "legal-aid-check"),
     Place("centre"),
     Place("outlets"),
@@ -440,6 +442,141 @@ def test_what_can_be_done_can_be_said_at_once(
 ) -> None:
     state, _ = dialogue.advance(at(place_now), Utterance(text))
     assert str(state.here) == place
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("我上次提的意见怎么样了", "opinion-ask"),
+        ("查一下我的受理编号", "opinion-ask"),
+        ("我预约了明天想改个时间", "code:booked"),
+        ("取消预约", "code:booked"),
+        ("我约的明天来不了了", "code:booked"),
+        ("我想预约明天上午", "book"),
+        ("我要取个号", "ticket"),
+        ("今天人多不多", "ticket"),
+        ("我要投诉你们工作人员态度太差", "opinion-about:complaint"),
+        ("我要表扬一下小王", "opinion-about:praise"),
+        ("坐几路公交到你们那", "centre"),
+        ("你们给我回个电话吧", "callback"),
+    ],
+)
+def test_an_errand_is_understood_within_a_sentence(dialogue: Dialogue, text: str, place: str) -> None:
+    state, _ = dialogue.advance(at(MAIN, caller="13900139000"), Utterance(text))
+    assert str(state.here) == place
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["我不跟机器说话给我找个活人", "我要跟律师说话", "转律师", "叫你们领导来", "你这什么破玩意", "气死我了"],
+)
+def test_who_asks_for_a_person_in_a_sentence_reaches_one(dialogue: Dialogue, text: str) -> None:
+    _, actions = dialogue.advance(at(MAIN, seat=True), Utterance(text))
+    assert Transfer() in actions
+
+
+def test_no_question_of_the_pack_is_taken_for_something_said_of_the_hotline(shipped_pack: Pack) -> None:
+    words = {
+        key: [word for word in shipped_pack.phrases.text(key).split("、") if match.GAP in word]
+        for key in shipped_pack.phrases
+        if key.startswith("ivr.words.")
+    }
+    asked = {one.question for one in shipped_pack.questions}
+    asked |= {ask for guide in shipped_pack.guides.values() for ask in guide.asks}
+    taken = {text: found for text in asked if (found := match.best(text, words))}
+    assert len(asked) > 1000
+    assert not taken
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("我需要带些什么材料过来", "section:divorce:bring"),
+        ("我应该去哪个地方办", "section:divorce:where"),
+        ("那怎么办", "section:divorce:steps"),
+        ("要多少钱", "section:divorce:fee"),
+        ("要多久", "section:divorce:time"),
+        ("第二个", "section:divorce:bring"),
+    ],
+)
+def test_what_callers_ask_of_a_guide_is_told_of_this_guide(dialogue: Dialogue, text: str, place: str) -> None:
+    state, actions = dialogue.advance(at(Place("guide", "divorce"), heard=("divorce",)), Utterance(text))
+    assert str(state.here) == place
+    assert said(actions)
+
+
+def test_who_did_not_ask_this_can_say_so_and_it_counts_as_no_answer(dialogue: Dialogue) -> None:
+    state = at(Place("guide", "divorce"), heard=("divorce",), matter="离婚")
+    state, actions = dialogue.advance(state, Utterance("我问的不是这个"))
+    assert str(state.here) == "question"
+    assert "换一种说法" in said(actions)
+    state, _ = dialogue.advance(state, HungUp())
+    assert (state.heard, state.outcome) == ((), "finished")
+
+
+@pytest.mark.parametrize("place", [MAIN, Place("guide", "divorce"), Place("ticket")], ids=str)
+def test_a_murmur_lets_what_is_said_go_on(dialogue: Dialogue, place: Place) -> None:
+    before = at(place)
+    state, actions = dialogue.advance(before, Utterance("嗯"))
+    assert state == before
+    assert actions == (Resume(), dialogue.listen(before))
+
+
+def test_a_murmur_is_yes_where_yes_or_no_is_asked(dialogue: Dialogue) -> None:
+    state, _ = dialogue.advance(at(Place("offer", guides=("divorce",))), Utterance("嗯"))
+    assert str(state.here) == "guide:divorce"
+
+
+def test_who_looks_for_a_pen_is_waited_for(dialogue: Dialogue) -> None:
+    state, actions = dialogue.advance(at(Place("guide", "divorce")), Utterance("等一下我拿笔"))
+    assert str(state.here) == "guide:divorce"
+    assert isinstance(actions[-1], Listen)
+    assert actions[-1].timeout_seconds >= 20
+
+
+def test_what_is_not_ours_is_sent_on_and_no_miss(dialogue: Dialogue) -> None:
+    state, actions = dialogue.advance(at(MAIN), Utterance("村里路灯坏了找谁"))
+    assert "12345" in said(actions)
+    assert state.nomatch == 0
+
+
+def test_a_long_section_is_told_in_parts_and_silence_goes_on(dialogue: Dialogue, shipped_pack: Pack) -> None:
+    section = shipped_pack.guide("unpaid-wages").section("steps")
+    assert section is not None
+    state, actions = dialogue.advance(at(Place("guide", "unpaid-wages")), Key("1"))
+    told = [said(actions)]
+    while "后面还有" in told[-1]:
+        assert isinstance(actions[-1], Listen)
+        assert actions[-1].timeout_seconds < 4
+        state, actions = dialogue.advance(state, NoInput())
+        told.append(said(actions))
+    assert len(told) > 2
+    steps = [item for block in section.blocks for item in block.items]
+    for number in range(1, len(steps) + 1):
+        assert sum(f"第{number}步" in part for part in told) == 1
+    assert "第八十五条" in "".join(steps)
+    assert "第八十五条" not in "".join(told)
+
+
+def test_a_key_goes_on_too_and_hash_repeats_only_the_part(dialogue: Dialogue) -> None:
+    first, _ = dialogue.advance(at(Place("guide", "unpaid-wages")), Key("1"))
+    second, told = dialogue.advance(first, Key("9"))
+    assert dialogue.advance(second, Key("#")) == (second, told)
+    assert "第1步" not in said(told)
+    back, _ = dialogue.advance(second, Key("*"))
+    assert str(back.here) == "guide:unpaid-wages"
+
+
+def test_the_keys_of_a_second_guide_are_named_only_on_waiting(dialogue: Dialogue) -> None:
+    state, first = dialogue.advance(at(MAIN), Utterance("我想离婚"))
+    state, second = dialogue.advance(state, Utterance("我的老板拖欠工资"))
+    assert "听怎么办，请按1" in said(first)
+    assert "听怎么办，请按1" not in said(second)
+    _, waited = dialogue.advance(state, NoInput())
+    assert "听怎么办，请按1" in said(waited)
+    _, silent = dialogue.advance(replace(state, speech=False), Key("#"))
+    assert "听怎么办，请按1" in said(silent)
+    assert "听费用，请按8" in said(silent)
 
 
 def test_who_hears_how_to_complain_of_lawyers_can_complain_of_the_centre(dialogue: Dialogue) -> None:

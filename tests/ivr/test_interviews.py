@@ -10,7 +10,7 @@ from content.pack import Pack, load, shipped
 from ivr.dialogue import Dialogue
 from ivr.dialogue.actions import MakeCode, Play, Transfer
 from ivr.dialogue.events import CodeMade, Key, NoInput, Utterance
-from ivr.dialogue.machine import MISSES_TO_PERSON
+from ivr.dialogue.leaving import MISSES_TO_PERSON
 from ivr.dialogue.state import Place, State
 
 Answers = tuple[tuple[str, str], ...]

@@ -33,6 +33,29 @@ def test_best(text: str, choice: str | None) -> None:
     assert (found[0] if found else None) == choice
 
 
+@pytest.mark.parametrize(
+    ("text", "word", "meant"),
+    [
+        ("给我找个活人", "…个活人…", True),
+        ("给我找一个火人说话", "…个活人…", True),  # by sound
+        ("我想取消明天的预约", "…取消…预约…", True),
+        ("预约取消", "…取消…预约…", False),  # in this order
+        ("取消预约", "取消…预约", True),
+        ("我要取消预约", "取消…预约", False),  # nothing before it
+        ("活人", "…个活人…", False),
+        ("我家里的老人说了半天也说不清楚给我找个活人", "…个活人…", False),  # too much else
+    ],
+)
+def test_a_gap_stands_for_a_few_syllables(text: str, word: str, meant: bool) -> None:
+    assert bool(best(text, {"it": (word,)})) == meant
+
+
+def test_the_word_that_covers_more_is_meant() -> None:
+    found = best("我要取消预约", {"book": ("…预约…",), "cancel": ("…取消…预约…",)})
+    assert found
+    assert found[0] == "cancel"
+
+
 def test_two_that_sound_alike_are_no_choice() -> None:
     assert best("公证", {"a": ("公证",), "b": ("公证",)}) is None
 

@@ -30,8 +30,9 @@ from ivr.server import Server
 from ivr.settings import Agi, AudioSocket, Settings
 from ivr.speech.recogniser import Speech
 from tests.ivr.conftest import SPEECH, MakeHotline
-from tests.ivr.sound import CARD, Sounds, likeness
+from tests.ivr.sound import CARD, Sounds, likeness, share_heard
 from tests.ivr.test_cli import started
+from tests.waiting import SOON_SECONDS, WAIT_SECONDS
 
 pytestmark = pytest.mark.line
 
@@ -50,7 +51,7 @@ class Module:
 
     def tell(self, line: str) -> str:
         with socket.socket(socket.AF_UNIX) as client:
-            client.settimeout(5)
+            client.settimeout(WAIT_SECONDS)
             client.connect(f"{self.link}.ctl")
             client.sendall(line.encode() + b"\n")
             with client.makefile() as answers:
@@ -97,7 +98,7 @@ def make_module(tmp_path: Path) -> Iterator[MakeModule]:
     for module in made:
         with suppress(OSError):
             module.tell("quit")
-        module.process.wait(10)
+        module.process.wait(WAIT_SECONDS)
         assert module.process.stdout is not None
         module.process.stdout.close()
 
@@ -107,7 +108,7 @@ def module(make_module: MakeModule) -> Module:
     return make_module("sim7600")
 
 
-async def until(condition: Callable[[], object], seconds: float = 10) -> None:
+async def until(condition: Callable[[], object], seconds: float = WAIT_SECONDS) -> None:
     """Wait for what another process does."""
     end = time.monotonic() + seconds
     while not condition():
@@ -140,7 +141,7 @@ def run(hotline: Hotline, module: Module | Modem, calls: Callable[[], Awaitable[
         async with serving(hotline, device):
             await calls()
 
-    asyncio.run(asyncio.wait_for(all_of_it(), 120))
+    asyncio.run(asyncio.wait_for(all_of_it(), 2 * WAIT_SECONDS))
 
 
 async def takes_a_call(module: Module, office: Office) -> None:
@@ -152,7 +153,7 @@ async def takes_a_call(module: Module, office: Office) -> None:
 async def hears(module: Module, seconds: float) -> None:
     """The caller has heard so much of the hotline in this call."""
     before = module.heard_seconds()
-    await until(lambda: module.heard_seconds() > before + seconds, seconds + 10)
+    await until(lambda: module.heard_seconds() > before + seconds)
 
 
 # --- the whole of it, as a technician starts it -------------------------------------------------------------
@@ -186,17 +187,17 @@ def test_a_call_from_ring_to_record_and_the_next_one(
         assert [(call.line, call.outcome) for call in office.calls.latest()] == [("modem", "finished")] * 2
     finally:
         process.terminate()
-        assert process.wait(20) == 0
+        assert process.wait(WAIT_SECONDS) == 0
     heard, rate_hz = wav.read(recording)
     assert rate_hz == 8000
     hotline = make_hotline()
     phrases, pack = hotline.talk.pack.phrases, hotline.talk.pack
     greeting = phrases.text("ivr.greeting", hotline=pack.meta.hotline, centre=pack.meta.title)
-    assert likeness(heard, hotline.render(greeting).result()[: 3 * 8000]) > 0.9  # then a key was pressed
+    assert likeness(hotline.render(greeting).result()[: 3 * 8000], heard) > 0.9  # then a key was pressed
     menu = phrases.text("ivr.menu.title", title=pack.menu.find("work").say)
-    assert likeness(heard, hotline.render(menu).result()) > 0.9
+    assert likeness(hotline.render(menu).result(), heard) > 0.9
     other = phrases.text("ivr.time_up")
-    assert likeness(heard, hotline.render(other).result()) < 0.5  # or the measure would be worth nothing
+    assert likeness(hotline.render(other).result(), heard) < 0.5  # or the measure would be worth nothing
 
 
 def test_devices_that_are_described_wrongly_are_named_in_one_line(
@@ -254,7 +255,7 @@ def test_we_hang_up_when_the_dialogue_is_over(
 
     async def calls() -> None:
         await takes_a_call(module, office)
-        await until(lambda: module.call == "none", 30)
+        await until(lambda: module.call == "none")
         await until(office.calls.latest)
         await takes_a_call(module, office)
 
@@ -339,7 +340,7 @@ def test_who_rings_right_after_a_caller_who_gave_up_is_spoken_to(
 # --- faults -------------------------------------------------------------------------------------------------
 
 
-def test_a_module_that_is_pulled_in_a_call_ends_it_and_works_within_three_seconds_of_coming_back(
+def test_a_module_that_is_pulled_in_a_call_ends_it_and_works_within_seconds_of_coming_back(
     module: Module, make_hotline: MakeHotline, office: Office
 ) -> None:
     back: list[float] = []
@@ -358,7 +359,7 @@ def test_a_module_that_is_pulled_in_a_call_ends_it_and_works_within_three_second
         await hears(module, 0.5)
 
     run(make_hotline(None, MODEM_ONLY), module, calls)
-    assert back[0] < 3
+    assert back[0] < SOON_SECONDS
     assert [call.outcome for call in office.calls.latest()] == ["abandoned", "abandoned"]
 
 
@@ -446,10 +447,10 @@ def test_a_call_through_an_ec20s_sound_card(
         sounds.record(heard)
         await until(heard.exists)
         await takes_a_call(module, office)
-        await until(lambda: seconds_heard() > len(spoken) / 8000 + 1, 30)
+        await until(lambda: seconds_heard() > len(spoken) / 8000 + 1)
         sounds.say(wav.telephone(SPEECH / "wages-2.wav").astype("<i2").tobytes(), tmp_path / "said.raw")
         before = seconds_heard()
-        await until(lambda: seconds_heard() > before + 12, 30)
+        await until(lambda: seconds_heard() > before + 12)
         module.tell("hangup")
         await until(office.calls.latest)
 
@@ -457,7 +458,7 @@ def test_a_call_through_an_ec20s_sound_card(
     assert office.calls.latest()[0].guides == ("unpaid-wages",)
     data = heard.read_bytes()
     samples = np.frombuffer(data[: len(data) // 2 * 2], "<i2")
-    assert likeness(samples, spoken) > 0.9
+    assert share_heard(spoken, samples) > 0.5
 
 
 def test_a_card_that_is_not_there_is_named() -> None:

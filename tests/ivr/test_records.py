@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from centre.office import Office
-from centre.queue.appointments import AppointmentError
+from centre.queue.appointment import AppointmentError
 from centre.slip import plausible
 from centre.tables import CodeRow
 from content.pack import Pack

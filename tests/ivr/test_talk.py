@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import struct
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from queue import SimpleQueue
@@ -17,14 +18,12 @@ from ivr.dialogue.actions import MakeCode
 from ivr.dialogue.code import found
 from ivr.dialogue.state import Place, State
 from ivr.hotline import Hotline
+from ivr.lines import frames
 from ivr.server import Server
 from ivr.settings import Agi, AudioSocket, Settings
 from kiosk.sound.talk import Talk
 from tests.ivr.conftest import MakeHotline
-
-WAIT_SECONDS = 90
-LONG_ENOUGH = 4 * 16000
-"""Bytes of four seconds, by the hotline's own clock."""
+from tests.waiting import WAIT_SECONDS, until
 
 
 class Ear:
@@ -84,15 +83,21 @@ def serving(hotline: Hotline) -> Iterator[str]:
 
 
 @pytest.fixture
-def address(make_hotline: MakeHotline) -> Iterator[str]:
-    with serving(make_hotline(None, Settings(audiosocket=AudioSocket(port=0), agi=Agi(port=0)))) as found:
+def hotline(make_hotline: MakeHotline) -> Hotline:
+    return make_hotline(None, Settings(audiosocket=AudioSocket(port=0), agi=Agi(port=0)))
+
+
+@pytest.fixture
+def address(hotline: Hotline) -> Iterator[str]:
+    with serving(hotline) as found:
         yield found
 
 
 def call(address: str, ear: Ear, do: Callable[[Talk], None]) -> str | None:
     """A call during which something is done once the hotline is heard; what it kept."""
     ended: SimpleQueue[str | None] = SimpleQueue()
-    talk = Talk(address, ear.open, lambda do: do(), ended.put)
+    talk = Talk(address, ear.open, lambda do: do())
+    talk.tell(ended.put)
     talk.start()
     if ear.listening.wait(WAIT_SECONDS if address else 0):
         do(talk)
@@ -100,13 +105,15 @@ def call(address: str, ear: Ear, do: Callable[[Talk], None]) -> str | None:
 
 
 @pytest.mark.line
-def test_what_was_found_comes_back_under_a_code(address: str, office: Office) -> None:
+def test_what_was_found_comes_back_under_a_code(hotline: Hotline, address: str, office: Office) -> None:
+    pack = hotline.talk.pack
+    title = pack.phrases.text("ivr.guide.title", title=pack.guide("unpaid-wages").say)
+    beginning = hotline.render(title).result().astype("<i2").tobytes()[:3200]
+
     def wages(talk: Talk) -> None:
         talk.press("2")
         talk.press("1")
-        while len(ear.heard) < LONG_ENOUGH:  # the hotline is at the guide by then
-            ear.listening.clear()
-            assert ear.listening.wait(WAIT_SECONDS)
+        assert until(lambda: beginning in ear.heard)
         talk.hang_up()
 
     ear = Ear()
@@ -126,9 +133,28 @@ def test_a_microphone_that_is_pulled_ends_the_call(address: str) -> None:
     assert call(address, ear, lambda _: ear.pulled.set()) == ""
 
 
+def test_a_line_that_breaks_ends_the_call_and_loses_no_code() -> None:
+    """As it may when the microphone is pulled while the hotline speaks."""
+    ear = Ear()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def break_off() -> None:
+            line, _ = server.accept()
+            for frame in (frames.Frame(frames.DIGIT, b"7"), frames.Frame(frames.AUDIO, b"\x7f" * 320)):
+                line.sendall(frames.pack(frame))
+            assert ear.listening.wait(WAIT_SECONDS)
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # reset, not closed
+            line.close()
+
+        Thread(target=break_off).start()
+        assert call(f"127.0.0.1:{server.getsockname()[1]}", ear, lambda _: None) == "7"
+
+
 def test_without_a_hotline_one_is_told_so(unused_port: int) -> None:
     ended: SimpleQueue[str | None] = SimpleQueue()
-    Talk(f"127.0.0.1:{unused_port}", Ear().open, lambda do: do(), ended.put).start()
+    talk = Talk(f"127.0.0.1:{unused_port}", Ear().open, lambda do: do())
+    talk.tell(ended.put)
+    talk.start()
     assert ended.get(timeout=WAIT_SECONDS) is None
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from centre.office import Office
-from centre.queue.tickets import State, Ticket
+from centre.queue.ticket import State, Ticket
 from centre.settings import Settings as CentreSettings
 from content import pack as packs
 from content.pack import Pack

@@ -12,14 +12,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import centre.settings
-import content.settings
-import devices.settings
-from content.release.live import Live
 from kiosk import settings, window
-from kiosk.app import sized
 from kiosk.session import Place
 from kiosk.settings import state_folder
+from kiosk.start import Parts, sized
 
 PAGE_MB = 4096 / 1e6
 
@@ -30,16 +26,15 @@ def resident_mb() -> float:
 
 def main(path: Path, rounds: int) -> None:
     own = sized(settings.load(path), (540, 960))
-    words = content.settings.load(path)
+    parts = Parts.load(path)
     window.prepare(own, state_folder() / "soak")
     from kivy.clock import Clock
 
     from kiosk.lobby import Lobby
     from kiosk.screens.base import Screen
 
-    live = Live(words)
-    lobby = Lobby(own, centre.settings.load(path), devices.settings.load(path), words, live, None)
-    pack = live.pack
+    lobby, pack = Lobby(own, parts, None), parts.live.pack
+    host = lobby.host
     walk = [
         *(Place("guide", {"id": id}) for id in list(pack.guides)[:10]),
         *(Place("interview", {"id": id}) for id in pack.interviews),
@@ -56,9 +51,9 @@ def main(path: Path, rounds: int) -> None:
 
     def ready(_: Any) -> None:
         """Begin when the search has learnt what it keeps, in both languages."""
-        lobby.session.language = "en"
-        done = lobby.find("my boss does not pay me")
-        lobby.session.language = "zh"
+        host.session.language = "en"
+        done = host.find("my boss does not pay me")
+        host.session.language = "zh"
         Clock.schedule_once(step if done else ready, 0.5)
 
     def step(_: Any) -> None:
@@ -70,8 +65,8 @@ def main(path: Path, rounds: int) -> None:
             lobby.stop()
             return
         lobby.idle.touch(Clock.get_boottime())
-        lobby.session.wipe()
-        lobby.go(steps[at])
+        host.session.wipe()
+        host.go(steps[at])
         at += 1
         Clock.schedule_once(step, 0)  # after the frame that shows it
 

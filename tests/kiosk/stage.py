@@ -4,14 +4,14 @@ import json
 import socket
 import subprocess
 import sys
-import time
 from contextlib import ExitStack
 from pathlib import Path
 
 from centre.office import Office
 from centre.settings import Settings as CentreSettings
 from content.pack import Pack
-from tests.kiosk.screen import WAIT_SECONDS, Program, Shot
+from tests.kiosk.screen import Program, Shot
+from tests.waiting import WAIT_SECONDS, until
 
 SIZE = "1080x1920"
 
@@ -48,12 +48,9 @@ class Centre:
         link = self.ports[kind]
         command = [sys.executable, "-m", "devices.cli", "fake", kind, "--link", str(link), *options]
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        self._stack.callback(process.wait, 10)
+        self._stack.callback(process.wait, WAIT_SECONDS)
         self._stack.callback(process.terminate)
-        end = time.monotonic() + WAIT_SECONDS
-        while not (link.exists() and link.with_name(f"{link.name}.ctl").exists()):
-            assert time.monotonic() < end
-            time.sleep(0.05)
+        assert until(lambda: link.exists() and link.with_name(f"{link.name}.ctl").exists())
 
     def tell(self, kind: str, command: str) -> str:
         """Say something to a fake device's control socket; its answer."""
@@ -64,7 +61,7 @@ class Centre:
 
     def program(self, module: str, size: str = SIZE, *options: str) -> Program:
         program = Program(module, self._display, self.folder, self.settings(), size, options)
-        self._stack.callback(program.process.wait, 15)
+        self._stack.callback(program.process.wait, WAIT_SECONDS)
         self._stack.callback(program.process.kill)
         return program
 

@@ -7,6 +7,7 @@ from threading import Event
 from content.service import PriorityClass
 from devices.reader.card import Card
 from kiosk.cards import Cards, holder, masked
+from tests.waiting import WAIT_SECONDS
 
 ELDERLY = PriorityClass(id="elderly", title="老年人", reason="《老年人权益保障法》第五十三条", min_age=60)
 MINOR = PriorityClass(id="minor", title="未成年人", reason="《未成年人保护法》第四条", max_age=17)
@@ -50,7 +51,7 @@ class FakeReader:
     def watch(self, on_card: Callable[[Card], None], stop: Event, on_trouble: Callable[[str], None]) -> None:
         self.give, self.fail = on_card, on_trouble
         self.watching.set()
-        stop.wait(5)
+        stop.wait(WAIT_SECONDS)
         self.watching.clear()
 
     def health(self) -> object:
@@ -63,7 +64,7 @@ def test_cards_come_only_while_somebody_listens() -> None:
     heard: list[Card] = []
     troubles: list[None] = []
     cards.listen(heard.append, lambda: troubles.append(None))
-    assert reader.watching.wait(2)
+    assert reader.watching.wait(WAIT_SECONDS)
     for expected in (1, 1):  # the second time nobody listens
         reader.give(card(date(1950, 3, 8)))
         reader.fail("读不出来")

@@ -6,7 +6,7 @@ import pytest
 
 from centre.office import Office
 from kiosk.answers import Answers
-from kiosk.clerk import Clerk, Records, Trouble
+from kiosk.clerk import Clerk, Records, Trouble, Wish
 from kiosk.errands import Errands
 from kiosk.printing import Printed
 from kiosk.session import Place, Session
@@ -64,7 +64,7 @@ def unlucky() -> Iterator[Visitor]:
 
 def test_a_number_is_shown_printed_and_leads_only_home(visitor: Visitor) -> None:
     visitor.go(Place("ticket"))
-    visitor.errands.take("notary", "one", None)
+    visitor.errands.take(Wish("notary", "one"), None)
     visitor.settle()
     assert visitor.session.place.params["number"] == "D001"
     assert visitor.session.is_concluded
@@ -74,22 +74,36 @@ def test_a_number_is_shown_printed_and_leads_only_home(visitor: Visitor) -> None
 def test_a_second_tap_while_the_first_is_being_done_takes_no_second_number(
     visitor: Visitor, office: Office
 ) -> None:
-    visitor.errands.take("notary", "one", None)
+    visitor.errands.take(Wish("notary", "one"), None)
     assert visitor.errands.busy
-    visitor.errands.take("notary", "two", None)
+    visitor.errands.take(Wish("notary", "two"), None)
     visitor.settle()
     assert not visitor.errands.busy
     assert office.tickets.counts()["notary"] == 1
 
 
 def test_what_could_not_be_done_can_be_tried_again_as_the_same_request(unlucky: Visitor) -> None:
-    unlucky.errands.take("notary", "one", None)
+    unlucky.errands.take(Wish("notary", "one"), None)
     unlucky.settle()
     assert (unlucky.session.place.screen, unlucky.session.place.params) == ("trouble", {"what": "ticket"})
     unlucky.session.place.memo["again"]()
     unlucky.settle()
     unlucky.session.back()
     assert unlucky.session.place.screen == "home"  # told of it twice, but in one place
+
+
+def test_who_took_a_number_by_phone_goes_first_like_who_takes_it_here(
+    visitor: Visitor, office: Office
+) -> None:
+    phoned = office.tickets.issue("legal-aid", "call", source="phone", away=True)
+    for _ in range(2):  # a second try changes nothing
+        visitor.errands.take(Wish("legal-aid", "one", phoned.id), "elderly")
+        visitor.settle()
+        assert visitor.session.place.params["number"] == phoned.number
+    came = office.tickets.get(phoned.id)
+    assert (came.state, came.priority) == ("waiting", "elderly")
+    assert came.priority_reason
+    assert len(office.prints.pending("kiosk-1")) == 1
 
 
 def test_nothing_else_is_asked_while_something_is_held(visitor: Visitor) -> None:

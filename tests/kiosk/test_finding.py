@@ -1,25 +1,19 @@
 """Finding guides by what has been typed so far."""
 
-import time
-
 import pytest
 
 from content.pack import Pack
 from kiosk.finding import Finder, english
 from kiosk.session import Place
-
-WAIT_SECONDS = 200
-"""Learning two languages for the first time takes seconds, on a busy machine many."""
+from tests.waiting import until
 
 
 @pytest.fixture(scope="module")
 def finder(pack: Pack) -> Finder:
     made = Finder()
     made.take_pack(pack)
-    end = time.monotonic() + WAIT_SECONDS
-    while not (made.find("wo de lao ban bu gei wo fa gong zi", "zh") and made.find("he hits me", "en")):
-        assert time.monotonic() < end
-        time.sleep(0.02)
+    assert until(lambda: made.find("wo de lao ban bu gei wo fa gong zi", "zh"))
+    assert until(lambda: made.find("he hits me", "en"))
     return made
 
 

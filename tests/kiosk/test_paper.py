@@ -14,13 +14,12 @@ from devices.fakes.printer import FakePrinter
 from devices.printer.driver import Printer
 from devices.settings import PrinterSettings
 from kiosk import receipts
-from kiosk.clerk import Clerk, Records
+from kiosk.clerk import Clerk, Records, Wish
 from kiosk.printing import Printing
-from tests.devices.conftest import Running, Start, start, until
+from tests.devices.conftest import Running, Start, start
+from tests.waiting import WAIT_SECONDS, until
 
 __all__ = ["start"]
-
-WAIT_SECONDS = 60
 
 
 class Hall:
@@ -50,7 +49,7 @@ class Hall:
     def take(self, request: str) -> str:
         """Somebody taps; the number."""
         answers: SimpleQueue[Any] = SimpleQueue()
-        self.clerk.take("legal-aid", request, None, answers.put, "")
+        self.clerk.take(Wish("legal-aid", request), None, answers.put)
         number: str = answers.get(timeout=WAIT_SECONDS).number
         self.printing.wake()
         return number
@@ -97,6 +96,6 @@ def test_the_number_stands_and_the_paper_is_told_as_it_is(
     after = hall.take("two")
     assert hall.told.get(timeout=WAIT_SECONDS).outcome == "printed"
     # the first ticket does not come out behind the citizen's back, nor in front of the next
-    assert until(lambda: after in hall.printer.state()["last"], WAIT_SECONDS)
+    assert until(lambda: after in hall.printer.state()["last"])
     last = hall.printer.state()["last"]
     assert number not in last[last.index(after) :]

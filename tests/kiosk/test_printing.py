@@ -7,14 +7,13 @@ from typing import Any
 import pytest
 
 from centre.office import Office
-from centre.queue.tickets import Ticket
+from centre.queue.ticket import Ticket
 from centre.store import StoreError
 from content.pack import Pack
 from devices.printer.receipt import Receipt
-from kiosk.clerk import Clerk, Records, Trouble
+from kiosk.clerk import Clerk, Records, Trouble, Wish
 from kiosk.printing import Printed, Printing
-
-WAIT_SECONDS = 5
+from tests.waiting import WAIT_SECONDS
 
 
 class FakePrinter:
@@ -57,7 +56,7 @@ class Desk:
         self, request: str, service: str = "legal-aid", priority: str | None = None, id_number: str = ""
     ) -> Any:
         answers: SimpleQueue[Any] = SimpleQueue()
-        self.clerk.take(service, request, priority, answers.put, id_number)
+        self.clerk.take(Wish(service, request), priority, answers.put, id_number)
         return answers.get(timeout=WAIT_SECONDS)
 
 
@@ -171,9 +170,9 @@ def test_records_that_cannot_be_opened_are_trouble_and_are_tried_again(office: O
 
     answers: SimpleQueue[Any] = SimpleQueue()
     clerk = Clerk(Records(open_office), lambda do: do(), "kiosk-1")
-    clerk.take("legal-aid", "one", None, answers.put)
+    clerk.take(Wish("legal-aid", "one"), None, answers.put)
     assert answers.get(timeout=WAIT_SECONDS) == Trouble("磁盘满 disk full")
-    clerk.take("legal-aid", "one", None, answers.put)
+    clerk.take(Wish("legal-aid", "one"), None, answers.put)
     assert answers.get(timeout=WAIT_SECONDS).number == "B001"
     clerk.close()
 

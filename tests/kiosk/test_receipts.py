@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from centre.queue.tickets import Ticket
+from centre.queue.ticket import Ticket
 from content.interview import paths
 from content.pack import Pack
 from devices.printer.receipt import COLUMNS, Code, Knife, Line, Map, Receipt, layout

@@ -6,8 +6,8 @@ import pytest
 
 from content import tables
 from kiosk import settings
-from kiosk.app import wired
 from kiosk.settings import SettingsError
+from kiosk.start import Parts
 
 
 def test_defaults_are_the_demo_centre(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -53,10 +53,11 @@ def test_a_file_that_is_named_must_be_there(tmp_path: Path) -> None:
 
 
 def test_devices_in_each_others_way_are_told_once_at_the_start(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     file = tmp_path / "centre.toml"
     file.write_text('[devices.printer]\nport = "/dev/ttyS0"\n[devices.reader]\nport = "/dev/ttyS0"\n')
-    assert wired(file).reader.port == "/dev/ttyS0"
-    (line,) = caplog.messages
+    Parts.load(file)
+    (line,) = (record.message for record in caplog.records if record.name == "kiosk.start")
     assert "printer 和 reader" in line

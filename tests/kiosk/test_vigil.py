@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from queue import SimpleQueue
-from time import sleep
 
 import pytest
 
@@ -12,8 +11,7 @@ from devices.health import Health, State, Watch
 from kiosk import vigil
 from kiosk.clerk import Records
 from kiosk.vigil import Vigil
-
-WAIT_SECONDS = 5
+from tests.waiting import WAIT_SECONDS, until
 
 
 @dataclass
@@ -23,7 +21,6 @@ class Device:
     watch: Watch = field(default_factory=Watch)
     finds: State = "ok"
     why: str = ""
-    checks: int = 0
     looks: SimpleQueue[str] = field(default_factory=SimpleQueue)
 
     def health(self) -> Health:
@@ -35,9 +32,21 @@ class Device:
         return self.watch.set(self.finds, self.why)
 
 
+class Clock:
+    """Stands still but while a device takes its time."""
+
+    seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
 @pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(vigil, "monotonic", clock)
     monkeypatch.setattr(vigil, "LOOK_SECONDS", 0.01)
+    return clock
 
 
 def seen(device: Device, looks: int) -> None:
@@ -50,10 +59,11 @@ def test_a_change_is_told_once(office: Office) -> None:
     printer = Device()
     watch = Vigil(Records(lambda: office), {"kiosk-1/printer": printer})
     watch.start()
-    seen(printer, 3)
+    assert until(office.devices.present)
     printer.finds, printer.why = "unusable", "打印机缺纸"
     printer.watch.set("unusable", "打印机缺纸")
-    seen(printer, 5)
+    assert until(lambda: len(office.devices.history("kiosk-1/printer")) == 2)
+    seen(printer, printer.looks.qsize() + 5)
     watch.stop()
     found = [(one.device, one.state, one.why) for one in office.devices.history("kiosk-1/printer")]
     assert found == [("kiosk-1/printer", "unusable", "打印机缺纸"), ("kiosk-1/printer", "ok", "")]
@@ -74,27 +84,25 @@ def test_a_device_that_cannot_be_used_is_asked_until_it_can(office: Office) -> N
     watch.start()
     asked = [printer.looks.get(timeout=WAIT_SECONDS) for _ in range(20)]
     printer.finds, printer.why = "ok", ""
-    while printer.watch.get().state != "ok":
-        asked.append(printer.looks.get(timeout=WAIT_SECONDS))
-    seen(printer, 4)
+    assert until(lambda: [one.state for one in office.devices.present()] == ["ok"])
     watch.stop()
     assert asked.count("check") > 3
-    assert [one.state for one in office.devices.present()] == ["ok"]
 
 
-def test_a_hung_device_is_left_alone_for_longer_than_it_takes_to_ask(office: Office) -> None:
+def test_a_hung_device_is_left_alone_for_longer_than_it_takes_to_ask(office: Office, clock: Clock) -> None:
     class Hung(Device):
         def check(self) -> Health:
-            sleep(0.3)
-            self.checks += 1
+            clock.seconds += 10
             return super().check()
 
     reader = Hung(finds="unusable", why="没有应答")
     watch = Vigil(Records(lambda: office), {"kiosk-1/reader": reader})
     watch.start()
-    seen(reader, 10)  # a look takes a hundredth of a second
+    looks = [reader.looks.get(timeout=WAIT_SECONDS) for _ in range(10)]
+    assert looks == ["check", *["health"] * 9]
+    clock.seconds += 10 * vigil.RETRY_COST
+    assert until(lambda: reader.looks.get(timeout=WAIT_SECONDS) == "check")
     watch.stop()
-    assert reader.checks == 1
 
 
 def test_records_that_fail_are_told_when_they_are_back(office: Office) -> None:

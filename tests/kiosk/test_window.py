@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 
 import pytest
@@ -11,8 +10,9 @@ from PIL import Image
 from centre.office import Office
 from content.pack import Pack
 from kiosk.widgets.theme import TARGET_MM, Theme
-from tests.kiosk.screen import WAIT_SECONDS, Shot
+from tests.kiosk.screen import Shot
 from tests.kiosk.stage import Centre, ends_well
+from tests.waiting import WAIT_SECONDS, until
 
 pytestmark = pytest.mark.window
 
@@ -205,16 +205,14 @@ def test_the_board_shows_says_and_displays_what_is_called(centre: Centre) -> Non
     office.tickets.issue("legal-advice", "one")
     office.tickets.issue("mediation", "two")
     board.next(waiting={**dict.fromkeys(_titles(office), 0), "法律咨询": 1, "人民调解": 1})
-    before = time.monotonic()
     office.tickets.call_next("3")
     shot = board.next(number="C001")
     assert shot.params["counter"] == "3"
-    assert time.monotonic() - before < 5
-    end = time.monotonic() + WAIT_SECONDS
-    while "C001" not in centre.tell("display", "state") or not (said / "001-C001.wav").exists():
-        assert time.monotonic() < end
-        time.sleep(0.05)
-    assert [(one.device, one.state) for one in office.devices.present()] == [("board/hall", "ok")]
+    assert until(lambda: "C001" in centre.tell("display", "state"))
+    assert until((said / "001-C001.wav").exists)
+    assert until(
+        lambda: [(one.device, one.state) for one in office.devices.present()] == [("board/hall", "ok")]
+    )
     ends_well(board)
 
 
@@ -233,7 +231,10 @@ def test_bad_settings_end_with_one_line(module: str, centre: Centre) -> None:
     path = centre.folder / "bad.toml"
     path.write_text("[kiosk]\nidel = 3\n")
     done = subprocess.run(
-        [sys.executable, "-m", module, "--settings", str(path)], capture_output=True, text=True, timeout=60
+        [sys.executable, "-m", module, "--settings", str(path)],
+        capture_output=True,
+        text=True,
+        timeout=WAIT_SECONDS,
     )
     assert done.returncode == 1
     assert len(done.stderr.strip().splitlines()) == 1

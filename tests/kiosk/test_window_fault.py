@@ -1,14 +1,14 @@
 """A fault in a screen or in a new pack reaches no citizen: real programs, real packs broken on disk."""
 
 import shutil
-import time
 from pathlib import Path
 
 import pytest
 
+from centre.office import Office
 from content.settings import shipped
-from tests.kiosk.screen import WAIT_SECONDS
 from tests.kiosk.stage import Centre, ends_well
+from tests.waiting import until
 
 pytestmark = pytest.mark.window
 
@@ -43,10 +43,7 @@ def test_a_screen_that_cannot_be_made_apologises_and_leads_home(centre: Centre, 
     shot = kiosk.tap(shot, "item:ticket")  # the rest is as good as ever
     assert shot.screen == "ticket"
     office = centre.office()
-    end = time.monotonic() + WAIT_SECONDS
-    while {one.device: one.state for one in office.devices.present()}.get("kiosk-1/screens") != "degraded":
-        assert time.monotonic() < end
-        time.sleep(0.1)
+    assert until(lambda: ("kiosk-1/screens", "degraded") in told(office))
     assert kiosk.stop() == 0
 
 
@@ -74,29 +71,27 @@ def test_a_new_pack_waits_for_the_next_visitor(centre: Centre, national: Path) -
     shot = kiosk.tap(shot, "item:family-divorce")
     assert shot.params == {"id": "divorce"}
     shot = kiosk.tap(shot, "home")
-    while "您需要什么" not in _good(centre):
-        assert kiosk.process.poll() is None, kiosk.log
-        time.sleep(0.05)
+    assert until(lambda: "您需要什么" in _good(centre)), kiosk.log
     ends_well(kiosk)
 
 
 def test_a_broken_pack_is_not_taken_over_and_a_mended_one_is(centre: Centre, national: Path) -> None:
     kiosk, shot = centre.kiosk()
     change(national / "menu.yaml", "您要办什么事", "您要办什么事\n  : [")
-    end = time.monotonic() + WAIT_SECONDS
-    while "内容包有" not in kiosk.log:
-        assert time.monotonic() < end, kiosk.log
-        time.sleep(0.05)
+    assert until(lambda: "内容包有" in kiosk.log), kiosk.log
     shot = kiosk.tap(shot, "item:family")
     assert shot.screen == "category"
     shot = kiosk.tap(shot, "home")
     change(national / "menu.yaml", "您要办什么事\n  : [", "您需要什么")
-    while "您需要什么" not in _good(centre):
-        assert time.monotonic() < end, kiosk.log
-        time.sleep(0.05)
+    assert until(lambda: "您需要什么" in _good(centre)), kiosk.log
     shot = kiosk.next()
     assert shot.screen == "home"
     ends_well(kiosk)
+
+
+def told(office: Office) -> list[tuple[str, str]]:
+    """The devices and their states, as the desk lists them."""
+    return [(one.device, one.state) for one in office.devices.present()]
 
 
 def _good(centre: Centre) -> str:

@@ -1,13 +1,13 @@
 """The kiosk by numeric keypad alone: real keys in the real window."""
 
-import time
 import wave
 from pathlib import Path
 
 import pytest
 
-from tests.kiosk.screen import WAIT_SECONDS, Program, Shot
+from tests.kiosk.screen import Program, Shot
 from tests.kiosk.stage import Centre, ends_well
+from tests.waiting import until
 
 pytestmark = pytest.mark.window
 
@@ -33,10 +33,7 @@ def go_to(kiosk: Program, shot: Shot, target: str) -> Shot:
 def spoken_seconds(folder: Path, number: int) -> float:
     """How long what was said as the so-manieth was."""
     path = folder / f"{number:03d}.wav"
-    end = time.monotonic() + WAIT_SECONDS
-    while not path.exists():
-        assert time.monotonic() < end, f"only {sorted(folder.glob('*'))} was said"
-        time.sleep(0.05)
+    assert until(path.exists), f"only {sorted(folder.glob('*'))} was said"
     with wave.open(str(path)) as file:
         return float(file.getnframes() / file.getframerate())
 

@@ -5,12 +5,11 @@ import os
 import socket
 import subprocess
 import sys
-import time
 
 import pytest
 
-from tests.kiosk.screen import WAIT_SECONDS
 from tests.kiosk.stage import Centre, ends_well
+from tests.waiting import WAIT_SECONDS, until
 
 pytestmark = pytest.mark.window
 
@@ -34,10 +33,7 @@ def test_of_who_walks_away_only_what_they_read_is_kept(centre: Centre) -> None:
     assert shot.params == {}
     office = centre.office()
     today = office.tickets.today
-    end = time.monotonic() + WAIT_SECONDS
-    while not office.statistics.tops(today, today).guides:
-        assert time.monotonic() < end
-        time.sleep(0.1)
+    assert until(lambda: office.statistics.tops(today, today).guides)
     assert dict(office.statistics.tops(today, today).guides) == {"legal-aid": 1}
     ends_well(kiosk)
 

@@ -83,12 +83,14 @@ def test_who_took_a_number_by_phone_enters_its_code_and_gets_the_paper(centre: C
     centre.fake("printer", "--png", str(centre.folder / "paper"))
     kiosk, shot = centre.kiosk()
     office = centre.office()
-    ticket = office.tickets.issue("notary", "call", source="phone", away=True)
+    ticket = office.tickets.issue("legal-aid", "call", source="phone", away=True)
     code = office.codes.create({"ticket": ticket.id})
     shot = kiosk.tap(shot, "item:ticket")
     shot = kiosk.tap(shot, "code")
-    shot = kiosk.type(shot, code, number=ticket.number)
-    assert shot.screen == "ticket"
+    shot = kiosk.type(shot, code, step="priority")
+    assert office.tickets.get(ticket.id).state == "parked"
+    shot = kiosk.tap(shot, "priority:disabled", number=ticket.number)
+    assert shot.params["priority"] == "disabled"
     if shot.params["print"] == "running":
         shot = kiosk.next(print="printed")
     assert (centre.folder / "paper/001.png").exists()

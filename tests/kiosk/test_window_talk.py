@@ -4,7 +4,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,11 +11,9 @@ import pytest
 
 from tests.ivr.sound import CARD, Sounds
 from tests.kiosk.stage import Centre, ends_well
+from tests.waiting import WAIT_SECONDS, until
 
 pytestmark = pytest.mark.window
-
-START_SECONDS = 400
-"""The hotline loads its speech model first, on a machine on which much else may run."""
 
 
 @pytest.fixture
@@ -45,17 +42,13 @@ def hotline(centre: Centre) -> Iterator[str]:
         environment = os.environ | {"XDG_STATE_HOME": str(centre.folder / "state")}
         process = subprocess.Popen(command, env=environment, stdout=file, stderr=subprocess.STDOUT)
     try:
-        end = time.monotonic() + START_SECONDS
-        while "hotline ready" not in log.read_text():
-            assert process.poll() is None, log.read_text()
-            assert time.monotonic() < end, log.read_text()
-            time.sleep(0.1)
+        assert until(lambda: process.poll() is not None or "hotline ready" in log.read_text())
         port = re.search(r"AudioSocket 127\.0\.0\.1:(\d+)", log.read_text())
-        assert port
+        assert port, log.read_text()
         yield f"127.0.0.1:{port[1]}"
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(WAIT_SECONDS)
 
 
 @pytest.mark.timeout(900)

@@ -1,11 +1,9 @@
 """Evaluation, complaint and the answer to it: the real kiosk, tapped."""
 
-import time
-
 import pytest
 
-from tests.kiosk.screen import WAIT_SECONDS
 from tests.kiosk.stage import Centre, ends_well
+from tests.waiting import until
 
 pytestmark = pytest.mark.window
 
@@ -47,10 +45,7 @@ def test_who_walks_away_in_the_middle_has_still_been_heard(centre: Centre) -> No
     shot = kiosk.tap(shot, "rate")
     shot = kiosk.tap(shot, "level:1")
     office = centre.office()
-    end = time.monotonic() + WAIT_SECONDS
-    while not office.feedback.latest():
-        assert time.monotonic() < end
-        time.sleep(0.1)
+    assert until(office.feedback.latest)
     (given,) = office.feedback.latest()
     assert (given.subject, given.level) == ("visit", 1)
     ends_well(kiosk)

@@ -9,18 +9,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import centre.settings
-import content.settings
-import devices.settings
 from centre.office import Office
 from centre.queue.estimate import UNKNOWN
 from content.pack import Pack
-from content.release.live import Live
 from kiosk import settings, window
-from kiosk.app import sized
+from kiosk.clerk import Wish
 from kiosk.places import of_number
 from kiosk.session import HOME, Place
 from kiosk.settings import state_folder
+from kiosk.start import Parts, sized
 
 LOOK_SECONDS = 0.1
 STILL_SECONDS = 0.4
@@ -55,9 +52,9 @@ def places(office: Office, pack: Pack) -> Iterator[Place]:
         yield Place("interview", {"id": id})
         yield Place("interview", {"id": id, "answers": _answers(interview)})
     yield Place("ticket")
-    yield Place("ticket", {"step": "priority", "service": "legal-aid"}, {"request": "one"})
+    yield Place("ticket", {"step": "priority", "service": "legal-aid"}, {"wish": Wish("legal-aid", "one")})
     yield of_number(ticket)
-    yield Place("card", {"service": "legal-aid"}, {"request": "one"})
+    yield Place("card", {"service": "legal-aid"}, {"wish": Wish("legal-aid", "one")})
     yield Place("held")
     held = {"held": Held(ticket, 3, office.estimates.ticket(ticket.id)), "code": ticket.code}
     params = {"ticket": ticket.id, "number": ticket.number}
@@ -119,18 +116,17 @@ def _answers(interview: Any) -> dict[str, str]:
 def main(path: Path, folder: Path, size: str, *looks: str) -> None:
     width, height = (int(side) for side in size.split("x"))
     own = sized(settings.load(path), (width, height))
-    words = content.settings.load(path)
+    parts = Parts.load(path)
     window.prepare(own, state_folder() / "tour")
     from kivy.clock import Clock
 
     from kiosk.lobby import Lobby
     from tests.kiosk.audit import Audit
 
-    live = Live(words)
-    office_settings = centre.settings.load(path)
-    lobby = Lobby(own, office_settings, devices.settings.load(path), words, live, folder)
-    with Office.open(office_settings, live.pack.services, openings=live.pack.meta.open) as office:
-        way = list(places(office, live.pack))
+    lobby = Lobby(own, parts, folder)
+    host, pack = lobby.host, parts.live.pack
+    with Office.open(parts.centre, pack.services, openings=pack.meta.open) as office:
+        way = list(places(office, pack))
     at, seen, since = -1, 0, 0.0
 
     def step(_: Any) -> None:
@@ -143,21 +139,22 @@ def main(path: Path, folder: Path, size: str, *looks: str) -> None:
         if not seen or now - since < STILL_SECONDS or (lobby._shots and lobby._shots.due):
             return
         if at >= 0:
-            for fault in Audit(lobby.theme).of(lobby._scene):
-                print(f"{seen:03d} {lobby.session.place.screen}: {fault}", flush=True)
+            for fault in Audit(host.theme).of(host.scene):
+                print(f"{seen:03d} {host.session.place.screen}: {fault}", flush=True)
         at += 1
         if at > len(way):
             lobby.stop()
             return
         since = now
-        lobby.session.wipe()
-        lobby.session.large_text, lobby.session.high_contrast = "large" in looks, "contrast" in looks
-        lobby.session.language = "en" if "en" in looks else "zh"
+        host.session.wipe()
+        host.session.large_text, host.session.high_contrast = "large" in looks, "contrast" in looks
+        host.session.language = "en" if "en" in looks else "zh"
         if at == len(way):  # last, whether anybody is there
+            host.session.go(way[1])
             lobby.idle.touched_at_seconds = now - own.idle_seconds - 1
         else:
-            lobby.session.go(way[at])
-            lobby._show()
+            host.session.go(way[at])
+            host._show()
 
     Clock.schedule_interval(step, LOOK_SECONDS)
     lobby.run()

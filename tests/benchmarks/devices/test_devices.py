@@ -21,7 +21,8 @@ from devices.reader.driver import Reader
 from devices.settings import DisplaySettings, ModemSettings, PrinterSettings, ReaderSettings
 from kiosk.clerk import Records
 from kiosk.vigil import Vigil
-from tests.devices.conftest import Running, Start, start, until
+from tests.devices.conftest import Running, Start, start
+from tests.waiting import until
 
 __all__ = ["start"]
 

@@ -9,6 +9,7 @@ from centre.citizens.callbacks import TRIES, CallbackError
 from centre.citizens.contact import BadPhone, mask, normal
 from centre.office import Office
 from centre.tables import Event
+from tests.centre.conftest import FakeClock
 
 
 def kinds(office: Office) -> list[str]:
@@ -75,6 +76,20 @@ def test_who_was_not_reached_stays_on_the_list_behind_the_others_until_the_last_
         closed = office.callbacks.close(first.id, "not-reached", "1")
     assert (closed.state, closed.tries) == ("not-reached", TRIES)
     assert [one.id for one in office.callbacks.to_make()] == [second.id]
+
+
+def test_who_left_no_number_keeps_nobody_off_the_list(office: Office, clock: FakeClock) -> None:
+    for number in range(3):
+        ticket = office.tickets.issue("notary", f"r{number}")
+        office.tickets.call_next("3")
+        office.tickets.done(ticket.id, "3")
+        office.feedback.give("ticket", ticket.id, 1)
+    clock.forward(days=1)
+    wish = office.callbacks.request("13812345678", "拖欠工资")
+    first, *others = office.callbacks.to_make(2)
+    assert first.id == wish.id
+    assert [one.masked_phone for one in others] == [""]
+    assert office.callbacks.get(wish.id).matter == "拖欠工资"
 
 
 def test_who_asks_again_is_called_once(office: Office) -> None:

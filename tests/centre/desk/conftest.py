@@ -21,13 +21,12 @@ from centre.settings import Settings
 from centre.store import Store
 from content import settings as content_settings
 from content.release.live import Live
+from tests.browser import new_page, running
 from tests.centre.conftest import FakeClock
 
 BASE = "http://127.0.0.1:8348"
 JSON = {"accept": "application/json"}
 SECRET = "correct horse"
-PATIENCE_MS = 60_000
-"""So long a browser is waited for: on a machine with nothing else to do it takes a hundredth of it."""
 
 
 @pytest.fixture(autouse=True)
@@ -112,17 +111,8 @@ def sign_in(closed_office: Office, stranger: TestClient) -> Callable[..., TestCl
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    """A browser. Until it is closed its event loop runs in this thread, and no test can run another."""
-    from playwright.sync_api import expect, sync_playwright
-
-    expect.set_options(timeout=PATIENCE_MS)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
-        )
+    with running() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -134,8 +124,7 @@ def faults() -> Iterator[list[str]]:
 
 
 def open_page(chromium: Any, faults: list[str]) -> Any:
-    page = chromium.new_context().new_page()
-    page.set_default_timeout(PATIENCE_MS)
+    page = new_page(chromium)
     page.on("pageerror", lambda error: faults.append(str(error)))
 
     def hear(said: Any) -> None:

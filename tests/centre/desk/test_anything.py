@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable, Iterator
 from urllib.parse import quote
@@ -9,8 +10,11 @@ from urllib.parse import quote
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.routing import Route
 from starlette.testclient import TestClient
+from starlette.types import Message
 
 from centre.desk import guard
 from centre.desk.console import NAVIGATION, Desk
@@ -212,6 +216,17 @@ def test_a_body_whose_length_is_not_told_is_still_limited(filled: TestClient) ->
 
     headers = {**JSON, "content-type": "application/x-www-form-urlencoded", guard.HEADER: token(filled)}
     assert filled.post("/opinions", content=endless(), headers=headers).status_code in (400, 413)
+
+
+def test_who_goes_away_while_a_form_is_sent_is_no_fault() -> None:
+    async def gone() -> Message:
+        return {"type": "http.disconnect"}
+
+    headers = [(b"content-type", b"application/x-www-form-urlencoded")]
+    request = Request({"type": "http", "method": "POST", "headers": headers}, gone)
+    with pytest.raises(HTTPException) as refused:
+        asyncio.run(guard.form(request, b"key"))
+    assert refused.value.status_code == 400
 
 
 @pytest.mark.parametrize(

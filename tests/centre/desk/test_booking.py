@@ -15,7 +15,7 @@ from centre import key as centre_key
 from centre.desk.agenda import agenda
 from centre.desk.console import Desk
 from centre.office import Office
-from centre.queue.appointments import Appointment
+from centre.queue.appointment import Appointment
 from centre.queue.hours import Hours
 from centre.settings import Appointments, Settings
 from centre.settings import Desk as DeskSettings

@@ -142,7 +142,7 @@ def test_a_complaint_is_written_while_others_work_and_answered(
         office.opinions.submit("opinion", "别人的意见")
         page.get_by_label("内容").type("小时")
         page.get_by_label("电话").fill("13812345678")
-        expect(page.get_by_text("别人的意见")).to_be_visible(timeout=30_000)
+        expect(page.get_by_text("别人的意见")).to_be_visible()
         expect(page.get_by_label("内容")).to_have_value("等了一个小时")
         expect(page.get_by_label("类别")).to_have_value("complaint")
         page.get_by_role("button", name="登记").click()

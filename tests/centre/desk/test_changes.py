@@ -12,6 +12,7 @@ from sse_starlette import ServerSentEvent
 from centre.desk import changes
 from centre.desk.changes import Changes
 from centre.store import Store
+from tests.waiting import WAIT_SECONDS
 
 
 class FakeWatch:
@@ -46,7 +47,7 @@ def test_one_thread_has_the_watch_from_beginning_to_end(
         async with found.running():
             stream = cast(AsyncGenerator[ServerSentEvent], found.stream())
             await anext(stream)
-            await asyncio.wait_for(anext(stream), 5)
+            await asyncio.wait_for(anext(stream), WAIT_SECONDS)
             await stream.aclose()
 
     asyncio.run(main())

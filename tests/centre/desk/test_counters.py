@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from centre import key as centre_key
 from centre.desk.app import main
 from centre.office import Office
-from centre.queue.tickets import State
+from centre.queue.ticket import State
 from tests.centre.conftest import FakeClock
 from tests.centre.desk.conftest import JSON, send, token
 

@@ -25,6 +25,7 @@ from content import pack
 from tests.centre import postgresql
 from tests.centre.conftest import new_database
 from tests.centre.desk.conftest import SECRET
+from tests.waiting import WAIT_SECONDS
 
 PORT_FREE = "0"
 
@@ -46,11 +47,11 @@ def console(
     try:
         assert program.stdout is not None
         line = program.stdout.readline()
-        assert "http://" in line, program.communicate(timeout=10)[1]
+        assert "http://" in line, program.communicate(timeout=WAIT_SECONDS)[1]
         yield line.split()[-1].rstrip("/"), program
     finally:
         program.terminate()
-        program.communicate(timeout=20)
+        program.communicate(timeout=WAIT_SECONDS)
 
 
 @pytest.fixture
@@ -66,7 +67,7 @@ def test_an_open_page_hears_of_a_change_by_another_program(
 ) -> None:
     with (
         console(tmp_path, pack_folder) as (address, _),
-        httpx.stream("GET", f"{address}/events", timeout=30) as answer,
+        httpx.stream("GET", f"{address}/events", timeout=WAIT_SECONDS) as answer,
     ):
         assert answer.headers["content-type"].startswith("text/event-stream")
         lines = answer.iter_lines()
@@ -88,7 +89,7 @@ def test_events_go_to_whoever_asks_however_they_ask(tmp_path: Path, pack_folder:
     with console(tmp_path, pack_folder) as (address, _):
         for headers in wild:
             raw = {name: text.encode("latin-1") for name, text in headers.items()}
-            with httpx.stream("GET", f"{address}/events", headers=raw, timeout=10) as answer:  # type: ignore[arg-type]
+            with httpx.stream("GET", f"{address}/events", headers=raw, timeout=WAIT_SECONDS) as answer:  # type: ignore[arg-type]
                 assert answer.status_code == 200
                 assert (
                     next(line for line in answer.iter_lines() if line.startswith("event:")) == "event: change"
@@ -128,7 +129,7 @@ def test_passwords_codes_and_tokens_are_in_no_log(
         form = {"token": found[1], "kind": "complaint", "text": "等太久", "phone": "13812345678"}
         assert client.post("/opinions", data=form).status_code == 503
         program.terminate()
-        said = "".join(program.communicate(timeout=20))
+        said = "".join(program.communicate(timeout=WAIT_SECONDS))
     assert "no such table" in said
     for secret in (SECRET, "wrong-password", session, found[1], "13812345678"):
         assert secret not in said
@@ -137,11 +138,11 @@ def test_passwords_codes_and_tokens_are_in_no_log(
 def test_it_stops_promptly_with_pages_open(tmp_path: Path, pack_folder: Path) -> None:
     with (
         console(tmp_path, pack_folder) as (address, program),
-        httpx.stream("GET", f"{address}/events", timeout=20) as answer,
+        httpx.stream("GET", f"{address}/events", timeout=WAIT_SECONDS) as answer,
     ):
         next(answer.iter_lines())
         program.send_signal(signal.SIGTERM)
-        assert program.wait(timeout=30) in (0, -signal.SIGTERM)
+        assert program.wait(timeout=WAIT_SECONDS) in (0, -signal.SIGTERM)
 
 
 def test_a_port_in_use_is_said_in_one_line(tmp_path: Path, pack_folder: Path) -> None:
@@ -154,7 +155,7 @@ def test_a_port_in_use_is_said_in_one_line(tmp_path: Path, pack_folder: Path) ->
             capture_output=True,
             text=True,
             env={**os.environ, "XDG_STATE_HOME": str(tmp_path)},
-            timeout=60,
+            timeout=WAIT_SECONDS,
         )
     assert second.returncode == 1
     assert len(second.stderr.splitlines()) == 1
@@ -181,7 +182,7 @@ def test_a_database_server_that_restarts_comes_back_on_open_pages(tmp_path: Path
         with (
             Office(Store.open(url), services, Settings(database=url)) as office,
             console(tmp_path, pack_folder, more=more) as (address, _),
-            httpx.Client(base_url=address, timeout=30) as browser,
+            httpx.Client(base_url=address, timeout=WAIT_SECONDS) as browser,
             browser.stream("GET", "/events") as stream,
         ):
             events = (line for line in stream.iter_lines() if line.startswith("event: change"))

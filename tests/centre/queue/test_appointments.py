@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from centre.office import Office
-from centre.queue.appointments import AppointmentError
-from centre.queue.tickets import State, TicketError
+from centre.queue.appointment import AppointmentError
+from centre.queue.ticket import State, TicketError
 from centre.refusal import Refused
 from centre.settings import Settings
 from centre.slip import TooManyTries

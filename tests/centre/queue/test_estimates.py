@@ -6,7 +6,7 @@ import pytest
 
 from centre.office import Office
 from centre.queue.estimate import UNKNOWN
-from centre.queue.tickets import TicketError
+from centre.queue.ticket import TicketError
 from tests.centre.conftest import FakeClock
 
 

@@ -28,22 +28,24 @@ def hours(**settings: object) -> Hours:
     [
         (date(2026, 3, 4), Day(True, True, "workday")),
         (date(2026, 3, 7), Day(False, True, "weekend")),
-        (date(2026, 10, 1), Day(False, True, "holiday", "国庆节")),
-        (date(2026, 10, 10), Day(True, True, "adjusted", "国庆节")),
-        (date(2026, 2, 17), Day(False, True, "holiday", "春节")),
+        (date(2026, 10, 1), Day(False, True, "holiday")),
+        (date(2026, 10, 10), Day(True, True, "adjusted")),
+        (date(2026, 2, 17), Day(False, True, "holiday")),
+        (date(2026, 2, 21), Day(False, True, "holiday")),
     ],
 )
 def test_the_calendar_knows_holidays_and_workdays(day: date, kind: Day) -> None:
     assert hours().day(day) == kind
 
 
-def test_a_year_that_is_not_known_is_said_once_and_weekdays_decide(
+def test_of_a_year_that_is_not_announced_only_holidays_by_law_are_known_and_it_is_said_once(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("centre.queue.hours._warned", set())
     with caplog.at_level(logging.WARNING):
-        assert hours().day(date(2060, 10, 1)) == Day(True, False, "workday")
-        assert hours().day(date(2060, 10, 2)) == Day(False, False, "weekend")
+        assert hours().day(date(2060, 10, 1)) == Day(False, False, "holiday")
+        assert hours().day(date(2060, 10, 11)) == Day(True, False, "workday")
+        assert hours().day(date(2060, 10, 16)) == Day(False, False, "weekend")
     assert len(caplog.records) == 1
     assert "2060" in caplog.text
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from centre.office import Office
-from centre.queue.tickets import TicketError
+from centre.queue.ticket import TicketError
 from tests.centre.conftest import FakeClock
 
 

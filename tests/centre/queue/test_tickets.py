@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from centre.office import Office
-from centre.queue.tickets import State, Ticket, TicketError, waited
+from centre.queue.ticket import State, Ticket, TicketError, waited
 from centre.refusal import Refused
 from centre.tables import Event
 from tests.centre.conftest import ELDERLY, FakeClock
@@ -340,6 +340,16 @@ def test_who_presses_without_a_card_gets_no_more_than_the_kiosk_may_give(
     assert office.tickets.issue("notary", "west", kiosk="west").number == f"C{limits.place + 1:03d}"
     clock.forward(minutes=limits.place_minutes)
     assert office.tickets.issue("notary", "later", kiosk="east").number == f"C{limits.place + 2:03d}"
+
+
+def test_what_a_kiosk_gave_while_its_clock_was_ahead_does_not_count_against_it(
+    office: Office, clock: FakeClock
+) -> None:
+    clock.forward(hours=2)
+    for number in range(office.settings.limits.place):
+        office.tickets.issue("notary", f"r{number}", kiosk="east")
+    clock.forward(hours=-2)
+    assert office.tickets.issue("notary", "right", kiosk="east").state is State.WAITING
 
 
 def test_who_was_called_to_a_counter_that_closed_is_the_next_at_another(

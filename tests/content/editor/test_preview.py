@@ -25,8 +25,10 @@ from content.editor.preview.work import Work
 from content.pack import load
 from content.settings import Settings
 from content.speech.prompts import Prompts, sayings
+from tests.browser import new_page, running
 from tests.content.conftest import FILES, PackWriter, write_wav
 from tests.content.speech.test_prompts import Hum
+from tests.waiting import WAIT_SECONDS
 
 
 @pytest.fixture
@@ -295,13 +297,13 @@ def previewing(folder: Path, tmp_path: Path) -> Iterator[str]:
         yield program.stdout.readline().removeprefix("预览：").strip().rstrip("/")
     finally:
         program.send_signal(signal.SIGINT)
-        assert program.wait(20) in (0, 1, -signal.SIGINT)
+        assert program.wait(WAIT_SECONDS) in (0, 1, -signal.SIGINT)
 
 
 def test_pages_are_told_of_a_save(folder: Path, tmp_path: Path) -> None:
     with (
         previewing(folder, tmp_path) as address,
-        httpx.stream("GET", f"{address}/events", timeout=20) as answer,
+        httpx.stream("GET", f"{address}/events", timeout=WAIT_SECONDS) as answer,
     ):
         lines = (line for line in answer.iter_lines() if line.startswith("data: "))
         assert next(lines) == "data: 0"
@@ -311,19 +313,13 @@ def test_pages_are_told_of_a_save(folder: Path, tmp_path: Path) -> None:
 
 @pytest.mark.browser
 def test_an_editor_works_with_it_in_chromium(folder: Path, tmp_path: Path) -> None:
-    from playwright.sync_api import expect, sync_playwright
+    from playwright.sync_api import expect
 
-    with previewing(folder, tmp_path) as address, sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=[
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-dev-shm-usage",
-                "--autoplay-policy=no-user-gesture-required",
-            ],
-        )
-        page = chromium.new_page(viewport={"width": 1500, "height": 900})
+    with (
+        previewing(folder, tmp_path) as address,
+        running("--autoplay-policy=no-user-gesture-required") as chromium,
+    ):
+        page = new_page(chromium, viewport={"width": 1500, "height": 900})
         told: list[str] = []
         page.on("pageerror", lambda error: told.append(str(error)))
         page.on("console", lambda said: told.append(said.text) if said.type == "error" else None)
@@ -379,4 +375,3 @@ def test_an_editor_works_with_it_in_chromium(folder: Path, tmp_path: Path) -> No
         expect(page.get_by_role("heading", name="待复核")).to_be_visible()
         told = [one for one in told if "404" not in one]  # of the guide that was away
         assert told == []
-        chromium.close()

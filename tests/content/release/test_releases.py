@@ -19,7 +19,8 @@ from content.fault import PackError
 from content.release import archive, signing
 from content.release.archive import ReleaseError, build
 from content.release.live import Live
-from content.release.releases import Releases, newest, sticks
+from content.release.releases import Releases
+from content.release.sources import newest, sticks
 from content.release.unpack import unpack
 from content.settings import Settings
 from tests.content.conftest import FILES, PackWriter
@@ -150,6 +151,17 @@ def test_a_release_comes_from_a_file_a_folder_or_a_stick(
     assert releases.install(unpacked, DAY).entry.version == "2026.11"
     with pytest.raises(ReleaseError, match="没有发布包"):
         newest(tmp_path / "keys", releases.keys)
+
+
+def test_a_pack_is_no_release_and_what_to_do_is_said(write_pack: PackWriter, releases: Releases) -> None:
+    with pytest.raises(ReleaseError, match="先用 lobbyline-content build"):
+        newest(write_pack(), releases.keys)
+
+
+def test_a_pipe_is_not_waited_for(releases: Releases, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "x.lobbyline")
+    with pytest.raises(ReleaseError, match="不是普通文件"):
+        releases.install(tmp_path / "x.lobbyline", DAY)
 
 
 def alter(name: str, data: bytes | None) -> Callable[[dict[str, bytes], Path], None]:

@@ -113,6 +113,20 @@ def test_a_topic_without_a_term_is_told_by_meaning(index: Index) -> None:
     assert (best.id, best.why) == ("婚姻家庭", "意思相近")
 
 
+@pytest.mark.parametrize(
+    ("text", "guide"),
+    [("佢唔肯签名，我要同佢离婚", "divorce"), ("老板拖粮", "unpaid-wages"), ("老细冇出粮", "unpaid-wages")],
+)
+def test_dialects_are_understood(national_index: Index, text: str, guide: str) -> None:
+    assert national_index.guides(text)[0].id == guide
+
+
+def test_a_centre_adds_words_of_its_own_dialect(write_pack: PackWriter) -> None:
+    pack = load(write_pack({"guides/notary.md": NOTARY, "dialect.tsv": "said\tmeant\n打脱离\t离婚\n"}))
+    assert Index(pack).guides("打脱离")[0].id == "divorce"
+    assert Index(replace(pack, dialect=())).guides("打脱离")[:1] != Index(pack).guides("打脱离")[:1]
+
+
 def test_asking_twice_gives_the_same(index: Index) -> None:
     assert index.guides("老板要离婚") == index.guides("老板要离婚")
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from content.pack import Spoken, load
+from content.pack import load
+from content.rows import Spoken
 from content.settings import Settings
 from content.speech import prompts as kept
 from content.speech.prompts import Prompts, inventory, levelled, recordings, sayings

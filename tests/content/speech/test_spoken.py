@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from content.pack import Spoken
+from content.rows import Spoken
 from content.speech.number import number, value
 from content.speech.spoken import spoken
 

@@ -11,7 +11,8 @@ import pytest
 
 from devices.cli import main
 from devices.fakes.printer import FakePrinter
-from tests.devices.conftest import Start, until
+from tests.devices.conftest import Start
+from tests.waiting import WAIT_SECONDS, until
 
 
 @pytest.mark.parametrize(
@@ -38,13 +39,15 @@ def test_a_fake_runs_until_it_is_told_to_end_and_leaves_nothing(
             client.sendall(b"state\n")
             assert state.items() <= json.loads(client.recv(65536)).items()
         fake.send_signal(signal.SIGTERM)
-        assert fake.wait(5) == 0
+        assert fake.wait(WAIT_SECONDS) == 0
     assert until(lambda: list(tmp_path.iterdir()) == [])
 
 
 def run(tmp_path: Path, *words: str) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "devices.cli", "fake", *words, "--link", str(tmp_path / "port")]
-    return subprocess.run(command, capture_output=True, text=True, timeout=20, check=False, cwd=tmp_path)
+    return subprocess.run(
+        command, capture_output=True, text=True, timeout=WAIT_SECONDS, check=False, cwd=tmp_path
+    )
 
 
 def test_commands_to_begin_with(tmp_path: Path) -> None:
@@ -69,14 +72,14 @@ def test_a_link_that_cannot_be_made_is_one_line(tmp_path: Path) -> None:
 def test_one_that_is_to_replace_another_waits_until_it_has_left(tmp_path: Path, start: Start) -> None:
     old = start(FakePrinter())
     command = [sys.executable, "-m", "devices.cli", "fake", "reader", "--link", old.port]
-    refused = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+    refused = subprocess.run(command, capture_output=True, text=True, timeout=WAIT_SECONDS, check=False)
     assert (refused.returncode, "已经有一台" in refused.stderr) == (1, True)
     with subprocess.Popen([*command, "--replace"], stdout=subprocess.PIPE, text=True) as new:
         assert new.stdout is not None
         assert "模拟读卡器" in new.stdout.readline()
         assert old.state()["card"] == "away"
         new.terminate()
-        assert new.wait(5) == 0
+        assert new.wait(WAIT_SECONDS) == 0
 
 
 def test_a_fake_that_runs_is_told(tmp_path: Path, start: Start, capsys: pytest.CaptureFixture[str]) -> None:

@@ -179,7 +179,7 @@ def test_the_voice_port_sends_a_frame_every_20_ms_and_records(tmp_path: Path) ->
         while len(heard) < 3520:
             heard += os.read(port, 320)
             os.write(port, b"\x05\x06" * 160)
-        assert 0.15 < time.monotonic() - began < 2
+        assert time.monotonic() - began > 0.15
         assert heard[:3200] == b"\x01\x02" * 1600
         assert heard[3200:3520] == bytes(320)
         assert told(modem, "AT+CPCMREG=0,1\r") == OK

@@ -17,7 +17,9 @@ from devices.fakes.modem import FakeModem
 from devices.fakes.printer import FakePrinter
 from devices.fakes.reader import FakeReader
 from devices.fakes.serve import CONTROL
+from tests.browser import new_page, running
 from tests.devices.conftest import Running, Start
+from tests.waiting import WAIT_SECONDS
 
 MINE = {page.HEADER: "1"}
 
@@ -36,7 +38,7 @@ class Browser:
         return self._ask("POST", "/do", line.encode(), headers)
 
     def _ask(self, how: str, path: str, body: bytes | None, headers: dict[str, str]) -> tuple[int, bytes]:
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=5)
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=WAIT_SECONDS)
         try:
             connection.request(how, path, body, headers)
             answer = connection.getresponse()
@@ -99,26 +101,20 @@ def test_the_page_has_a_form_for_every_knob(start: Start, device: Device) -> Non
 
 @pytest.mark.browser
 def test_a_trainer_works_with_it_in_chromium(printer: tuple[Running, Browser]) -> None:
-    from playwright.sync_api import expect, sync_playwright
+    from playwright.sync_api import expect
 
     fake, browser = printer
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
-        )
-        seen = chromium.new_page()
-        seen.set_default_timeout(30_000)
+    with running() as chromium:
+        seen = new_page(chromium)
         seen.goto(f"http://127.0.0.1:{browser.port}/")
         out = seen.get_by_role("button", name="用完", exact=True)
         out.click()
-        expect(out).to_have_attribute("aria-pressed", "true", timeout=30_000)
+        expect(out).to_have_attribute("aria-pressed", "true")
         assert fake.state()["paper"] == "out"
         seen.get_by_label("秒").first.fill("0.2")
         seen.keyboard.press("Enter")
         expect(seen.get_by_text("回答迟几秒：0.2")).to_be_visible(timeout=30_000)
         assert fake.state()["fault"] == {"delay": "0.2"}
-        chromium.close()
 
 
 def test_the_readme_tells_of_every_knob() -> None:

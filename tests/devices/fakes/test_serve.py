@@ -12,6 +12,7 @@ from devices.fakes.reader import FakeReader
 from devices.fakes.serve import Server
 from devices.fakes.terminal import InUse
 from tests.devices.conftest import Start
+from tests.waiting import WAIT_SECONDS
 
 STATUS = bytes.fromhex("AA AA AA 96 69 00 03 11 FF ED")
 WELL = bytes.fromhex("AA AA AA 96 69 00 04 00 00 90 94")
@@ -25,7 +26,7 @@ def ask(port: serial.Serial, length: int = len(WELL)) -> bytes:
 def test_clients_come_and_go_and_the_wire_is_raw(start: Start) -> None:
     fake = start(FakeReader())
     for _ in range(3):
-        with serial.Serial(fake.port, 115200, timeout=2, exclusive=True) as port:
+        with serial.Serial(fake.port, 115200, timeout=WAIT_SECONDS, exclusive=True) as port:
             assert ask(port) == WELL
 
 
@@ -56,7 +57,7 @@ def test_bytes_that_terminals_would_change_pass_unchanged(start: Start) -> None:
 def test_fault_knobs(start: Start, knob: str, expected: bytes) -> None:
     fake = start(FakeReader())
     assert fake.tell(f"fault {knob}") == "ok"
-    with serial.Serial(fake.port, 115200, timeout=0.3 if expected == b"" else 2) as port:
+    with serial.Serial(fake.port, 115200, timeout=0.3 if expected == b"" else WAIT_SECONDS) as port:
         assert ask(port, max(1, len(expected))) == expected
     assert fake.tell("fault clear") == "ok"
 
@@ -64,7 +65,7 @@ def test_fault_knobs(start: Start, knob: str, expected: bytes) -> None:
 def test_merged_replies_come_in_one_piece(start: Start) -> None:
     fake = start(FakeReader())
     fake.tell("fault merge 2")
-    with serial.Serial(fake.port, 115200, timeout=5) as port:
+    with serial.Serial(fake.port, 115200, timeout=WAIT_SECONDS) as port:
         time.sleep(2.01 - time.monotonic() % 2)  # the beginning of a gathering time
         port.write(STATUS)
         time.sleep(0.2)
@@ -118,19 +119,19 @@ def test_a_file_in_the_place_of_the_port_is_told_when_it_is_plugged_in_again(sta
 
 def test_unplugging_breaks_the_open_port_and_removes_the_link(start: Start) -> None:
     fake = start(FakeReader())
-    with serial.Serial(fake.port, 115200, timeout=2) as port:
+    with serial.Serial(fake.port, 115200, timeout=WAIT_SECONDS) as port:
         assert fake.tell("unplug") == "ok"
         assert not fake.link.exists()
         with pytest.raises((serial.SerialException, OSError)):
             ask(port)
     fake.tell("plug")
-    with serial.Serial(fake.port, 115200, timeout=2) as port:
+    with serial.Serial(fake.port, 115200, timeout=WAIT_SECONDS) as port:
         assert ask(port) == WELL
 
 
 def test_pace_makes_bytes_take_their_time(start: Start) -> None:
     fake = start(FakeReader(), pace_baud=1200)
-    with serial.Serial(fake.port, 1200, timeout=2) as port:
+    with serial.Serial(fake.port, 1200, timeout=WAIT_SECONDS) as port:
         began = time.monotonic()
         assert ask(port) == WELL
         assert time.monotonic() - began > 0.08
@@ -139,7 +140,7 @@ def test_pace_makes_bytes_take_their_time(start: Start) -> None:
 def test_the_log_has_every_byte(start: Start, tmp_path: Path) -> None:
     with (tmp_path / "log").open("w") as log:
         fake = start(FakeReader(), log=log)
-        with serial.Serial(fake.port, 115200, timeout=2) as port:
+        with serial.Serial(fake.port, 115200, timeout=WAIT_SECONDS) as port:
             ask(port)
         fake.tell("state")
     lines = (tmp_path / "log").read_text().splitlines()

@@ -15,7 +15,8 @@ from devices.modem.audio import SerialAudio
 from devices.modem.driver import Busied, Ended, Event, Key, Missed, Modem, Ringing
 from devices.port import PortError
 from devices.settings import ModemSettings
-from tests.devices.conftest import Running, Start, until
+from tests.devices.conftest import Running, Start
+from tests.waiting import SOON_SECONDS, WAIT_SECONDS, until
 
 
 @dataclass
@@ -26,7 +27,7 @@ class Line:
     modem: Modem
     events: list[Event] = field(default_factory=list)
 
-    def waits_for(self, event: Event, seconds: float = 5) -> bool:
+    def waits_for(self, event: Event, seconds: float = WAIT_SECONDS) -> bool:
         return until(lambda: event in self.events, seconds)
 
     def rings(self, number: str = "13800138000") -> None:
@@ -50,7 +51,7 @@ def line(request: pytest.FixtureRequest, start: Start, tmp_path: Path) -> Iterat
     assert until(lambda: running.modem.health().state == "ok")
     yield running
     stop.set()
-    thread.join(8)
+    thread.join(WAIT_SECONDS)
     assert not thread.is_alive()
 
 
@@ -140,9 +141,9 @@ def test_who_answers_a_call_that_has_ended_does_not_take_or_end_the_next_one(lin
 def test_who_calls_during_a_call_hears_that_we_are_busy(line: Line) -> None:
     line.takes_a_call()
     line.fake.tell("ring 10086")
-    assert until(lambda: line.fake.state()["busied"] == 1, 20)
+    assert until(lambda: line.fake.state()["busied"] == 1)
     line.fake.tell("dtmf 5")
-    assert line.waits_for(Key("5"), 20)
+    assert line.waits_for(Key("5"))
     assert line.events == [Ringing("13800138000"), Busied(), Key("5")]
 
 
@@ -176,7 +177,7 @@ def test_answering_from_within_the_event(start: Start) -> None:
         assert until(lambda: answered == [True])
     finally:
         stop.set()
-        thread.join(8)
+        thread.join(WAIT_SECONDS)
     assert fake.state()["call"] == "none"  # whoever stops watching hangs up
 
 
@@ -215,7 +216,7 @@ def test_network_lost_and_found(line: Line) -> None:
     assert until(lambda: line.modem.health().state == "ok")
 
 
-def test_plugged_in_again_it_works_within_three_seconds(line: Line) -> None:
+def test_plugged_in_again_it_works_within_seconds(line: Line) -> None:
     line.takes_a_call()
     line.fake.tell("unplug")
     assert line.waits_for(Ended("modem lost"))
@@ -223,7 +224,7 @@ def test_plugged_in_again_it_works_within_three_seconds(line: Line) -> None:
     line.fake.tell("plug")
     plugged = time.monotonic()
     assert until(lambda: line.modem.health().state == "ok")
-    assert time.monotonic() - plugged < 3
+    assert time.monotonic() - plugged < SOON_SECONDS
     line.events.clear()
     line.takes_a_call()  # it was told anew to show numbers and keys
     line.fake.tell("dtmf 7")
@@ -262,11 +263,11 @@ def test_a_module_that_falls_silent_ends_the_call_and_blocks_nobody(
     line.fake.tell(f"fault {knob}")
     began = time.monotonic()
     line.modem.hangup()
-    assert time.monotonic() - began < 12
-    assert until(lambda: isinstance(line.events[-1], Ended), 12)
-    assert until(lambda: line.modem.health().state == "unusable", 12)
+    assert time.monotonic() - began < SOON_SECONDS
+    assert until(lambda: isinstance(line.events[-1], Ended))
+    assert until(lambda: line.modem.health().state == "unusable")
     line.fake.tell("fault clear")
-    assert until(lambda: line.modem.health().state == "ok", 8)
+    assert until(lambda: line.modem.health().state == "ok")
 
 
 @pytest.mark.parametrize(
@@ -307,19 +308,20 @@ def test_the_voice_of_a_sim7600_goes_both_ways(start: Start, tmp_path: Path) -> 
         audio = line.modem.audio()
         assert isinstance(audio, SerialAudio)
         with audio:
-            heard = b""
-            for _ in range(20):
-                time.sleep(0.02)
-                heard += audio.read()
+            heard = bytearray()
+
+            def both_have_heard() -> bool:
+                heard.extend(audio.read())
                 audio.write(bytes(320))
-        assert len(heard) >= 10 * 320
+                return min(len(heard), int(fake.state()["heard_bytes"])) >= 10 * 320
+
+            assert until(both_have_heard)
         assert len(heard) % 2 == 0
-        assert fake.state()["heard_bytes"] >= 10 * 320
         line.modem.hangup()
         assert fake.state()["voice"] == "off"
     finally:
         stop.set()
-        thread.join(8)
+        thread.join(WAIT_SECONDS)
 
 
 def test_the_voice_of_an_ec20_is_the_sound_card_of_that_name() -> None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from centre.queue.tickets import State, Ticket
+from centre.queue.ticket import State, Ticket
 from content.pack import Pack
 from content.speech.prompts import sayings
 from kiosk.board.calls import Board, Call, board, news, numbers, parts, placed

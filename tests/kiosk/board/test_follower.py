@@ -16,8 +16,8 @@ from kiosk.board import watch
 from kiosk.board.calls import Board
 from kiosk.board.watch import Follower
 from kiosk.clerk import Records
+from tests.waiting import WAIT_SECONDS
 
-WAIT_SECONDS = 20
 MORNING = datetime(2026, 3, 4, 1, 0, tzinfo=UTC)
 """Nine o'clock in Shanghai, a Wednesday."""
 

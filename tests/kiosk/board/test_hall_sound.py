@@ -12,8 +12,7 @@ import pytest
 from kiosk.board import displays
 from kiosk.board.displays import Displays
 from kiosk.sound.speaker import PAUSE_SECONDS, RATE_HZ, Speaker
-
-WAIT_SECONDS = 5
+from tests.waiting import WAIT_SECONDS
 
 
 class FakePrompts:

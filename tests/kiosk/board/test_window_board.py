@@ -1,8 +1,7 @@
 """The board loses what it needs and is right again by itself: a real database server, a real sound server."""
 
 import shutil
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
@@ -11,8 +10,8 @@ import pytest
 
 from tests.centre import postgresql
 from tests.ivr.sound import CARD, Sounds
-from tests.kiosk.screen import WAIT_SECONDS
 from tests.kiosk.stage import Centre, ends_well
+from tests.waiting import until
 
 pytestmark = pytest.mark.window
 
@@ -28,14 +27,6 @@ def server() -> Iterator[Path]:
         pytest.skip("no PostgreSQL server on this machine (Debian package postgresql)")
     with postgresql.server() as folder:
         yield folder
-
-
-def until(done: Callable[[], bool], what: str) -> None:
-    """Wait for something that others do."""
-    end = time.monotonic() + WAIT_SECONDS
-    while not done():
-        assert time.monotonic() < end, what
-        time.sleep(0.05)
 
 
 @pytest.mark.postgresql
@@ -123,11 +114,11 @@ def test_a_sound_card_that_comes_back_is_heard(at_start: bool, centre: Centre, c
     board.next()
     if at_start:
         office.tickets.call_next("3")
-        until(lambda: loud(card.heard), "the first call")
+        assert until(lambda: loud(card.heard))
         card.pull()
     office.tickets.call_next("2")
-    until(lambda: "叫号没有声音" in board.log, "a line in the log")
+    assert until(lambda: "叫号没有声音" in board.log)
     card.put_in()
     office.tickets.call_next("1")
-    until(lambda: loud(card.heard), f"the last call\n{board.log}")
+    assert until(lambda: loud(card.heard)), board.log
     ends_well(board)

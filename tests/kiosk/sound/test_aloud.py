@@ -14,8 +14,7 @@ from content.settings import Settings, shipped
 from kiosk.sound import aloud
 from kiosk.sound.aloud import Aloud
 from kiosk.sound.speaker import RATE_HZ
-
-WAIT_SECONDS = 30
+from tests.waiting import WAIT_SECONDS
 
 
 def post(do: Callable[[], None]) -> None:
