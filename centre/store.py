@@ -218,7 +218,7 @@ def _sqlite(address: URL) -> Engine:
         _lock(file).touch()
     except OSError as error:
         raise StoreError(f"{file}: 不能写入 / cannot write here: {error.strerror}") from error
-    engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS})
+    engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def connect(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
@@ -249,5 +249,6 @@ def _postgresql(address: URL) -> Engine:
     return create_engine(
         address.set(drivername="postgresql+psycopg"),
         pool_pre_ping=True,
+        hide_parameters=True,
         connect_args={**CONNECT, "options": options},
     )

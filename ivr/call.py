@@ -12,12 +12,13 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from centre.store import StoreError
 from ivr.dialogue.actions import Action, HangUp, Listen, Play, Request, Resume, Transfer, failure
 from ivr.dialogue.events import Event, HungUp, Key, NoInput, Started, TimeUp, Utterance
 from ivr.dialogue.machine import Dialogue
 from ivr.dialogue.state import State
 from ivr.exchange import Exchange
-from ivr.lines.line import Line
+from ivr.lines.line import FRAME_SAMPLES, Line
 from ivr.player import Paused, Player, audible
 from ivr.settings import Settings
 from ivr.speech.ear import Ear, Make, Said
@@ -28,6 +29,9 @@ log = logging.getLogger(__name__)
 
 PATIENCE_SECONDS = 3.0
 """After so much silence of ours a caller is asked for patience."""
+
+HALF_SECONDS = 2.2
+"""Who goes on so soon after their last word has not heard what we answer, but paused in a sentence."""
 
 Samples = npt.NDArray[np.int16]
 
@@ -82,6 +86,8 @@ class Call:
         self._listen: Listen | None = None
         self._paused: Paused | None = None
         self._unsaid: Exchange | None = None
+        self._said_at = float("-inf")  # when the caller's last word ended
+        self._goes_on = False  # whether what is being heard began soon after it
         self._ending = False
 
     @property
@@ -143,13 +149,13 @@ class Call:
     def _hear(self, samples: Samples) -> None:
         now = self.line.now
         prompting = self._player.playing
-        if len(samples):
-            signal = self._ear.hear(samples, now, prompting)
-        else:
-            # Nothing came (a peer that suppresses silence): time passes all the same.
-            signal = self._ear.hear(np.zeros(160, np.int16), now, prompting)
-        if signal is Signal.STARTED and prompting:
-            self._paused = self._player.stop()
+        if not len(samples):  # a peer that suppresses silence: time passes all the same
+            samples = np.zeros(FRAME_SAMPLES, np.int16)
+        signal = self._ear.hear(samples, now, prompting)
+        if signal is Signal.STARTED:
+            self._goes_on = now - self._said_at < HALF_SECONDS
+            if prompting:
+                self._paused = self._player.stop()
         elif signal is Signal.NOINPUT:
             self._take(NoInput(), Exchange(now, "silence"))
         said = self._ear.said
@@ -175,7 +181,8 @@ class Call:
             heard.confidence,
             decode_ms=round(said.turn.decode_seconds * 1000),
         )
-        self._take(Utterance(heard.text, heard.confidence), exchange)
+        self._said_at = said.ended_at
+        self._take(Utterance(heard.text, heard.confidence, self._goes_on), exchange)
 
     def _resume(self) -> None:
         """Go on with what the caller's sounds have interrupted."""
@@ -253,9 +260,11 @@ class Call:
     def _do(self, request: Request) -> Event | None:
         try:
             return self._records.do(request)
+        except StoreError as error:
+            log.error("%s was not done: %s", type(request).__name__, error)
         except Exception:
             log.exception("%s was not done", type(request).__name__)
-            return failure(request)
+        return failure(request)
 
     def _finish_job(self) -> None:
         job, self._job = self._job, None

@@ -13,6 +13,7 @@ from centre.clock import now
 from centre.key import KeyFileError
 from centre.office import Office
 from centre.queue.appointment import AppointmentError
+from centre.store import StoreError
 from content.outlet import Outlet
 from ivr.dialogue.actions import (
     Book,
@@ -260,5 +261,7 @@ class CallRecords:
                     if state.level <= DISSATISFIED
                     else "",
                 )
+        except StoreError as error:
+            log.error("a call that was %s is not recorded: %s", outcome, error)
         except Exception:
             log.exception("the call was not recorded")

@@ -9,7 +9,9 @@ from typing import Literal
 
 from kiosk.receipts import Words
 
-Command = Literal["next", "previous", "choose", "back", "repeat", "all", "help", "erase"]
+Command = Literal[
+    "next", "previous", "next choice", "previous choice", "choose", "back", "repeat", "all", "help", "erase"
+]
 
 COMMANDS: dict[int, Command] = {
     270: "next",
@@ -27,13 +29,14 @@ DIGIT_0, DIGIT_9 = 256, 265
 
 MEANINGS: dict[str, Command] = {
     "2": "next",
-    "6": "next",
-    "4": "previous",
+    "6": "next choice",
+    "4": "previous choice",
     "8": "previous",
     "5": "choose",
     "0": "help",
 }
-"""What digits do where no number is asked for: the arrows printed on them, and as on the telephone."""
+"""What digits do where no number is asked for: the arrows printed on them, of which those to the sides pass
+over what is only there to be read; and as on the telephone."""
 
 
 @dataclass(frozen=True)
@@ -98,16 +101,33 @@ class Focus:
             return []
         wanted = self.at + by
         self.at = min(max(0, wanted), len(self._items) - 1)
-        edge = words("keys.first") if by < 0 else words("keys.last")
-        return [*([] if wanted == self.at else [edge]), said(self._items[self.at], words)]
+        return [said(self._items[self.at], words)] if wanted == self.at else self._end(by, words)
 
-    @staticmethod
-    def _where(item: Item | None, items: Sequence[Item]) -> int | None:
-        """The number of the same item among others, by its target if it has one."""
-        for number, one in enumerate(items):
-            if item and (one.target == item.target if item.target else one == item):
-                return number
-        return None
+    def skip(self, by: Literal[1, -1], words: Words) -> list[str]:
+        """Go to the next choice, or the one before; what to say."""
+        at = self.at + by
+        while 0 <= at < len(self._items) and not self._items[at].target:
+            at += by
+        return self.jump(at, words) if 0 <= at < len(self._items) else self._end(by, words)
+
+    def jump(self, at: int, words: Words) -> list[str]:
+        """Go to an item by its number; what to say."""
+        return self.move(at - self.at, words)
+
+    def _end(self, by: int, words: Words) -> list[str]:
+        """What to say where nothing follows."""
+        edge = words("keys.first") if by < 0 else words("keys.last")
+        return [edge, said(self._items[self.at], words)] if self._items else []
+
+    def _where(self, item: Item, items: Sequence[Item]) -> int | None:
+        """The number of the same item among others, by its target if it has one; of several that read alike
+        the one nearest to where one is."""
+        same = (
+            number
+            for number, one in enumerate(items)
+            if (one.target == item.target if item.target else one == item)
+        )
+        return min(same, key=lambda number: abs(number - self.at), default=None)
 
 
 HEAD = 4

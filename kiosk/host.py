@@ -65,7 +65,7 @@ class Host(Services):
         self.voice = Voice(reader, wait, self._renew_nav)
         self.scene = Scene(self.words)
         acts = {"back": self.back, "all": self._read_aloud, "help": lambda: self.go(Place("help"))}
-        self.touchless = Touchless(lambda: self.scene.parts, self.words, self._say, acts)
+        self.touchless = Touchless(lambda: self.scene.parts, self.words, self._say, self._add, acts)
         self._visits = Visits(_topics(self._live.pack), self._keep)
         self._clerk = back.clerk
         self._errands = Errands(
@@ -230,6 +230,10 @@ class Host(Services):
     def _say(self, said: Sequence[str]) -> None:
         if not self.speaks:
             self.voice.say(said, self.session.language)
+
+    def _add(self, said: Sequence[str]) -> None:
+        if not self.speaks:
+            self.voice.add(said, self.session.language)
 
     @property
     def speaks(self) -> bool:

@@ -87,12 +87,12 @@ class Lobby(App):
             if self._live.refresh():
                 host.take_pack()
             return
+        if host.voice.speaks or host.speaks:  # whoever listens is there
+            self.idle.touch(now)
         if host.session.place.params.get("step") == "number":
             if now - self.idle.touched_at_seconds > self._settings.number_seconds:
                 host.wipe()
             return
-        if host.voice.speaks or host.speaks:  # whoever listens is there
-            self.idle.touch(now)
         found = self.idle.state(now)
         if found.state == "expired":
             host.wipe()

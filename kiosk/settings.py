@@ -67,8 +67,8 @@ class Settings(Panel):
     """The touch panel, best as /dev/input/by-id/…; empty: whatever the window system makes of it."""
     idle_seconds: Seconds = 60
     """Without a touch for so long, the kiosk asks whether anyone is there."""
-    warning_seconds: Seconds = 15
-    """So long the question stands before the session is wiped."""
+    warning_seconds: Seconds = 30
+    """So long the question stands before the session is wiped: WCAG 2.2.1 asks for 20 at least."""
     number_seconds: Seconds = 40
     """So long a taken number stays on the screen."""
     keypad: bool = True

@@ -27,10 +27,12 @@ class Touchless:
         parts: Callable[[], Sequence[Widget]],
         words: Words,
         say: Callable[[Sequence[str]], None],
+        add: Callable[[Sequence[str]], None],
         acts: dict[str, Callable[[], None]],
     ) -> None:
-        """`parts`: what can be gone through, in this order. `acts`: what back, all and help do."""
-        self._parts, self.words, self._say, self._acts = parts, words, say, acts
+        """`parts`: what can be gone through, in this order. `say` says something instead of what is being
+        said, `add` after it. `acts`: what back, all and help do."""
+        self._parts, self.words, self._say, self._add, self._acts = parts, words, say, add, acts
         self._focus = Focus()
         self._ring: Ring | None = None
         self.awake = False
@@ -60,10 +62,14 @@ class Touchless:
             said = self._focus.move(1 if meant == "next" else -1, self.words)
             self._mark(theme)
             self._say(said)
+        elif meant in ("next choice", "previous choice"):
+            said = self._focus.skip(1 if meant == "next choice" else -1, self.words)
+            self._mark(theme)
+            self._say(said)
         elif meant == "repeat":
             self._say(self._focus.move(0, self.words))
         elif meant == "choose":
-            self._choose()
+            self._choose(theme)
         elif meant in self._acts:
             self._acts[meant]()
         return True
@@ -81,7 +87,7 @@ class Touchless:
             news = self._focus.renew([item for item, _ in self._items()])
             self._mark(theme)
             if news and not quiet:
-                self._say(news)
+                self._add(news)
 
     def wipe(self) -> None:
         """The visitor has gone."""
@@ -94,12 +100,23 @@ class Touchless:
         item = self._focus.item if self.awake else None
         return (item.target or item.words) if item else ""
 
-    def _choose(self) -> None:
+    def _choose(self, theme: Theme) -> None:
         widget = self._widget()
         if isinstance(widget, Tap):
             widget.on_release()
+            if widget.leads is not None:
+                self._follow(theme, widget.leads)
         else:  # nothing to choose: the words again
             self._say(self._focus.move(0, self.words))
+
+    def _follow(self, theme: Theme, part: Widget) -> None:
+        """Go to the beginning of a part of the screen."""
+        first = next((widget for _, widget in items(part)), None)
+        found = [at for at, (_, widget) in enumerate(self._items()) if widget is first]
+        if found:
+            said = self._focus.jump(found[0], self.words)
+            self._mark(theme)
+            self._say(said)
 
     def _items(self) -> Iterator[tuple[Item, Widget]]:
         for part in self._parts():
@@ -161,7 +178,7 @@ def items(root: Widget) -> Iterator[tuple[Item, Widget]]:
         yield Item("，".join(texts(root)) or root.words, root.target, root.ticked), root
         return
     if isinstance(root, Text) and root.text.strip():
-        yield Item(root.text), root
+        yield Item(root.aloud or root.text), root
     for child in reversed(root.children):
         yield from items(child)
 

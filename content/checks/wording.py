@@ -7,9 +7,12 @@ from functools import cache
 from pathlib import Path
 
 from content.fault import Faults
-from content.menu import locations
+from content.guide import Guide
+from content.interview import Interview
+from content.menu import MenuItem, locations
 from content.pack import Examined, Pack
 from content.rows import Spoken
+from content.schema import Location
 from content.search.sound import syllables
 from content.source import Document
 from content.speech.number import dialled, number
@@ -77,18 +80,22 @@ def check(examined: Examined, known: Known | None, faults: Faults) -> None:
         for question in talk.questions.values():
             names = [answer.say for answer in question.answers]
             _choices(names, question.ask, document, faults, "questions", question.id, "answers")
-    menu = examined.documents.get("menu.yaml")
-    for item, where in locations(pack.menu) if menu else ():
-        if menu:
+    if menu := examined.documents.get("menu.yaml"):
+        for item, where in locations(pack.menu):
             names = [child.say for child in item.items if child.digit]
             _choices(names, item.title, menu, faults, *where, "items")
-        heard: dict[tuple[str, ...], tuple[str, str]] = {}
-        for index, child in enumerate(item.items):
-            for name in (child.say, *child.spoken):
-                other, written = heard.setdefault(syllables(name), (child.id, name))
-                if menu and other != child.id and written != name:
-                    line = menu.line(*where, "items", index)
-                    faults.add(menu.path, line, "W305", f"“{name}”和“{written}”听起来一样，请改一个")
+            _alike(item, where, menu, faults)
+
+
+def _alike(item: MenuItem, where: Location, document: Document, faults: Faults) -> None:
+    """Tell of what is chosen between and sounds the same."""
+    heard: dict[tuple[str, ...], tuple[str, str]] = {}
+    for index, child in enumerate(item.items):
+        for name in (child.say, *child.spoken):
+            other, written = heard.setdefault(syllables(name), (child.id, name))
+            if other != child.id and written != name:
+                line = document.line(*where, "items", index)
+                faults.add(document.path, line, "W305", f"“{name}”和“{written}”听起来一样，请改一个")
 
 
 def _choices(names: list[str], of: str, document: Document, faults: Faults, *where: int | str) -> None:
@@ -103,42 +110,56 @@ def _choices(names: list[str], of: str, document: Document, faults: Faults, *whe
 def _said(pack: Pack, examined: Examined) -> Iterator[Said]:
     documents = examined.documents
     if phrases := documents.get("phrases.yaml"):
-        for key in pack.phrases:
-            if key.startswith(("ivr.", "board.")) and not key.startswith("ivr.words."):  # words are heard
-                text = re.sub(r"\{\w*\}", "", pack.phrases.languages(key).get("zh", ""))
-                yield Said(text, "phrase", phrases.path, phrases.line(*key.split("."), "zh"))
+        yield from _phrases(pack, phrases)
     if menu := documents.get("menu.yaml"):
-        for item, where in locations(pack.menu):
-            yield Said(item.say, "menu", menu.path, menu.line(*where, "say"), listened=True)
-            for name in item.spoken:
-                yield Said(name, "menu", menu.path, menu.line(*where, "spoken"), listened=True)
+        yield from _menu(pack, menu)
     for id, talk in pack.interviews.items():
-        document = documents[f"interviews/{id}.yaml"]
-        path, line = document.path, document.line
-        yield Said(talk.intro, "phrase", path, line("intro"))
-        for question in talk.questions.values():
-            place = ("questions", question.id)
-            yield Said(question.say, "ask", path, line(*place, "say"))
-            for index, answer in enumerate(question.answers):
-                at = (*place, "answers", index)
-                yield Said(answer.say, "answer", path, line(*at, "say"))
-                for name in answer.spoken:
-                    yield Said(name, "answer", path, line(*at, "spoken"), listened=True)
-        for key, outcome in talk.outcomes.items():
-            yield Said(outcome.say, "outcome", path, line("outcomes", key, "say"))
+        yield from _interview(talk, documents[f"interviews/{id}.yaml"])
     for id, guide in pack.guides.items():
-        document = documents[f"guides/{id}.md"]
-        path, line = document.path, document.line
-        name = "say" if ("say",) in document.lines else "title"
-        yield Said(guide.say, "menu", path, line(name), listened=True)
-        yield Said(guide.short, "short", path, line("short"))
-        for count, section in enumerate(guide.sections):
-            if section.key == "basis":
-                continue  # names and numbers of laws are for reading
-            for nth, block in enumerate(section.blocks):
-                for at_item, text in enumerate(block.items):
-                    stands = line("sections", count, "blocks", nth, "items", at_item)
-                    yield Said(text, "body", path, stands)
+        yield from _guide(guide, documents[f"guides/{id}.md"])
+
+
+def _phrases(pack: Pack, document: Document) -> Iterator[Said]:
+    for key in pack.phrases:
+        if key.startswith(("ivr.", "board.")) and not key.startswith("ivr.words."):  # words are heard
+            text = re.sub(r"\{\w*\}", "", pack.phrases.languages(key).get("zh", ""))
+            yield Said(text, "phrase", document.path, document.line(*key.split("."), "zh"))
+
+
+def _menu(pack: Pack, document: Document) -> Iterator[Said]:
+    path, line = document.path, document.line
+    for item, where in locations(pack.menu):
+        yield Said(item.say, "menu", path, line(*where, "say"), listened=True)
+        for name in item.spoken:
+            yield Said(name, "menu", path, line(*where, "spoken"), listened=True)
+
+
+def _interview(talk: Interview, document: Document) -> Iterator[Said]:
+    path, line = document.path, document.line
+    yield Said(talk.intro, "phrase", path, line("intro"))
+    for question in talk.questions.values():
+        place = ("questions", question.id)
+        yield Said(question.say, "ask", path, line(*place, "say"))
+        for index, answer in enumerate(question.answers):
+            at = (*place, "answers", index)
+            yield Said(answer.say, "answer", path, line(*at, "say"))
+            for name in answer.spoken:
+                yield Said(name, "answer", path, line(*at, "spoken"), listened=True)
+    for key, outcome in talk.outcomes.items():
+        yield Said(outcome.say, "outcome", path, line("outcomes", key, "say"))
+
+
+def _guide(guide: Guide, document: Document) -> Iterator[Said]:
+    path, line = document.path, document.line
+    name = "say" if ("say",) in document.lines else "title"
+    yield Said(guide.say, "menu", path, line(name), listened=True)
+    yield Said(guide.short, "short", path, line("short"))
+    for count, section in enumerate(guide.sections):
+        if section.key == "basis":
+            continue  # names and numbers of laws are for reading
+        for nth, block in enumerate(section.blocks):
+            for at, text in enumerate(block.items):
+                yield Said(text, "body", path, line("sections", count, "blocks", nth, "items", at))
 
 
 def _asked(pack: Pack, examined: Examined) -> Iterator[Said]:

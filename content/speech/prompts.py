@@ -5,6 +5,7 @@ import hashlib
 import io
 import os
 import re
+import shutil
 import tempfile
 import threading
 import time
@@ -39,6 +40,8 @@ QUIET = 0.003
 
 EDGE_SECONDS = 0.04
 
+RESERVED_BYTES = 100_000_000
+"""Sound is not kept on a disk that has less room than this left."""
 
 ONE_CALLERS = re.compile(r"(?:\d ?){6}")
 """A telephone number or code: personal, and never said again. Its sound does not stay on the disk."""
@@ -84,7 +87,7 @@ class Prompts:
                 return known
         sound = self.read(recording) if recording else None
         if sound is None:
-            sound = self._rendered(said, language, keep=not ONE_CALLERS.search(text))
+            sound = self._rendered(said, language, keep=not ONE_CALLERS.search(text) and self._room())
         result = _resampled(*sound, rate_hz)
         result.setflags(write=False)  # it is shared
         self._keep((name, rate_hz), result)
@@ -138,6 +141,13 @@ class Prompts:
             _write(path, *sound)
             _thin(path.parent)
         return sound
+
+    def _room(self) -> bool:
+        """Whether the disk has room for more than what must not be lost: calls, tickets, callbacks."""
+        with contextlib.suppress(OSError):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            return shutil.disk_usage(self.folder).free >= RESERVED_BYTES
+        return False
 
     @staticmethod
     def read(path: Path) -> tuple[Samples, int] | None:

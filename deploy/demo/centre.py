@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.demo.programs import Programs, free_port, listening
+from deploy.demo.programs import DemoError, Programs, free_port, listening
 
 BIN = Path(sys.executable).parent
 
@@ -46,6 +46,8 @@ port = {audiosocket_port}
 [ivr.agi]
 port = {agi_port}
 """
+WRITTEN = SETTINGS.partition("\n")[0].encode()
+"""By this the folder of an earlier run is known."""
 
 
 @dataclass(frozen=True)
@@ -70,10 +72,11 @@ class Centre:
 
 
 def prepare(folder: Path) -> Centre:
-    """An empty demo folder with a settings file, on free ports. Rendered speech is kept between runs."""
-    if folder.exists():
-        shutil.rmtree(folder)
-    folder.mkdir(parents=True)
+    """An empty demo folder with a settings file, on free ports. Rendered speech is kept between runs.
+
+    Raises DemoError rather than empty a folder that is none of an earlier run.
+    """
+    _empty(folder)
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "lobbyline" / "prompts"
     centre = Centre(folder, folder / "state" / "lobbyline", free_port(), free_port(), free_port())
     (centre.state / "dev").mkdir(parents=True)
@@ -88,6 +91,19 @@ def prepare(folder: Path) -> Centre:
         "utf-8",
     )
     return centre
+
+
+def _empty(folder: Path) -> None:
+    settings = folder / "centre.toml"
+    try:
+        if settings.is_file() and settings.read_bytes().startswith(WRITTEN):
+            shutil.rmtree(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        other = next(folder.iterdir(), None)
+    except OSError as error:
+        raise DemoError(f"{folder}: 不能用来放演示 / cannot be used: {error.strerror}") from None
+    if other:
+        raise DemoError(f"{folder} 里有别的文件，请换一个文件夹 / holds other files, such as {other.name}")
 
 
 def command(name: str, centre: Centre, *words: str | Path) -> list[str | Path]:

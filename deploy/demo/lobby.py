@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import socket
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from playwright.sync_api import sync_playwright
 from deploy.demo.centre import Centre, command
 from deploy.demo.programs import DemoError, Programs, wait_for
 from deploy.demo.taps import Finger, Shot, read_shots
+from devices.fakes.control import NotThere, beside, tell
 
 CHROMIUM = "/usr/bin/chromium"
 
@@ -32,13 +32,11 @@ CARD = {
 
 
 def swipe(centre: Centre) -> str:
-    """Lay the card on the fake reader; what the reader said to that."""
-    card = json.dumps(CARD, ensure_ascii=False)
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as control:
-        control.settimeout(5)
-        control.connect(str(centre.state / "dev" / "reader.ctl"))
-        control.sendall(f"card {card}\n".encode())
-        return control.recv(4096).decode().strip()
+    """Lay the card on the fake reader; what the reader said to that. Raises DemoError if it is gone."""
+    try:
+        return tell(beside(centre.state / "dev" / "reader"), f"card {json.dumps(CARD, ensure_ascii=False)}")
+    except NotThere as error:
+        raise DemoError(str(error)) from None
 
 
 def visit(finger: Finger, centre: Centre, say: Callable[[str], None]) -> str:
@@ -51,7 +49,7 @@ def visit(finger: Finger, centre: Centre, say: Callable[[str], None]) -> str:
     finger.tap(guide, "section:basis")
     guide = finger.wait_for("guide")
     finger.tap(guide, "print")
-    finger.wait_for("guide", lambda shot: shot.params.get("print") == "printed")
+    finger.wait_for("guide", on_paper)
 
     say("首页 → 法律援助 → 我能不能申请（一步一步回答）")
     finger.tap(finger.latest(), "home")
@@ -68,8 +66,14 @@ def visit(finger: Finger, centre: Centre, say: Callable[[str], None]) -> str:
     if not answer.startswith("ok"):
         raise DemoError(f"读卡器没有接受证件 / the fake reader refused the card: {answer}")
     finger.tap(finger.wait_for("card", lambda shot: shot.params.get("priority") == "elderly"), "take")
-    shot = finger.wait_for("ticket", lambda shot: shot.params.get("print") == "printed")
+    shot = finger.wait_for("ticket", on_paper)
     return str(shot.params["number"])
+
+
+def on_paper(shot: Shot) -> bool:
+    """Whether printing is over. On a machine that is very busy the printer may tell of it too late; the kiosk
+    then says that it does not know."""
+    return shot.params.get("print") in ("printed", "unknown")
 
 
 def answer_all(finger: Finger) -> Shot:

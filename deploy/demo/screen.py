@@ -8,6 +8,7 @@ from pathlib import Path
 
 from deploy.demo import lobby, phone
 from deploy.demo.centre import command, prepare, start_devices, start_services
+from deploy.demo.page import Turn
 from deploy.demo.programs import DemoError, Programs
 
 HELP = """
@@ -34,12 +35,9 @@ def run(folder: Path, say: Callable[[str], None]) -> None:
         for line in sys.stdin:
             programs.check()
             match line.strip().lower():
-                case "c":
-                    say(lobby.swipe(centre))
-                case "p":
+                case "c" | "p" as key:
                     try:
-                        for turn in phone.call(centre):
-                            say(f"  {turn.caller} → {turn.answered}")
+                        say(lobby.swipe(centre) if key == "c" else told(phone.call(centre)))
                     except DemoError as error:
                         say(str(error))
                 case "q":
@@ -48,3 +46,8 @@ def run(folder: Path, say: Callable[[str], None]) -> None:
                     say(f"“{other}”？ c、p 或 q")
     finally:
         programs.stop()
+
+
+def told(turns: list[Turn]) -> str:
+    """A call, a line for each turn."""
+    return "\n".join(f"  {turn.caller} → {turn.answered}" for turn in turns)

@@ -14,6 +14,7 @@ DIGIT_SECONDS = 4.0
 """Between the digits of a number."""
 
 PAUSE_SECONDS = 30.0
+"""How long who asks for a moment is waited for."""
 
 ONWARD_SECONDS = 2.0
 """Silence after which what is told in parts goes on."""

@@ -36,6 +36,9 @@ class Utterance:
 
     confidence: float = 1.0
 
+    goes_on: bool = False
+    """It was begun before the answer to the last one can have been understood: slow speakers pause."""
+
 
 @dataclass(frozen=True)
 class NoInput:

@@ -173,5 +173,7 @@ def _page_end(told: list[str], start: int) -> int:
     while end < len(told) and (end == start or length + len(told[end]) <= PAGE_CHARACTERS):
         length += len(told[end])
         end += 1
+    if end - start > 1 and told[end - 1].endswith("："):
+        end -= 1  # a heading goes with what it is of
     rest = sum(map(len, told[end:]))
     return len(told) if rest <= PAGE_CHARACTERS // 4 else end

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from content import interview as interviews
 from content.pack import Pack
 from content.search.find import Index
 from ivr.dialogue import evaluation
@@ -25,7 +24,7 @@ from ivr.dialogue.form import Choice, Form, Move, Step, go, home, instead
 from ivr.dialogue.leaving import MISSES_TO_PERSON, Leaving
 from ivr.dialogue.places import Places
 from ivr.dialogue.sense import Sense
-from ivr.dialogue.state import Place, State, left
+from ivr.dialogue.state import Half, Place, State, left
 from ivr.dialogue.wording import Wording
 
 PERSON_KEY = "0"
@@ -50,6 +49,8 @@ class Dialogue:
         """What happens next. Every event is allowed at every time; after the end, nothing happens."""
         if state.outcome:
             return state, ()
+        if not isinstance(event, Utterance):
+            state = replace(state, half=None)
         if state.here.kind == "transfer" and not isinstance(event, TransferFailed | HungUp | TimeUp):
             return state, ()
         match event:
@@ -59,8 +60,8 @@ class Dialogue:
                 return self._arrive(begun, self._text("greeting", hotline=meta.hotline, centre=meta.title))
             case Key(key):
                 return self._key(state, key)
-            case Utterance(text, confidence):
-                return self._utterance(state, text, confidence)
+            case Utterance():
+                return self._spoken(state, event)
             case NoInput():
                 return self._noinput(state)
             case TransferFailed(""):
@@ -142,6 +143,19 @@ class Dialogue:
 
     # --- speech ---------------------------------------------------------------------------------------------
 
+    def _spoken(self, state: State, event: Utterance) -> Step:
+        """An utterance, or the whole sentence of which it and the one before are halves."""
+        text, half, state = event.text, state.half, replace(state, half=None)
+        if half and event.goes_on and not any(self._sense.said(state, self._places.form(state), text)):
+            whole = half.text + text
+            after, actions = self._utterance(half.before, whole, event.confidence)
+            if after.nomatch <= half.before.nomatch:
+                state, text = half.before, whole
+        after, actions = self._utterance(state, text, event.confidence)
+        if all(isinstance(action, Play | Resume | Listen) for action in actions) and not after.outcome:
+            after = replace(after, half=Half(text, state))
+        return after, actions
+
     def _utterance(self, state: State, text: str, confidence: float) -> Step:
         form = self._places.form(state)
         if form.number is not None:
@@ -198,7 +212,7 @@ class Dialogue:
         # A new question does not belong below the answer to the last one: * leads to where it could be asked.
         path = tuple(one for one in state.path if one.kind in ("menu", "question")) or state.path[:1]
         asked = replace(state, path=(*path, place), noinput=0, nomatch=0)
-        return self._arrive(self._note(asked))
+        return self._arrive(self._places.note(asked))
 
     def _wrong(self, state: State) -> Step:
         """The guide was not what the caller had asked for: it has answered nothing."""
@@ -255,7 +269,7 @@ class Dialogue:
             return self._leaving.person(replace(new, path=old.path))
         if new.here.kind == "goodbye":
             return self._leaving.thanks(replace(new, path=old.path))
-        arrived, actions = self._arrive(self._note(new))
+        arrived, actions = self._arrive(self._places.note(new))
         return arrived, (*before, *actions)
 
     def _back(self, state: State) -> Step:
@@ -275,20 +289,7 @@ class Dialogue:
                 return self._leaving.person(move.state, *move.said)
             case "callback":
                 return self._leaving.callback(move.state, *move.said)
-        return self._arrive(self._note(replace(move.state, noinput=0, nomatch=0)), *move.said)
+        return self._arrive(self._places.note(replace(move.state, noinput=0, nomatch=0)), *move.said)
 
     def _arrive(self, state: State, *first: str, keys: bool = False) -> Step:
         return self._asking.say(replace(state, keys=""), *first, keys=keys)
-
-    def _note(self, state: State) -> State:
-        """Remember what the call is about."""
-        here = state.here
-        if here.kind == "guide":
-            guide = self._pack.guide(here.id)
-            heard = state.heard if here.id in state.heard else (*state.heard, here.id)
-            return replace(state, heard=heard, matter=guide.title)
-        if here.kind == "interview":
-            interview = self._pack.interviews[here.id]
-            ended = isinstance(interviews.step(interview, dict(here.answers)), interviews.Outcome)
-            return replace(state, matter=interview.title, served=state.served or ended)
-        return state

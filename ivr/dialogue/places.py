@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
+from content import interview as interviews
 from content.menu import MenuItem
 from content.pack import Pack
 from ivr.dialogue.actions import Callback
@@ -58,6 +59,19 @@ class Places:
     def answer(self, state: State, event: Event) -> Move:
         """Where the centre's answer leads."""
         return self._answers[type(event)](state, event)
+
+    def note(self, state: State) -> State:
+        """Remember what the call is about, now that the caller is here."""
+        here = state.here
+        if here.kind == "guide":
+            guide = self._pack.guide(here.id)
+            heard = state.heard if here.id in state.heard else (*state.heard, here.id)
+            return replace(state, heard=heard, matter=guide.title)
+        if here.kind == "interview":
+            interview = self._pack.interviews[here.id]
+            ended = isinstance(interviews.step(interview, dict(here.answers)), interviews.Outcome)
+            return replace(state, matter=interview.title, served=state.served or ended)
+        return state
 
     # --- menus ----------------------------------------------------------------------------------------------
 

@@ -83,9 +83,20 @@ class State:
     outcome: Outcome = ""
     """How the call ended, once it has."""
 
+    half: "Half | None" = None
+    """What was just said, and may be but half of a sentence."""
+
     @property
     def here(self) -> Place:
         return self.path[-1]
+
+
+@dataclass(frozen=True)
+class Half:
+    """What was said, with the state it was said in."""
+
+    text: str
+    before: State
 
 
 def left(state: State) -> Outcome:

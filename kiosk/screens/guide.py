@@ -57,9 +57,10 @@ class GuideScreen(PaperScreen):
         contents = StackLayout(size_hint_y=None, spacing=theme.px(14))
         contents.bind(minimum_height=contents.setter("height"))
         for section in guide.sections:
-            contents.add_widget(
-                chip(theme, f"section:{section.key}", section.title, self._jump(parts[section.key]))
-            )
+            part = parts[section.key]
+            tap = chip(theme, f"section:{section.key}", section.title, self._jump(part))
+            tap.leads = part
+            contents.add_widget(tap)
         return contents
 
     def _jump(self, part: Column) -> Callable[[], None]:
@@ -93,7 +94,10 @@ class GuideScreen(PaperScreen):
             mark = f"{number}" if block.kind == "steps" else "•"
             width = theme.em("body") * 1.5
             sign = Text(theme, mark, "heading", "accent", size_hint_x=None, width=width, em=theme.em("body"))
-            yield Row(theme, sign, Text(theme, item), at="top")
+            sign.unread = True
+            line = Text(theme, item)
+            line.aloud = f"{number}，{item}" if block.kind == "steps" else ""
+            yield Row(theme, sign, line, at="top")
 
     def _actions(self, guide: Guide) -> Widget:
         taps = [self.secondary("print", self.words("guide.print"), self._on_print, "printer")]

@@ -88,7 +88,7 @@ class Home(Screen):
         grid = Grid(theme, cols=columns, gap=24)
         # Long words and large letters: or not all tiles would be on one page.
         foreign = self.kiosk.session.language != FIRST_LANGUAGE
-        compact = not theme.wide and (theme.large_text or foreign)
+        compact = foreign or (theme.large_text and not theme.wide)
         for item, place in items:
             if item.action not in ("question", "ticket"):
                 target, note = f"item:{item.id}", "" if self._crowded else item.note

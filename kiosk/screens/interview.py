@@ -127,6 +127,7 @@ class InterviewScreen(PaperScreen):
         card = Card(theme, Text(theme, self.words(key), "heading"), gap=14)
         for item in items:
             mark = Text(theme, "•", "heading", "accent", size_hint_x=None, width=theme.em("body") * 1.2)
+            mark.unread = True
             card.add_widget(Row(theme, mark, Text(theme, item), at="top"))
         return card
 

@@ -15,6 +15,7 @@ class Voice:
         self.reading = False
         """Whether a screen is being read."""
         self._saying = False
+        self._later: list[tuple[Sequence[str], str]] = []
 
     @property
     def is_there(self) -> bool:
@@ -41,13 +42,22 @@ class Voice:
         """Say something instead of what is being said."""
         if self._aloud is None or not texts:
             return
+        self._later.clear()
         was_reading, self.reading, self._saying = self.reading, False, True
         self._aloud.read(texts, language, self._done)
         if was_reading:
             self._changed()
 
+    def add(self, texts: Sequence[str], language: str) -> None:
+        """Say something once all that is being said has been said."""
+        if self._saying:
+            self._later.append((texts, language))
+        else:
+            self.say(texts, language)
+
     def silence(self) -> None:
         """Say no more; nobody hears of it."""
+        self._later.clear()
         self.reading = self._saying = False
         if self._aloud:
             self._aloud.silence()
@@ -60,5 +70,8 @@ class Voice:
     def _done(self) -> None:
         was_reading, self.reading, self._saying = self.reading, False, False
         self._heard()
+        if self._aloud is not None and self._later:
+            self._saying = True
+            self._aloud.read(*self._later.pop(0), self._done)
         if was_reading:
             self._changed()

@@ -79,6 +79,8 @@ class Grid(GridLayout):
 
     def add_widget(self, widget: Widget, *args: Any, **kwargs: Any) -> None:
         super().add_widget(widget, *args, **kwargs)
+        if isinstance(widget, Card):  # a lower card than its neighbour ends in nothing
+            widget.add_widget(Widget())
         # Not minimum_height: a box that needs less than before changes nothing while the others stand.
         widget.bind(height=self._level_soon)
         self._level_soon()
@@ -131,6 +133,11 @@ class Card(Surface, Column):
     ) -> None:
         super().__init__(theme, *children, **{"pad": 32, **kwargs})
         self.paint(theme, fill, edge)
+
+    @property
+    def needed(self) -> float:
+        """Pixels that it must be high, whatever it is now."""
+        return float(self.minimum_height)
 
 
 class Rule(Widget):

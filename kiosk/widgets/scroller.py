@@ -49,7 +49,7 @@ class Scroller(BoxLayout):
         fit = Clock.create_trigger(self._fit, -1)
         content.bind(height=fit)
         self.bind(height=fit, width=fit)
-        self.view.bind(scroll_y=self._count)
+        self.view.bind(scroll_y=self._count, height=self._count)
 
     @property
     def pages(self) -> int:

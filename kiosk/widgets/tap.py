@@ -51,6 +51,8 @@ class Tap(ButtonBehavior, Surface, BoxLayout):
         self.wanted_width = 0.0
         self.ticked: bool | None = None
         """Of what can be chosen together with others: whether it is."""
+        self.leads: Widget | None = None
+        """The part of the same screen that it shows: whoever does not see goes there too."""
         self._last_seconds = -again_seconds
         self.paint(theme, LOOKS[kind][0], LOOKS[kind][1])
 

@@ -68,6 +68,10 @@ class Text(Widget):
         self.em = em or theme.em(style)
         self.leading = round(self.em * theme.leading(style) / theme.em(style))
         self.rgba = theme.colour(ink)
+        self.aloud = ""
+        """What is read aloud instead."""
+        self.unread = False
+        """Whether it is a mark that nobody wants to hear."""
         self._set_width = -1.0
         self._content = 0
         with self.canvas:
@@ -134,7 +138,7 @@ def texts(root: Widget) -> Iterator[str]:
     if getattr(root, "unread", False):
         return
     if isinstance(root, Text) and root.text.strip():
-        yield root.text
+        yield root.aloud or root.text
     for child in reversed(root.children):
         yield from texts(child)
 

@@ -65,7 +65,7 @@ class Root:
         ]
         return [*namespaces, "chroot", str(self.path), "/usr/bin/env", "-i", *environment(), *command]
 
-    def run(self, *command: str, check: bool = True, timeout: float = 900) -> str:
+    def run(self, *command: str, check: bool = True, timeout: float = 3600) -> str:
         return run(*self.command(*command), check=check, timeout=timeout)
 
     @contextlib.contextmanager

@@ -17,7 +17,7 @@ from tests.waiting import WAIT_SECONDS, until
 
 pytestmark = [
     pytest.mark.root,
-    pytest.mark.timeout(1500),
+    pytest.mark.timeout(5400),
     pytest.mark.skipif(bool(roots.lacking()), reason=roots.lacking() or "ready"),
 ]
 

@@ -518,13 +518,44 @@ def test_who_did_not_ask_this_can_say_so_and_it_counts_as_no_answer(dialogue: Di
 def test_a_murmur_lets_what_is_said_go_on(dialogue: Dialogue, place: Place) -> None:
     before = at(place)
     state, actions = dialogue.advance(before, Utterance("嗯"))
-    assert state == before
+    assert state.path == before.path
     assert actions == (Resume(), dialogue.listen(before))
 
 
 def test_a_murmur_is_yes_where_yes_or_no_is_asked(dialogue: Dialogue) -> None:
     state, _ = dialogue.advance(at(Place("offer", guides=("divorce",))), Utterance("嗯"))
     assert str(state.here) == "guide:divorce"
+
+
+def test_the_halves_of_a_slowly_spoken_sentence_are_one(dialogue: Dialogue) -> None:
+    state, _ = dialogue.advance(at(MAIN), Utterance("我儿子在工地上"))
+    state, _ = dialogue.advance(state, Utterance("干了半年没拿到", goes_on=True))
+    state, _ = dialogue.advance(state, Utterance("工资", goes_on=True))
+    assert [str(place) for place in state.path] == ["menu:main", "guide:unpaid-wages"]
+    assert state.heard == ("unpaid-wages",)
+    assert state.nomatch == 0
+
+
+def test_what_is_said_later_is_a_sentence_of_its_own(dialogue: Dialogue) -> None:
+    state, _ = dialogue.advance(at(MAIN), Utterance("我想离婚"))
+    apart, _ = dialogue.advance(state, Utterance("孩子归谁"))
+    assert apart.heard == ("divorce", "child-custody")
+    silent, _ = dialogue.advance(state, NoInput())
+    assert silent.half is None
+
+
+@pytest.mark.parametrize(("text", "place"), [("人工", "transfer"), ("不是", "question")])
+def test_what_answers_us_is_no_second_half(dialogue: Dialogue, text: str, place: str) -> None:
+    state, _ = dialogue.advance(at(MAIN, seat=True), Utterance("我想离婚"))
+    state, _ = dialogue.advance(state, Utterance(text, goes_on=True))
+    assert str(state.here) == place
+
+
+def test_what_was_done_in_the_centre_is_not_taken_back_by_a_second_half(dialogue: Dialogue) -> None:
+    state, actions = dialogue.advance(at(MAIN, caller="13900139000"), Utterance("给我回个电话"))
+    assert isinstance(actions[0], Callback)
+    state, _ = dialogue.advance(state, Utterance("我想离婚", goes_on=True))
+    assert state.callback == "13900139000"
 
 
 def test_who_looks_for_a_pen_is_waited_for(dialogue: Dialogue) -> None:

@@ -1,12 +1,16 @@
 """What calls leave in the centre, in its real store."""
 
+import logging
+import traceback
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 
 from centre.office import Office
 from centre.queue.appointment import AppointmentError
 from centre.slip import plausible
+from centre.store import StoreError
 from centre.tables import CodeRow
 from content.pack import Pack
 from ivr.dialogue.actions import (
@@ -214,3 +218,39 @@ def test_who_is_content_leaves_no_number(office: Office, records: CallRecords) -
     records.close(State(caller=CALLER, level=5), "answered", {})
     assert office.feedback.latest()[0].level == 5
     assert office.callbacks.count() == 0
+
+
+def fill(office: Office) -> None:
+    """No page more can be had by the database, as on a full disk."""
+    engine = office.store.engine
+    with engine.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+    event.listen(
+        engine, "connect", lambda connection, _: connection.execute(f"PRAGMA max_page_count = {pages}")
+    )
+    engine.dispose()
+
+
+ROWS = 1000
+"""More than fit into the pages that are there."""
+
+
+def test_on_a_full_disk_nothing_is_promised_and_no_number_is_logged(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    def call_back() -> None:
+        for _ in range(ROWS):
+            CallRecords(office, "modem", CALLER).do(Callback(CALLER, "讨要工资" * 50))
+
+    fill(office)
+    with pytest.raises(StoreError, match="full") as caught:
+        call_back()
+    assert "[parameters:" not in "".join(traceback.format_exception(caught.value))
+    records = CallRecords(office, "modem", CALLER)
+    with caplog.at_level(logging.ERROR):
+        for _ in range(ROWS):
+            records.close(State(heard=("divorce",) * 40), "answered", {})
+            if caplog.text:
+                break
+    assert "not recorded" in caplog.text
+    assert "Traceback" not in caplog.text

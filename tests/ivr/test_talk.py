@@ -156,6 +156,8 @@ def test_without_a_hotline_one_is_told_so(unused_port: int) -> None:
     talk.tell(ended.put)
     talk.start()
     assert ended.get(timeout=WAIT_SECONDS) is None
+    talk.tell(ended.put)  # a screen made anew is told of what has happened meanwhile
+    assert ended.get(timeout=WAIT_SECONDS) is None
 
 
 @pytest.fixture

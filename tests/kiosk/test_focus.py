@@ -79,3 +79,28 @@ def test_one_is_always_somewhere_on_the_screen(screens: list[list[Item]], moves:
         for by in moves:
             focus.move(by, words)
             assert (focus.item in screen) if screen else focus.item is None
+
+
+def test_what_reads_alike_holds_nobody_up() -> None:
+    screen = [Item("上午"), Item("9点", "time:9"), Item("上午"), Item("10点", "time:10")]
+    focus = Focus()
+    focus.begin(screen, words)
+    for at in range(len(screen)):
+        assert focus.at == at
+        focus.renew(screen)  # as before each key
+        focus.move(1, words)
+
+
+def test_to_the_sides_one_goes_from_choice_to_choice() -> None:
+    focus = Focus()
+    focus.begin(SCREEN, words)
+    choices = [item for item in SCREEN if item.target]
+    for choice in choices:
+        focus.skip(1, words)
+        assert focus.item == choice
+    assert focus.skip(1, words)[0] == words("keys.last")
+    assert focus.item == choices[-1]
+    for choice in choices[-2::-1]:
+        focus.skip(-1, words)
+        assert focus.item == choice
+    assert focus.skip(-1, words)[0] == words("keys.first")

@@ -127,3 +127,9 @@ def test_a_touch_during_the_warning_starts_anew() -> None:
     assert idle.state(70).state == "warning"
     idle.touch(70)
     assert idle.state(120).state == "active"
+
+
+def test_a_place_carries_on_what_its_screen_hands_over() -> None:
+    place = Place("code", {"id": 1}, {"request": "one"}).with_memo(typed="12")
+    assert place.memo == {"request": "one", "typed": "12"}
+    assert place.params == {"id": 1}

@@ -7,6 +7,7 @@ import pytest
 from content import tables
 from kiosk import settings
 from kiosk.settings import SettingsError
+from kiosk.start import Parts
 
 
 def test_defaults_are_the_demo_centre(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -49,3 +50,14 @@ def test_bad_settings_are_named_in_one_line(text: str, said: str, tmp_path: Path
 def test_a_file_that_is_named_must_be_there(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"none\.toml"):
         settings.load(tmp_path / "none.toml")
+
+
+def test_devices_in_each_others_way_are_told_once_at_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    file = tmp_path / "centre.toml"
+    file.write_text('[devices.printer]\nport = "/dev/ttyS0"\n[devices.reader]\nport = "/dev/ttyS0"\n')
+    Parts.load(file)
+    (line,) = (record.message for record in caplog.records if record.name == "kiosk.start")
+    assert "printer 和 reader" in line

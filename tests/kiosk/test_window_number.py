@@ -79,8 +79,7 @@ def test_a_wrong_code_leads_nowhere_and_is_typed_anew(centre: Centre) -> None:
     ends_well(kiosk)
 
 
-def test_who_took_a_number_by_phone_enters_its_code_and_gets_the_paper(centre: Centre) -> None:
-    centre.fake("printer", "--png", str(centre.folder / "paper"))
+def test_who_took_a_number_by_phone_enters_its_code_and_may_go_first(centre: Centre) -> None:
     kiosk, shot = centre.kiosk()
     office = centre.office()
     ticket = office.tickets.issue("legal-aid", "call", source="phone", away=True)
@@ -91,9 +90,6 @@ def test_who_took_a_number_by_phone_enters_its_code_and_gets_the_paper(centre: C
     assert office.tickets.get(ticket.id).state == "parked"
     shot = kiosk.tap(shot, "priority:disabled", number=ticket.number)
     assert shot.params["priority"] == "disabled"
-    if shot.params["print"] == "running":
-        shot = kiosk.next(print="printed")
-    assert (centre.folder / "paper/001.png").exists()
     assert office.tickets.get(ticket.id).state == "waiting"
     ends_well(kiosk)
 

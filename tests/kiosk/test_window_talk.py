@@ -59,7 +59,8 @@ def test_what_the_hotline_found_is_shown_by_the_kiosk(centre: Centre, room: Soun
     shot = kiosk.tap(shot, "talk", turn="listen")
     kiosk.tap(shot, "key:2", pressed=1)
     kiosk.x("key", "--window", kiosk.window, "KP_1")  # so does the keypad of who does not see
-    kiosk.next(pressed=2)
+    shot = kiosk.next(pressed=2)
+    shot = kiosk.tap(shot, "language", language="en")  # the same call goes on
     kiosk.x("key", "--window", kiosk.window, "KP_Enter")
     shot = kiosk.next(id="unpaid-wages")
     assert shot.screen == "guide"

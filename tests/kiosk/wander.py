@@ -29,6 +29,8 @@ SELDOM = 0.12
 """As often as anything else would be too often for one who goes somewhere."""
 LOST_SECONDS = 5.0
 """A touch that has not arrived after so long is made again."""
+STILL_SECONDS = 1.0
+"""A touch after which nothing is drawn for so long changes nothing."""
 MARKS = (100, 300, 1000, 3000, 10000)
 
 
@@ -71,10 +73,12 @@ def main(path: Path, touches: int, seed: int = 0) -> None:
 
     def drawn(*_: Any) -> None:
         """The picture after a touch."""
+        if touched_at:
+            took.append(time.perf_counter() - touched_at)
+            next_touch()
+
+    def next_touch() -> None:
         nonlocal screens, done, shown, touched_at
-        if not touched_at:
-            return
-        took.append(time.perf_counter() - touched_at)
         touched_at = 0.0
         done += 1
         if host.scene.screen is not shown:
@@ -107,9 +111,12 @@ def main(path: Path, touches: int, seed: int = 0) -> None:
             touch()
 
     def again(_: Any) -> None:
-        if made_at and not touched_at and Clock.get_boottime() - made_at > LOST_SECONDS and done < touches:
+        now = Clock.get_boottime()
+        lobby.idle.touch(now)
+        if touched_at and time.perf_counter() - touched_at > STILL_SECONDS:
+            next_touch()
+        elif not touched_at and now - made_at > LOST_SECONDS and done < touches:
             touch()
-        lobby.idle.touch(Clock.get_boottime())
 
     def begin(_: Any) -> None:
         nonlocal own_window

@@ -19,6 +19,9 @@ STATES = 20_000
 LETTERS = 11
 """Characters in a line of a node."""
 
+MARKS = tuple("，。、；：？！）”")
+"""Marks that may not begin a line."""
+
 LABEL = 6
 """Characters of an answer that find room before the node it leads to."""
 
@@ -171,13 +174,20 @@ def _label(target: Node, titles: list[str]) -> str:
     return f'<text class="label" {place}>{escape(short)}<title>{escape(text)}</title></text>'
 
 
+def in_lines(title: str) -> list[str]:
+    """A title in at most two lines; the second does not begin with a mark that belongs to the first."""
+    end = LETTERS - title[LETTERS:].startswith(MARKS)
+    first, rest = title[:end], title[end:]
+    if len(rest) > LETTERS:
+        rest = rest[: LETTERS - 1] + "…"
+    return [first, rest] if rest else [first]
+
+
 def _node(node: Node, on: list[str], address: str) -> str:
     classes = " ".join(
         ["node", node.kind, *(["on"] if node.id in on else []), *(["here"] if on[-1:] == [node.id] else [])]
     )
-    lines = [node.title[at : at + LETTERS] for at in range(0, len(node.title), LETTERS)]
-    if len(lines) > 2:
-        lines = [lines[0], lines[1][:-1] + "…"]
+    lines = in_lines(node.title)
     middle = node.y + HEIGHT / 2 + 5 - 9 * (len(lines) - 1)
     texts = "".join(
         f'<text x="{node.x + WIDTH / 2}" y="{middle + 18 * number}">{escape(line)}</text>'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from starlette.testclient import TestClient
@@ -38,6 +38,14 @@ def test_the_live_view_shows_the_whole_hall(
     assert re.search(r"<b>A001</b>\s*法律咨询", page)
     assert re.search(r'class="tag late">40分钟', page)
     assert re.search(r"<b>1</b><span>台设备有问题", page)
+
+
+def test_the_live_view_says_that_the_holidays_of_the_year_to_come_are_not_known(
+    browser: TestClient, clock: FakeClock
+) -> None:
+    assert "年的放假安排还不知道" not in browser.get("/live").text
+    clock.moment = datetime(2059, 12, 1, 1, tzinfo=UTC)
+    assert "2059年的放假安排还不知道" in browser.get("/live").text
 
 
 def test_a_service_that_is_no_more_is_on_the_live_view_while_somebody_waits(

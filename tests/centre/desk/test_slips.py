@@ -23,6 +23,17 @@ def test_a_ticket_is_found_by_number_and_by_its_code(browser: TestClient, desk_o
     assert "今天没有 a9% 这个号" in browser.get("/tickets", params={"number": "a9%"}).text
 
 
+def test_who_rang_and_has_not_come_is_said_to_be_expected_and_waits_not_at_all(
+    browser: TestClient, desk_office: Office, clock: FakeClock
+) -> None:
+    ticket = desk_office.tickets.issue("notary", "r1", source="phone", kiosk="line-1", away=True)
+    clock.forward(minutes=20)
+    page = browser.get("/tickets").text
+    assert "电话取号，没到" in page
+    assert "20分钟" not in page
+    assert "电话取号，没到" in browser.get(f"/tickets/{ticket.id}").text
+
+
 def test_tickets_of_yesterday_are_not_listed(
     browser: TestClient, desk_office: Office, clock: FakeClock
 ) -> None:

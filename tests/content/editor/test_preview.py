@@ -19,7 +19,7 @@ from starlette.testclient import TestClient
 from content.cli import main
 from content.editor.preview import branch
 from content.editor.preview.app import Preview
-from content.editor.preview.graph import ahead, graph, svg, visited
+from content.editor.preview.graph import ahead, graph, in_lines, svg, visited
 from content.editor.preview.pace import Length, Pace, total
 from content.editor.preview.phone import script
 from content.editor.preview.serve import serve
@@ -42,6 +42,22 @@ def folder(write_pack: PackWriter) -> Path:
 def client(folder: Path, tmp_path: Path) -> TestClient:
     settings = Settings(packs=(folder,), prompts=tmp_path / "prompts")
     return TestClient(Preview(Work((folder,), settings)).app, base_url="http://127.0.0.1")
+
+
+@pytest.mark.parametrize(
+    ("title", "lines"),
+    [
+        ("能申请", ["能申请"]),
+        ("对方有没有打您、威胁您", ["对方有没有打您、威胁您"]),
+        ("没有登记，一般不用离婚，但孩子要说清", ["没有登记，一般不用离", "婚，但孩子要说清"]),
+        (
+            "一二三四五六七八九十一二三四五六七八九十一二三",
+            ["一二三四五六七八九十一", "二三四五六七八九十一…"],
+        ),
+    ],
+)
+def test_titles_in_a_graph_are_broken_where_a_line_may_begin(title: str, lines: list[str]) -> None:
+    assert in_lines(title) == lines
 
 
 def test_an_interview_becomes_a_graph(folder: Path) -> None:

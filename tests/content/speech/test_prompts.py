@@ -77,6 +77,14 @@ def test_a_torn_file_is_rendered_again(settings: Settings, voice: Hum) -> None:
     assert np.array_equal(Prompts(settings, voice=voice).samples("您好"), whole)
 
 
+def test_sound_leaves_the_last_room_on_a_disk_to_what_must_not_be_lost(
+    settings: Settings, voice: Hum, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("content.speech.prompts.RESERVED_BYTES", 1 << 62)
+    assert len(Prompts(settings, voice=voice).samples("您好"))
+    assert not list(settings.prompts.rglob("*.wav"))
+
+
 def test_a_folder_that_cannot_be_written_silences_nothing(settings: Settings, voice: Hum) -> None:
     settings.prompts.write_text("in the way")
     assert len(Prompts(settings, voice=voice).samples("您好"))

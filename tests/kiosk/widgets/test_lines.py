@@ -35,6 +35,22 @@ def test_what_is_longer_than_a_line_is_cut() -> None:
     assert wrap("abcdefghij", 2, ems) == ["abcd", "efgh", "ij"]
 
 
+def test_a_paragraph_does_not_end_with_a_character_on_its_own() -> None:
+    text = "没有找到。换个说法再试一试，或者回首页一项一项地找。"
+    assert wrap(text, 23, ems) == ["没有找到。换个说法再试一试，", "或者回首页一项一项地找。"]
+    assert wrap(text, 24, ems) == ["没有找到。换个说法再试一试，或者回首页一项一", "项地找。"]
+
+
+def test_the_article_of_a_law_and_a_date_stay_whole() -> None:
+    assert wrap("按民法典第一千零九十一条办", 9, ems) == ["按民法典", "第一千零九十一条办"]
+    assert wrap("最晚在12月10日办", 6, ems) == ["最晚在12月", "10日办"]
+
+
+def test_a_heading_is_divided_before_its_brackets_and_not_within() -> None:
+    text = "建筑工地、装修工程（包工头、劳务公司、施工队）"
+    assert balance(text, 18, ems) == ["建筑工地、装修工程", "（包工头、劳务公司、施工队）"]
+
+
 def test_a_heading_is_divided_where_its_sentence_pauses() -> None:
     assert balance("先保安全：报警、申请保护令", 8, ems) == ["先保安全：", "报警、申请保护令"]
     assert balance("You can apply, your means are not checked", 14, ems) == [

@@ -13,6 +13,12 @@ def test_targets_are_never_smaller_than_a_finger_needs(diagonal_inches: float, s
         assert theme.target(units) >= theme.mm(TARGET_MM) - 0.5
 
 
+def test_a_panel_that_is_nearly_square_has_the_length_for_two_things_side_by_side() -> None:
+    for width, height in ((1280, 1024), (1024, 768)):
+        assert width / Theme(width, height, 17).unit >= 1700 - 1
+    assert Theme(1920, 1080, 21.5).unit == Theme(1080, 1920, 21.5).unit == 1
+
+
 def test_a_millimetre_on_known_panels() -> None:
     assert Theme(1080, 1920, 32).mm(20) == pytest.approx(54, abs=0.5)
     assert Theme(1080, 1920, 21.5).mm(20) == pytest.approx(81, abs=0.7)
