@@ -12,7 +12,8 @@ from content.pack import Pack
 from content.release.live import Live
 from content.speech import models
 from content.speech.kokoro import voice
-from content.speech.prompts import Prompts, recordings
+from content.speech.prompts import Prompts
+from content.speech.sayings import recordings
 from devices import wiring
 from devices.modem.driver import Modem
 from ivr import settings

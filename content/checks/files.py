@@ -21,7 +21,7 @@ from content.pack import Pack
 from content.schema import nearest
 from content.service import PriorityClass
 from content.source import read_text
-from content.speech.prompts import sayings
+from content.speech.sayings import sayings
 
 FILES = frozenset(
     [

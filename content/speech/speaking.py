@@ -13,7 +13,8 @@ from content.progress import progress
 from content.release import live
 from content.settings import Settings
 from content.speech import models
-from content.speech.prompts import Prompts, inventory, recordings, sayings
+from content.speech.prompts import Prompts, inventory
+from content.speech.sayings import recordings, sayings
 from content.speech.voice import VoiceError
 
 

@@ -1,12 +1,12 @@
 """Guides by telephone: the short answer, then its sections, a few sentences at a time."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
 from content.guide import Guide
 from content.pack import Pack
+from content.speech.sayings import telling
 from ivr.dialogue.actions import MakeCode
 from ivr.dialogue.booking import Booking
 from ivr.dialogue.code import Codes
@@ -26,9 +26,6 @@ PAGE_CHARACTERS = 160
 """About 40 seconds. Longer sections are told in parts: nobody keeps more in mind, or is held so long."""
 
 LATER = "9"
-
-CITATION = re.compile(r"（[^（）]*第[^（）]*条[^（）]*）")
-"""The article a sentence rests on: for the screen and the paper, where it can be read again."""
 
 Maker = Callable[[State], Form]
 
@@ -141,13 +138,7 @@ class Guides:
         section = guide.section(key)
         told: list[str] = []
         for block in section.blocks if section else ():
-            for number, item in enumerate(block.items, 1):
-                said = CITATION.sub("", item)
-                told.append(
-                    self._wording.text("guide.step", number=number, text=said)
-                    if block.kind == "steps"
-                    else said
-                )
+            told += telling(self._pack, block)
         return told if told or key != "bring" else list(guide.materials)
 
 

@@ -10,7 +10,8 @@ from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.widget import Widget
 
-from content.speech.prompts import Prompts, recordings
+from content.speech.prompts import Prompts
+from content.speech.sayings import recordings
 from devices import wiring
 from devices.display import Display
 from kiosk import window

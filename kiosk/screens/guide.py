@@ -6,6 +6,7 @@ from kivy.uix.stacklayout import StackLayout
 from kivy.uix.widget import Widget
 
 from content.guide import Block, Guide, Section
+from content.speech.sayings import telling
 from kiosk import receipts
 from kiosk.frame import banner
 from kiosk.screens.paper import PaperScreen
@@ -41,7 +42,7 @@ class GuideScreen(PaperScreen):
             self.add_widget(banner(theme, self.words("guide.overdue")))
         page = Column(theme, gap=48, pad=(0, 8, 16, 40))
         page.add_widget(Text(theme, guide.short, "body", "muted"))
-        parts = {section.key: self._section(section) for section in guide.sections}
+        parts = {section.key: self._section(section, guide.language) for section in guide.sections}
         for part in parts.values():
             page.add_widget(part)
         if not self.kiosk.session.rated:
@@ -66,7 +67,7 @@ class GuideScreen(PaperScreen):
     def _jump(self, part: Column) -> Callable[[], None]:
         return lambda: self._scroller.show(part)
 
-    def _section(self, section: Section) -> Column:
+    def _section(self, section: Section, language: str) -> Column:
         theme = self.theme
         ink: Ink = "warning" if section.key == "caution" else "accent"
         part = Column(
@@ -81,22 +82,23 @@ class GuideScreen(PaperScreen):
             gap=18,
         )
         for block in section.blocks:
-            for line in self._block(block):
+            for line in self._block(block, language):
                 part.add_widget(line)
         return part
 
-    def _block(self, block: Block) -> Iterator[Widget]:
+    def _block(self, block: Block, language: str) -> Iterator[Widget]:
         theme = self.theme
-        for number, item in enumerate(block.items, 1):
+        told = telling(self.kiosk.pack, block, language)
+        for number, (item, aloud) in enumerate(zip(block.items, told, strict=True), 1):
+            line = Text(theme, item)
+            line.aloud = aloud
             if block.kind == "paragraph":
-                yield Text(theme, item)
+                yield line
                 continue
             mark = f"{number}" if block.kind == "steps" else "•"
             width = theme.em("body") * 1.5
             sign = Text(theme, mark, "heading", "accent", size_hint_x=None, width=width, em=theme.em("body"))
             sign.unread = True
-            line = Text(theme, item)
-            line.aloud = f"{number}，{item}" if block.kind == "steps" else ""
             yield Row(theme, sign, line, at="top")
 
     def _actions(self, guide: Guide) -> Widget:

@@ -13,7 +13,8 @@ import soxr
 from content.pack import Pack
 from content.rows import Spoken
 from content.settings import Settings
-from content.speech.prompts import Prompts, levelled, recordings, sayings
+from content.speech.prompts import Prompts, levelled
+from content.speech.sayings import recordings, sayings
 from content.speech.spoken import spoken
 from content.speech.voice import Samples
 from kiosk.clerk import Post

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from content.pack import Pack
+from content.speech.sayings import sayings
 from ivr.dialogue import Dialogue, match
 from ivr.dialogue.actions import (
     Action,
@@ -587,6 +588,23 @@ def test_a_long_section_is_told_in_parts_and_silence_goes_on(dialogue: Dialogue,
         assert sum(f"第{number}步" in part for part in told) == 1
     assert "第八十五条" in "".join(steps)
     assert "第八十五条" not in "".join(told)
+
+
+def test_a_section_is_told_in_sentences_that_were_rendered_ahead(
+    dialogue: Dialogue, shipped_pack: Pack
+) -> None:
+    ahead = sayings(shipped_pack)
+    for guide in shipped_pack.guides.values():
+        state, actions = dialogue.advance(at(Place("guide", guide.id)), Key("1"))
+        told = {text for action in actions if isinstance(action, Play) for text in action.texts}
+        while "后面还有" in said(actions):
+            state, actions = dialogue.advance(state, NoInput())
+            told |= {text for action in actions if isinstance(action, Play) for text in action.texts}
+        key = state.here.part
+        own = f"guide.{guide.id}.{key}."
+        assert {
+            text for name, (text, tongue) in ahead.items() if name.startswith(own) and tongue == "zh"
+        } <= told
 
 
 def test_a_key_goes_on_too_and_hash_repeats_only_the_part(dialogue: Dialogue) -> None:

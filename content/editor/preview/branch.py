@@ -8,7 +8,7 @@ from content.fault import Fault
 from content.menu import Menu, MenuItem, locations
 from content.pack import Pack
 from content.source import Document
-from content.speech.prompts import sayings
+from content.speech.sayings import sayings
 
 ACTIONS = {
     "question": "说出自己的问题",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from content.editor.preview.pace import Length, Measure
 from content.guide import Guide
 from content.pack import Pack
-from content.speech.prompts import sayings
+from content.speech.sayings import sayings
 from content.speech.spoken import spoken
 
 
@@ -31,6 +31,8 @@ def script(pack: Pack, guide: Guide, measure: Measure) -> list[Line]:
             continue
         part = key.removeprefix(own).strip(".").partition(".")[0]
         aloud = spoken(text, pack.lexicon, language)
-        title = {"": "名称", "short": "简短说法", "en": "Name"}.get(part, titles.get(part, ""))
+        title = {"": "名称", "short": "简短说法", "material": "要带的材料", "en": "Name"}.get(
+            part, titles.get(part, "")
+        )
         lines.append(Line(key, title, text, aloud, measure(text, language)))
     return lines

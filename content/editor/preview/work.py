@@ -17,7 +17,8 @@ from content.pack import Pack, examine
 from content.release.live import signature
 from content.settings import Settings
 from content.source import Document
-from content.speech.prompts import Prompts, recordings, sayings
+from content.speech.prompts import Prompts
+from content.speech.sayings import recordings, sayings
 from content.speech.voice import VoiceError
 
 LOOK_SECONDS = 0.3

@@ -26,7 +26,8 @@ from content.editor.preview.serve import serve
 from content.editor.preview.work import Work
 from content.pack import load
 from content.settings import Settings
-from content.speech.prompts import Prompts, sayings
+from content.speech.prompts import Prompts
+from content.speech.sayings import sayings
 from tests.browser import new_page, running
 from tests.content.conftest import FILES, PackWriter, write_wav
 from tests.content.speech.test_prompts import Hum

@@ -2,16 +2,19 @@
 
 import os
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from content.guide import Block
 from content.pack import load
 from content.rows import Spoken
-from content.settings import Settings
+from content.settings import Settings, shipped
 from content.speech import prompts as kept
-from content.speech.prompts import Prompts, inventory, levelled, recordings, sayings
+from content.speech.prompts import Prompts, inventory, levelled
+from content.speech.sayings import recordings, sayings, telling
 from content.speech.voice import Samples
 from tests.content.conftest import FILES, PackWriter, write_wav
 
@@ -145,6 +148,16 @@ def test_all_that_is_said_as_it_stands_has_a_key(write_pack: PackWriter) -> None
     assert texts["menu.help"] == ("法律援助", "zh")
     assert texts["interview.aid.matter.wages"] == ("讨薪", "zh")
     assert texts["guide.unpaid-wages.steps.1.2"] == ("再投诉。打 12333 也可以。", "zh")
+
+
+def test_a_guide_is_said_without_articles_and_by_steps(write_pack: PackWriter) -> None:
+    pack = load(write_pack())
+    steps = Block("steps", ("去公证处（第十一条）。", "缴费（按件）。"))
+    assert telling(pack, steps) == ["去公证处。", "缴费（按件）。"]  # this pack does not say how to number
+    numbered = replace(pack, phrases=load(shipped("national")).phrases)
+    assert telling(numbered, steps) == ["第1步，去公证处。", "第2步，缴费（按件）。"]
+    english = Block("list", ("Go to the notary (Notary Law, art. 11).", "Pay the fee (per case)."))
+    assert telling(numbered, english, "en") == ["Go to the notary.", "Pay the fee (per case)."]
 
 
 def test_levelling_cuts_silence_and_evens_loudness() -> None:

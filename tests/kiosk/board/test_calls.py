@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 from centre.queue.ticket import State, Ticket
 from content.pack import Pack
-from content.speech.prompts import sayings
+from content.speech.sayings import sayings
 from kiosk.board.calls import Board, Call, board, news, numbers, parts, placed
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
