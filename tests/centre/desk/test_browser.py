@@ -69,6 +69,7 @@ def test_the_keyboard_alone_makes_the_first_supervisor_and_serves(
         code = program.stdout.readline().split()[-1]
         page = open_page(chromium, faults)
         page.goto(address)
+        expect(page.locator("#code")).to_be_focused()  # the browser sees to that a moment after it has loaded
         for text in (code, "li", "李主管", SECRET, SECRET):
             page.keyboard.type(text)
             page.keyboard.press("Tab")
@@ -77,6 +78,7 @@ def test_the_keyboard_alone_makes_the_first_supervisor_and_serves(
         press_until(page, "1号窗口")
         page.keyboard.press("Enter")
         expect(page.get_by_role("heading", name="1号窗口")).to_be_visible()
+        page.wait_for_load_state()  # keys mean nothing before the page's script runs
         page.keyboard.press("F2")
         expect(page.locator("#number")).to_have_text("A001")
         page.keyboard.press("F3")
@@ -197,6 +199,7 @@ def test_who_walks_away_from_the_tablet_has_said_how_it_was(
         tablet.get_by_label("电话").fill("138")
         tablet.clock.run_for(41_000)
         expect(tablet.get_by_role("alert")).to_have_text("电话号码不对")
+        expect(tablet.get_by_label("电话")).to_have_value("")
         tablet.clock.run_for(41_000)
         expect(tablet.get_by_role("status").first).to_contain_text("谢谢您的评价")
     feedback = office.feedback.of("ticket", ticket.id)
