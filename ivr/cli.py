@@ -164,7 +164,7 @@ def _handset(options: argparse.Namespace) -> int:
         try:
             asyncio.run(run(hotline))
         except PortError as error:
-            raise Problem(str(error)) from None
+            raise Problem(f"{error}；换一块声卡：--card 名称 (another one)") from None
         finally:
             hotline.close()
     return 0

@@ -163,7 +163,7 @@ class CardAudio(_Closing):
         except LookupError:
             self._stop()
             raise PortError(
-                f"找不到名称含 {self.name} 的声卡：请用 arecord -l 查看电话模块的声卡名，写进设置"
+                f"找不到名称含 {self.name} 的声卡：请用 arecord -l 查看有哪些声卡；电话模块的写进设置"
                 " devices.modem.audio (no such sound card)"
             ) from None
         except Exception as error:  # PortAudioError has no other base, and OSError may be the library's
