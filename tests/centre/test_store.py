@@ -18,7 +18,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Column, Connection, MetaData, create_engine, func, select, text
+from sqlalchemy import Column, Connection, MetaData, create_engine, func, inspect, select, text
 from sqlalchemy.engine import make_url
 
 import centre
@@ -172,9 +172,18 @@ def test_without_a_backup_nothing_is_upgraded(empty_url: str, tmp_path: Path) ->
     Store.open(url, tmp_path / "kept").close()
 
 
+def written(url: str) -> list[tuple[str, list[tuple[object, ...]]]]:
+    """Every table of a store that was opened, with its rows."""
+    with closing(Store.open(url)) as store, store.read() as session:
+        names = sorted(inspect(session.connection()).get_table_names())
+        return [
+            (name, [tuple(row) for row in session.execute(text(f'SELECT * FROM "{name}"'))]) for name in names
+        ]
+
+
 def test_opening_again_changes_nothing(empty_url: str) -> None:
-    for _ in range(2):
-        Store.open(empty_url).close()
+    before, after = (written(empty_url) for _ in range(2))
+    assert before == after
 
 
 def test_what_fails_in_the_middle_leaves_nothing(store: Store) -> None:
