@@ -89,6 +89,7 @@ class Call:
         self._said_at = float("-inf")  # when the caller's last word ended
         self._goes_on = False  # whether what is being heard began soon after it
         self._ending = False
+        self._asked_seconds = 0.0  # how long the centre took to do what this answer wanted done
 
     @property
     def given_up(self) -> bool:
@@ -126,7 +127,8 @@ class Call:
         return self.state
 
     async def _catch_up(self) -> None:
-        """A virtual line waits for our threads; what they took is charged where it is measured."""
+        """A virtual line waits for our threads; their processor time is charged where it is measured, for
+        what else runs on the machine must not change a written call."""
         waiting = [self._player.waiting(), self._ear.said and self._ear.said.result]
         pending = [asyncio.wrap_future(one) for one in waiting if one and not one.done()]
         await asyncio.gather(*pending, return_exceptions=True)
@@ -222,9 +224,10 @@ class Call:
             self._job = Job(asyncio.create_task(self._answer(event)), exchange)
             self._job.patience_until = self.line.now + PATIENCE_SECONDS
             if self.line.virtual:
-                began = time.perf_counter()
+                began, self._asked_seconds = time.process_time(), 0.0
                 await asyncio.wait([self._job.task])
-                self._job.ready_at = self.line.now + time.perf_counter() - began
+                took = time.process_time() - began + self._asked_seconds
+                self._job.ready_at = self.line.now + took
         if self._job and self._job.task.done() and self._job.ready_at <= self.line.now:
             self._finish_job()
         elif self._job and self.line.now > self._job.patience_until and not self._player.playing:
@@ -258,12 +261,15 @@ class Call:
         return state, actions
 
     def _do(self, request: Request) -> Event | None:
+        began = time.perf_counter()
         try:
             return self._records.do(request)
         except StoreError as error:
             log.error("%s was not done: %s", type(request).__name__, error)
         except Exception:
             log.exception("%s was not done", type(request).__name__)
+        finally:
+            self._asked_seconds += time.perf_counter() - began
         return failure(request)
 
     def _finish_job(self) -> None:

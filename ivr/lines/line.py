@@ -37,7 +37,8 @@ class Line(Protocol):
     """Whether the call can be put through to a seat when the dialogue asks."""
 
     virtual: bool
-    """True when line time is not the wall's: work is then charged what it took, so that timings stay true."""
+    """True when line time is not the wall's: our work is then charged the processor time it took,
+    so that timings stay true."""
 
     @property
     def now(self) -> float:

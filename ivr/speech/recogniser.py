@@ -117,7 +117,8 @@ class Turn:
     """One listening turn: audio goes in as it comes, is decoded on other threads, in order.
 
     `finish` gives a future. `done_at` says when, on the line's clock, the result would have been there had
-    the audio come in real time: on a faster line this is the honest moment to go on.
+    the audio come in real time, on a machine that does nothing else: on a faster line this is the honest
+    moment to go on. Both are reckoned by the processor's time.
     """
 
     def __init__(self, make: Callable[[], Recogniser], executor: Executor) -> None:
@@ -156,7 +157,7 @@ class Turn:
                     self._running = False
                     return
                 samples, at = self._waiting.popleft()
-            began = time.perf_counter()
+            began = time.thread_time()
             try:
                 if self._recogniser is None:
                     self._recogniser = self._make()
@@ -169,7 +170,7 @@ class Turn:
                 if not self._result.done():
                     self._result.set_exception(error)
                 return
-            cost = time.perf_counter() - began
+            cost = time.thread_time() - began
             self.decode_seconds += cost
             self.done_at = max(self.done_at, at) + cost
             if result is not None and not self._result.done():

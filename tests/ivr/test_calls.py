@@ -1,6 +1,7 @@
 """The calls written in tests/calls: rehearsed in silence, and played with real voices over the file line."""
 
 import asyncio
+import json
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,7 @@ def test_played(make_hotline: MakeHotline, speech: Speech, path: Path, tmp_path:
     written = script.read(path)
     hotline = make_hotline(speech if written.script.speech else None)
     played = asyncio.run(record.play(hotline, written))
-    assert played.faults == []
+    assert played.faults == [], json.dumps(played.transcript, ensure_ascii=False)
     assert len(played.transcript["turns"]) == len(written.script.turns)
     played.save(tmp_path / "call.wav")
     assert played.recording.shape[1] == 2

@@ -85,15 +85,24 @@ class Program:
             time.sleep(0.03)
         raise AssertionError(f"no such picture: {params}; last: {paths[-1:]}\n{self.log}")
 
+    def having(self, shot: Shot, start: str) -> Shot:
+        """The first picture, this one or a later, with a target that begins so: answers of the records, or the
+        screen itself, may come later than the picture before."""
+        while not any(target.startswith(start) for target in shot.targets):
+            shot = self.next()
+        return shot
+
     def tap(self, shot: Shot, target: str, **params: Any) -> Shot:
-        """Tap the middle of a target; what is shown then."""
-        assert target in shot.targets, f"{target} is not among {list(shot.targets)} on {shot.screen}"
+        """Tap the middle of a target, once it is there; what is shown then."""
+        while target not in shot.targets:
+            shot = self.next()
         x, y, width, height = shot.targets[target]
         self.x("mousemove", "--window", self.window, str(x + width // 2), str(y + height // 2), "click", "1")
         return self.next(**params)
 
     def type(self, shot: Shot, keys: str, /, **params: Any) -> Shot:
         """Tap the keys of a number or a word, one after the other; what is shown then, as by `next`."""
+        shot = self.having(shot, f"key:{keys[0]}")
         words: list[str] = []
         for at, key in enumerate(keys):
             if keys[:at].endswith(key):  # again too soon it counts as one tap, by the kiosk's clock

@@ -16,9 +16,9 @@ def book(kiosk: Program, shot: Shot) -> Shot:
     """From home to a booked appointment at the last day's first time."""
     shot = kiosk.tap(shot, "item:ticket")
     shot = kiosk.tap(shot, "booking")
-    shot = kiosk.tap(shot, "service:notary")
+    shot = kiosk.having(kiosk.tap(shot, "service:notary"), "day:")
     days = [target for target in shot.targets if target.startswith("day:")]
-    shot = kiosk.tap(shot, days[-1])
+    shot = kiosk.having(kiosk.tap(shot, days[-1]), "time:")
     shot = kiosk.tap(shot, first(shot, "time:"))
     shot = kiosk.type(shot, "13812345678", typed=11)
     shot = kiosk.tap(shot, "send", step="check")
