@@ -86,8 +86,8 @@ class Program:
         raise AssertionError(f"no such picture: {params}; last: {paths[-1:]}\n{self.log}")
 
     def having(self, shot: Shot, start: str) -> Shot:
-        """The first picture, this one or a later, with a target that begins so: answers of the records, or the
-        screen itself, may come later than the picture before."""
+        """The first picture, this one or a later, with a target that begins so: what the records answer, or
+        the screen itself, may come later than the picture before."""
         while not any(target.startswith(start) for target in shot.targets):
             shot = self.next()
         return shot
