@@ -147,7 +147,7 @@ def _speech_or_keys(setup: Setup) -> Speech | None:
 
 def _handset(options: argparse.Namespace) -> int:
     from devices.modem.audio import CardAudio
-    from ivr.lines.handset import HandsetLine, keypad
+    from ivr.lines.handset import HandsetLine, KeypadError, keypad
 
     setup = Setup.load(options.settings)
 
@@ -165,6 +165,8 @@ def _handset(options: argparse.Namespace) -> int:
             asyncio.run(run(hotline))
         except PortError as error:
             raise Problem(f"{error}；换一块声卡：--card 名称 (another one)") from None
+        except KeypadError as error:
+            raise Problem(str(error)) from None
         finally:
             hotline.close()
     return 0

@@ -16,7 +16,11 @@ from functools import partial
 from ivr.lines.audio import AudioLine
 
 HANG_UP_KEYS = "q\x04"
-"""On a keyboard; the end of a file that stands in for one hangs up, too."""
+"""On a keyboard; the end of a pipe that stands in for one hangs up, too."""
+
+
+class KeypadError(Exception):
+    """Nobody can press keys there; the message is one line."""
 
 
 class HandsetLine(AudioLine):
@@ -27,12 +31,17 @@ class HandsetLine(AudioLine):
 
 @contextmanager
 def keypad(line: AudioLine) -> Iterator[None]:
-    """Standard input presses the line's keys, at once where it is a keyboard. On the running loop."""
+    """Standard input presses the line's keys, at once where it is a keyboard. On the running loop.
+
+    Raises KeypadError."""
     loop, keys = asyncio.get_running_loop(), sys.stdin.fileno()
+    try:
+        loop.add_reader(keys, partial(_typed, line, keys))
+    except PermissionError:  # no loop can wait for a file
+        raise KeypadError("按键要来自键盘或管道，不能是文件 (keys come from a keyboard or a pipe)") from None
     before = termios.tcgetattr(keys) if os.isatty(keys) else None
     if before is not None:
         tty.setcbreak(keys)
-    loop.add_reader(keys, partial(_typed, line, keys))
     try:
         yield
     finally:

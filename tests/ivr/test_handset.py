@@ -91,6 +91,22 @@ def test_a_call_by_handset_is_heard_takes_keys_and_is_recorded(
     assert (call.line, call.outcome) == ("handset", "finished")
 
 
+def test_a_file_is_no_keypad(
+    sounds: Sounds,
+    settings: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "keys").write_text("2")
+    with (tmp_path / "keys").open() as file:
+        monkeypatch.setattr("sys.stdin", file)
+        assert main(["handset", "--card", CARD, "--settings", str(settings)]) == 1
+    error = capsys.readouterr().err
+    assert "管道" in error
+    assert error.count("\n") == 1
+
+
 def test_a_card_that_is_not_there_is_named_in_one_line(
     sounds: Sounds, settings: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
